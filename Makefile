@@ -1,0 +1,42 @@
+# On Windows without make see "Windows" in README.md: the same steps with py and pip.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := $(VENV)/.run-installed
+DEV := $(VENV)/.dev-installed
+
+.PHONY: briefing test check notebooks bench images clean
+
+briefing: $(RUN)  ## the main job: PDF, slides, workbook, charts and message in out/
+	$(BIN)/python -m turnout briefing --out out
+
+test: check $(DEV)  ## lint, types, tests with coverage, doctests, notebooks
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term
+
+check: $(DEV)  ## lint, format and types only
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/codespell src tests README.md ARCHITECTURE.md CONTRIBUTING.md CHANGELOG.md
+
+notebooks: $(DEV)  ## run every notebook in a fresh kernel
+	$(BIN)/python -m pytest -n 0 tests/test_notebooks.py
+
+bench: $(DEV)  ## cold start and main job, measured as whole processes
+	$(BIN)/python benchmarks/cold_start.py
+
+images: $(DEV)  ## draw the image baselines anew (Linux); look at every one before you commit it
+	$(BIN)/python -m pytest -n 0 tests/test_charts.py --mpl-generate-path=tests/baseline
+
+$(RUN): pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+
+$(DEV): pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev]"
+	@touch $@
+
+clean:
+	rm -rf $(VENV) out dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

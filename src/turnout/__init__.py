@@ -1,0 +1,74 @@
+"""Will participation reach the target? Turnout per region, projected with its uncertainty.
+
+Names load on first use, so that ``import turnout`` is quick.
+
+Examples
+--------
+>>> import turnout
+>>> data = turnout.datasets.jambi()
+>>> projection = turnout.project(data.voters, data.history, election="pemilu-2024")
+>>> projection.against(0.795).total().registered
+2676107
+"""
+
+from importlib import import_module
+
+__version__ = "0.1.0"
+__all__ = [
+    "Base",
+    "DataError",
+    "Dataset",
+    "Finding",
+    "History",
+    "LastElection",
+    "ModelError",
+    "Outlook",
+    "OutputError",
+    "Projection",
+    "Target",
+    "TurnoutError",
+    "UsageError",
+    "VoterList",
+    "briefing",
+    "charts",
+    "datasets",
+    "project",
+    "read_history",
+    "read_voters",
+]
+
+_HOME = {
+    "Base": "tables.past",
+    "DataError": "errors",
+    "Dataset": "datasets",
+    "Finding": "tables.findings",
+    "History": "tables.history",
+    "LastElection": "projection.last_election",
+    "ModelError": "errors",
+    "Outlook": "projection.outlook",
+    "OutputError": "errors",
+    "Projection": "projection.draws",
+    "Target": "tables.elections",
+    "TurnoutError": "errors",
+    "UsageError": "errors",
+    "VoterList": "tables.voters",
+    "briefing": "documents.briefing",
+    "project": "projection.project",
+    "read_history": "tables.history",
+    "read_voters": "tables.voters",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name in ("charts", "datasets"):
+        return import_module(f"turnout.{name}")
+    if name in _HOME:
+        value = getattr(import_module(f"turnout.{_HOME[name]}"), name)
+        globals()[name] = value
+        return value
+    message = f"module 'turnout' has no attribute {name!r}"
+    raise AttributeError(message)
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -1,0 +1,25 @@
+"""Charts: free functions taking a result; the title is the finding, computed.
+
+Examples
+--------
+>>> import turnout
+>>> chart = turnout.charts.gap_dot(turnout.datasets.jambi().outlook("pemilu-2024"))
+>>> chart.name
+'gap-pemilu-2024'
+"""
+
+from turnout.charts.frame import Chart
+from turnout.charts.gap import gap_dot
+from turnout.charts.relative import relative_position
+from turnout.charts.tiles import tile_map
+from turnout.charts.votes import votes_against_target
+from turnout.charts.waterfall import voters_waterfall
+
+__all__ = [
+    "Chart",
+    "gap_dot",
+    "relative_position",
+    "tile_map",
+    "voters_waterfall",
+    "votes_against_target",
+]

@@ -1,0 +1,218 @@
+"""`Chart`: a drawn figure with its finding, source and alternative text."""
+
+from __future__ import annotations
+
+import base64
+import io
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from turnout.charts import style
+from turnout.charts.style import Size, Type
+from turnout.words.numbers import Lang, long_date, percent
+from turnout.words.texts import text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from matplotlib.axes import Axes
+
+    from turnout.projection.outlook import Outlook
+
+    Draw = Callable[[Axes, Type], None]
+
+POINTS = 72
+DPI = {"slide": 144, "column": 200}
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a chart says beside its marks."""
+
+    name: str
+    title: str
+    subtitle: str
+    source: str
+    alt: str
+    lang: Lang
+
+
+@dataclass(frozen=True, eq=False)
+class Chart:
+    """A drawn chart that knows its finding and describes itself.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        The drawing.
+    words : Words
+        Name, title (the finding), subtitle, source line and alternative text.
+    size : {"slide", "column"}
+        Size it was drawn for.
+
+    Examples
+    --------
+    >>> import turnout
+    >>> chart = turnout.charts.tile_map(turnout.datasets.jambi().outlook("pemilu-2024"))
+    >>> chart.title.startswith("Pemilu 2024: peluang mencapai target 79,5% terendah di Kerinci")
+    True
+    """
+
+    figure: Figure
+    words: Words
+    size: Size
+
+    @property
+    def name(self) -> str:
+        """File name without ending."""
+        return self.words.name
+
+    @property
+    def title(self) -> str:
+        """The finding, in one sentence."""
+        return self.words.title
+
+    @property
+    def alt(self) -> str:
+        """What the chart shows, for those who cannot see it."""
+        return self.words.alt
+
+    def image(self, kind: str = "png") -> bytes:
+        """Return the chart as PNG, or as SVG with real text; same chart, same bytes.
+
+        Parameters
+        ----------
+        kind : {"png", "svg"}
+            Format.
+        """
+        buffer = io.BytesIO()
+        drop = {"Date": None, "Creator": None} if kind == "svg" else {"Software": None}
+        with style.context():
+            self.figure.savefig(buffer, format=kind, dpi=DPI[self.size], metadata=drop)
+        return buffer.getvalue()
+
+    def save(self, path: str | Path) -> Path:
+        """Write the chart to a file; its ending, .png or .svg, says which format."""
+        path = Path(path)
+        path.write_bytes(self.image(path.suffix.lstrip(".").lower() or "png"))
+        return path
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        png = base64.b64encode(self.image()).decode()
+        html = (
+            f'<figure lang="{self.words.lang}"><img style="max-width:100%" '
+            f'src="data:image/png;base64,{png}" alt="{escape(self.alt)}"></figure>'
+        )
+        return {"text/html": html, "image/png": png, "text/plain": f"{self.title}\n{self.alt}"}
+
+
+def draw_chart(
+    words: Words, draw: Draw, *, height: float, size: Size, ax: Axes | None, titles: bool
+) -> Chart:
+    """Draw on the axes given, or on a new figure with title, subtitle and source.
+
+    Parameters
+    ----------
+    words : Words
+        What to write.
+    draw : callable
+        Draws the body on an axes with the type sizes given.
+    height : float
+        Height of the body in inches at column size; slides have their own.
+    size : {"slide", "column"}
+        Slide (13.33 x 7.5 in) or text column (6.69 in wide).
+    ax : matplotlib.axes.Axes, optional
+        Draw here; the figure's frame is then the caller's.
+    titles : bool
+        Whether to write title, subtitle and source on the figure.
+    """
+    kind = style.TYPES[size]
+    with style.context():
+        if ax is not None:
+            draw(ax, kind)
+            figure = ax.get_figure(root=True)
+            if figure is None:
+                message = "ax: expected axes that belong to a figure."
+                raise ValueError(message)
+            return Chart(figure, words, size)
+        figure, body = _framed(words, height, size, titles=titles)
+        draw(body, kind)
+    return Chart(figure, words, size)
+
+
+def _framed(words: Words, height: float, size: Size, *, titles: bool) -> tuple[Figure, Axes]:
+    kind, width = style.TYPES[size], style.WIDTHS[size]
+    margin = 0.045 * width if titles else 0.0
+    usable = (width - 2 * margin) * POINTS
+    title = style.wrapped(words.title, usable, kind.title, 700, style.TITLE_FAMILY)
+    subtitle = style.wrapped(words.subtitle, usable, kind.subtitle, 400)
+    source = style.wrapped(words.source, usable, kind.small, 400)
+    head = (1.22 * kind.title * len(title) + 1.4 * kind.subtitle * len(subtitle)) / POINTS
+    foot = 1.4 * kind.small * len(source) / POINTS
+    gap = 0.7 * kind.body / POINTS
+    if not titles:
+        head = foot = gap = 0.0
+    full = style.SLIDE_HEIGHT if size == "slide" else height + head + foot + 2 * gap + 2 * margin
+    figure = Figure(figsize=(width, full), facecolor=style.PAPER)
+    FigureCanvasAgg(figure)
+    if titles:
+        _lines(figure, title, full - margin, margin, kind.title, 1.22, title=True)
+        below = full - margin - 1.22 * kind.title * len(title) / POINTS
+        _lines(figure, subtitle, below, margin, kind.subtitle, 1.4)
+        _lines(figure, source, margin + foot, margin, kind.small, 1.4)
+    left, bottom = margin / width, (margin + foot + gap) / full
+    top = (full - margin - head - gap) / full
+    return figure, figure.add_axes((left, bottom, 1 - 2 * left, top - bottom))
+
+
+def _lines(
+    figure: Figure,
+    lines: list[str],
+    top: float,
+    left: float,
+    size: float,
+    leading: float,
+    *,
+    title: bool = False,
+) -> None:
+    width, height = figure.get_size_inches()
+    for number, line in enumerate(lines):
+        figure.text(
+            left / width,
+            (top - leading * size * number / POINTS) / height,
+            line,
+            size=size,
+            va="top",
+            color=style.INK if title else style.MUTED,
+            family=style.TITLE_FAMILY if title else style.FAMILY,
+            weight=700 if title else 400,
+        )
+
+
+def source_line(outlook: Outlook, lang: Lang) -> str:
+    """Say where the figures come from, their day, and that this is no official result."""
+    projection = outlook.projection
+    files = [source.file for source in (*projection.voters.sources, *projection.history.sources)]
+    packaged = {"voters.csv", "history.csv"}
+    named = text("source.packaged", lang) if set(files) == packaged else ", ".join(files)
+    parts = [
+        text("sentence.source", lang, sources=named or "–"),
+        text("sentence.as_of", lang, date=long_date(projection.as_of, lang=lang)),
+        text("sentence.not_official", lang),
+    ]
+    return " ".join(parts)
+
+
+def common_words(outlook: Outlook, lang: Lang, level: float) -> dict[str, str]:
+    """Return the formatted values that most texts of a chart need."""
+    return {
+        "election": outlook.facts(level).names[lang],
+        "target": percent(outlook.target.value, lang=lang),
+        "level": percent(level, 0, lang=lang),
+        "base": text(f"base.{outlook.projection.base.value}", lang),
+    }

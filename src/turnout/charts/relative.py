@@ -1,0 +1,137 @@
+"""Relative position: who lies low whatever the common swing does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from turnout.charts.frame import Chart, Words, common_words, draw_chart, source_line
+from turnout.charts.rows import Plot, Row, draw_rows, round_ticks
+from turnout.charts.style import MARKS, Size
+from turnout.tables.regions import short_name
+from turnout.words.numbers import Lang, points, probability
+from turnout.words.sentences import joined
+from turnout.words.texts import text
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from turnout.charts.style import Type
+    from turnout.projection.outlook import Outlook
+
+LIKELY, UNLIKELY = 0.66, 0.10
+
+
+def lowest_group(share: float) -> str:
+    """Place the probability of being among the lowest three in one of three groups.
+
+    Examples
+    --------
+    >>> lowest_group(0.86), lowest_group(0.3), lowest_group(0.05)
+    ('low', 'open', 'high')
+    """
+    if share >= LIKELY:
+        return "low"
+    return "open" if share >= UNLIKELY else "high"
+
+
+def relative_position(
+    outlook: Outlook,
+    *,
+    ax: Axes | None = None,
+    lang: Lang = "id",
+    size: Size = "slide",
+    level: float = 0.9,
+    titles: bool = True,
+) -> Chart:
+    """Draw each region against all together, with its probability of the lowest three.
+
+    Parameters
+    ----------
+    outlook : Outlook
+        What to draw; more than three regions make it worth drawing.
+    ax, lang, size, level, titles
+        As in `turnout.charts.gap_dot`.
+
+    Examples
+    --------
+    >>> import turnout
+    >>> relative_position(turnout.datasets.jambi().outlook("pemilu-2024"), lang="en").title
+    '2024 general election: Kerinci most likely among the lowest three'
+    """
+    table = outlook.table(level)
+    names = [short_name(*pair) for pair in zip(table.region_code, table.region_name, strict=True)]
+    table = table.assign(name=names)
+    filled = common_words(outlook, lang, level)
+    words = Words(
+        name=f"relative-{outlook.projection.election}",
+        title=_title(table, lang, filled),
+        subtitle=text("chart.relative.subtitle", lang, **filled),
+        source=source_line(outlook, lang),
+        alt=text("chart.relative.alt", lang, rows=_described(table, lang)),
+        lang=lang,
+    )
+    groups = _groups(table, lang)
+    reach = max(abs(table["relative_lower"].min()), table["relative_upper"].max())
+    plot = Plot(
+        columns=[text("chart.against_province", lang), text("chart.lowest", lang)],
+        places=(0.83, 1.0),
+        left=0.24,
+        right=0.68,
+        reference=0.0,
+        reference_label=text("chart.relative.zero", lang),
+        ticks=[(tick, points(tick, lang=lang)) for tick in round_ticks(-reach, reach)],
+        emphasised=1,
+    )
+
+    def draw(axes: Axes, kind: Type) -> None:
+        draw_rows(axes, kind, plot, groups)
+
+    count = len(table) + len(groups) + 2.4
+    return draw_chart(words, draw, height=0.232 * count, size=size, ax=ax, titles=titles)
+
+
+def _groups(table: pd.DataFrame, lang: Lang) -> list[tuple[str, list[Row]]]:
+    marks = {"low": MARKS["below"], "open": MARKS["around"], "high": MARKS["above"]}
+    groups = []
+    for group, mark in marks.items():
+        rows = [
+            Row(
+                label=str(row["name"]),
+                median=row["relative"],
+                lower=row["relative_lower"],
+                upper=row["relative_upper"],
+                mark=mark,
+                numbers=(
+                    points(row["relative"], lang=lang),
+                    probability(row["lowest3"], lang=lang),
+                ),
+            )
+            for _, row in table.iterrows()
+            if lowest_group(row["lowest3"]) == group
+        ]
+        if rows:
+            groups.append((f"{mark.sign} {text(f'chart.relative.group_{group}', lang)}", rows))
+    return groups
+
+
+def _title(table: pd.DataFrame, lang: Lang, filled: dict[str, str]) -> str:
+    likely = [row["name"] for _, row in table.iterrows() if lowest_group(row["lowest3"]) == "low"]
+    if likely:
+        return text("chart.relative.clear", lang, **filled, names=joined(likely, lang))
+    top = table.loc[table["lowest3"].idxmax()]
+    chance = probability(top["lowest3"], lang=lang)
+    return text("chart.relative.unclear", lang, **filled, name=top["name"], probability=chance)
+
+
+def _described(table: pd.DataFrame, lang: Lang) -> str:
+    return " ".join(
+        text(
+            "chart.relative.alt_row",
+            lang,
+            name=row["name"],
+            points=points(row["relative"], lang=lang),
+            probability=probability(row["lowest3"], lang=lang),
+        )
+        for _, row in table.iterrows()
+    )

@@ -1,0 +1,106 @@
+"""The look in one place: colours, sizes, the bundled font."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import matplotlib as mpl
+from matplotlib.font_manager import FontProperties, fontManager
+from matplotlib.textpath import TextToPath
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from turnout.words.sentences import Status
+
+Size = Literal["slide", "column"]
+
+INK, MUTED, GRID, BAND, PAPER = "#1B2733", "#5B6773", "#D8DEE4", "#F4F6F8", "#FFFFFF"
+BLUE, GREY, ORANGE = "#0B6FA4", "#666C74", "#B5470A"
+PALE_BLUE, PALE_GREY, PALE_ORANGE = "#9CC7DF", "#C3C8CE", "#EBB896"
+FAMILY, TITLE_FAMILY = "Turnout Sans", "Turnout Sans Title"
+
+
+class Mark(NamedTuple):
+    """Colour, pale colour, marker and sign of one status; never colour alone."""
+
+    colour: str
+    pale: str
+    marker: str
+    sign: str
+
+
+MARKS: dict[Status, Mark] = {
+    "above": Mark(BLUE, PALE_BLUE, "o", "●"),
+    "around": Mark(GREY, PALE_GREY, "D", "◆"),
+    "below": Mark(ORANGE, PALE_ORANGE, "s", "■"),
+}
+
+
+class Type(NamedTuple):
+    """Type sizes in points."""
+
+    title: float
+    subtitle: float
+    body: float
+    small: float
+    marker: float
+    line: float
+
+
+TYPES: dict[Size, Type] = {
+    "slide": Type(25, 13.5, 14.5, 12, 9.5, 6),
+    "column": Type(12.5, 8, 8.3, 7.2, 5.2, 3.4),
+}
+WIDTHS: dict[Size, float] = {"slide": 13.333, "column": 6.69}
+SLIDE_HEIGHT = 7.5
+
+
+def font_folder() -> Path:
+    """Return the folder of the bundled fonts."""
+    return Path(str(resources.files("turnout"))) / "fonts"
+
+
+@lru_cache(maxsize=1)
+def _register() -> None:
+    for path in sorted(font_folder().glob("*.ttf")):
+        fontManager.addfont(path)
+
+
+@contextmanager
+def context() -> Iterator[None]:
+    """Draw with the bundled font, real text in SVG and bytes that repeat."""
+    _register()
+    settings = {
+        "font.family": [FAMILY],
+        "svg.fonttype": "none",
+        "svg.hashsalt": "turnout",
+        "axes.unicode_minus": True,
+        "text.color": INK,
+        "figure.dpi": 100,
+    }
+    with mpl.rc_context({**mpl.rcParamsDefault, **settings, "backend": mpl.rcParams["backend"]}):
+        yield
+
+
+def wrapped(words: str, width: float, size: float, weight: int, family: str = FAMILY) -> list[str]:
+    """Break a text into lines that fit a width in points, by measuring them."""
+    _register()
+    font = FontProperties(family=family, weight=weight, size=size)
+    lines, line = [], ""
+    for word in words.split():
+        longer = f"{line} {word}".strip()
+        if line and _width(longer, font) > width:
+            lines.append(line)
+            line = word
+        else:
+            line = longer
+    return [*lines, line]
+
+
+def _width(line: str, font: FontProperties) -> float:
+    return float(TextToPath().get_text_width_height_descent(line, font, ismath=False)[0])

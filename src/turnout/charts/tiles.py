@@ -1,0 +1,158 @@
+"""Tile map: one tile per region where the map has it, with its probability of the target."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from matplotlib.patches import FancyBboxPatch
+
+from turnout.charts import style
+from turnout.charts.frame import Chart, Words, common_words, draw_chart, source_line
+from turnout.tables.regions import regions, short_name
+from turnout.words.numbers import Lang, percent, points, probability
+from turnout.words.sentences import SCALE, likelihood, status
+from turnout.words.texts import text
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from turnout.charts.style import Size, Type
+    from turnout.projection.outlook import Outlook
+
+FILLS = {
+    "very_likely": "#9CC7DF",
+    "likely": "#CFE3EF",
+    "even": "#E6E9EC",
+    "unlikely": "#F5D3BD",
+    "very_unlikely": "#EBB896",
+}
+COLUMNS = 5
+
+
+def tile_map(
+    outlook: Outlook,
+    *,
+    ax: Axes | None = None,
+    lang: Lang = "id",
+    size: Size = "slide",
+    level: float = 0.9,
+    titles: bool = True,
+) -> Chart:
+    """Draw one tile per region, filled by the scale of probability.
+
+    Parameters
+    ----------
+    outlook : Outlook
+        What to draw. Regions of Jambi stand where the map has them, others in order of code.
+    ax, lang, size, level, titles
+        As in `turnout.charts.gap_dot`.
+
+    Examples
+    --------
+    >>> import turnout
+    >>> tile_map(turnout.datasets.jambi().outlook("pemilu-2024")).name
+    'tiles-pemilu-2024'
+    """
+    table = outlook.table(level)
+    names = [short_name(*pair) for pair in zip(table.region_code, table.region_name, strict=True)]
+    table = table.assign(name=names)
+    filled = common_words(outlook, lang, level)
+    low, high = table.loc[table["probability"].idxmin()], table.loc[table["probability"].idxmax()]
+    words = Words(
+        name=f"tiles-{outlook.projection.election}",
+        title=text(
+            "chart.tiles.title",
+            lang,
+            **filled,
+            low=low["name"],
+            high=high["name"],
+            low_p=probability(low["probability"], lang=lang),
+            high_p=probability(high["probability"], lang=lang),
+        ),
+        subtitle=text("chart.tiles.subtitle", lang, **filled),
+        source=source_line(outlook, lang),
+        alt=text("chart.tiles.alt", lang, **filled, rows=_described(table, lang)),
+        lang=lang,
+    )
+    places = tile_places([str(code) for code in table["region_code"]])
+    count = max(row for _, row in places.values()) + 1
+
+    def draw(axes: Axes, kind: Type) -> None:
+        _draw(axes, kind, table, places, lang)
+
+    return draw_chart(words, draw, height=0.25 + 0.85 * count, size=size, ax=ax, titles=titles)
+
+
+def tile_places(codes: list[str]) -> dict[str, tuple[int, int]]:
+    """Return column and row of each region's tile.
+
+    Examples
+    --------
+    >>> tile_places(["a", "b"]), tile_places(["15.01"])
+    ({'a': (0, 0), 'b': (1, 0)}, {'15.01': (0, 1)})
+    """
+    table = regions()
+    if set(codes) <= set(table.index):
+        return {c: (int(table.loc[c, "tile_column"]), int(table.loc[c, "tile_row"])) for c in codes}
+    return {code: (number % COLUMNS, number // COLUMNS) for number, code in enumerate(codes)}
+
+
+def _draw(
+    ax: Axes, kind: Type, table: pd.DataFrame, places: dict[str, tuple[int, int]], lang: Lang
+) -> None:
+    rows = max(row for _, row in places.values()) + 1
+    columns = max(column for column, _ in places.values()) + 1
+    ax.set_axis_off()
+    ax.set_xlim(0, columns)
+    ax.set_ylim(rows + 0.3, 0)
+    for _, row in table.iterrows():
+        column, line = places[row["region_code"]]
+        chance = row["probability"]
+        box = FancyBboxPatch(
+            (column + 0.03, line + 0.04), 0.94, 0.92,
+            boxstyle="round,pad=0,rounding_size=0.04",
+            facecolor=FILLS[likelihood(chance)], edgecolor="none",
+        )
+        ax.add_patch(box)
+        mark = style.MARKS[status(chance)]
+        ax.text(column + 0.09, line + 0.2, row["name"], size=kind.body * 0.95, weight=600, va="center")
+        ax.text(
+            column + 0.09, line + 0.52, f"{mark.sign} {probability(chance, lang=lang)}",
+            size=kind.title * 0.8, weight=700, va="center",
+        )
+        line_text = text(
+            "chart.tiles.line", lang,
+            turnout=percent(row["median"], lang=lang), points=points(row["gap_points"], lang=lang),
+        )
+        ax.text(column + 0.09, line + 0.82, line_text, size=kind.small, va="center")
+    _legend(ax, kind, columns, rows, lang)
+
+
+def _legend(ax: Axes, kind: Type, columns: int, rows: int, lang: Lang) -> None:
+    step = columns / len(SCALE)
+    for number, (_, name) in enumerate(SCALE):
+        left = number * step + 0.03
+        ax.add_patch(
+            FancyBboxPatch(
+                (left, rows + 0.1), 0.1 * step, 0.1, boxstyle="square,pad=0",
+                facecolor=FILLS[name], edgecolor=style.MUTED, lw=0.4,
+            )
+        )
+        label = f"{text(f'scale.{name}', lang)}\n{text(f'band.{name}', lang)}"
+        ax.text(left + 0.13 * step, rows + 0.15, label, size=kind.small * 0.85, color=style.MUTED,
+                va="center", linespacing=1.1)
+
+
+def _described(table: pd.DataFrame, lang: Lang) -> str:
+    return " ".join(
+        text(
+            "chart.gap.alt_row",
+            lang,
+            name=row["name"],
+            turnout=percent(row["median"], lang=lang),
+            span=f"{percent(row['lower'], lang=lang)}–{percent(row['upper'], lang=lang)}",
+            probability=probability(row["probability"], lang=lang),
+        )
+        for _, row in table.iterrows()
+    )

@@ -1,0 +1,144 @@
+"""Voters waterfall: how the regions' mean gaps add up to the whole one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from turnout.charts import style
+from turnout.charts.frame import Chart, Words, common_words, draw_chart, source_line
+from turnout.tables.regions import short_name
+from turnout.words.numbers import Lang, people, percent
+from turnout.words.sentences import joined
+from turnout.words.texts import text
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from turnout.charts.style import Size, Type
+    from turnout.projection.outlook import Outlook
+
+NAMED = 3
+SPAN_OF_LABELS = 0.2
+
+
+def voters_waterfall(
+    outlook: Outlook,
+    *,
+    ax: Axes | None = None,
+    lang: Lang = "id",
+    size: Size = "slide",
+    level: float = 0.9,
+    titles: bool = True,
+) -> Chart:
+    """Draw the mean gap in voters, region by region, down to the total.
+
+    Means over the draws are shown because they, and not medians, add up.
+
+    Parameters
+    ----------
+    outlook : Outlook
+        One whose mean gap is a shortfall.
+    ax, lang, size, level, titles
+        As in `turnout.charts.gap_dot`.
+
+    Raises
+    ------
+    ValueError
+        If nothing is missing on average; the chart would be empty.
+
+    Examples
+    --------
+    >>> import turnout
+    >>> voters_waterfall(turnout.datasets.jambi().outlook("pilkada-2024")).name
+    'waterfall-pilkada-2024'
+    """
+    table = outlook.table(level)
+    total = outlook.total(level).mean_gap_voters
+    if total >= 0:
+        message = "voters_waterfall: no shortfall on average; draw gap_dot or tile_map instead."
+        raise ValueError(message)
+    names = [short_name(*pair) for pair in zip(table.region_code, table.region_name, strict=True)]
+    table = table.assign(name=names).sort_values(["mean_gap_voters", "region_code"])
+    filled = common_words(outlook, lang, level)
+    words = Words(
+        name=f"waterfall-{outlook.projection.election}",
+        title=_title(table, total, lang, filled),
+        subtitle=text("chart.waterfall.subtitle", lang, **filled),
+        source=source_line(outlook, lang),
+        alt=_alt(table, total, lang, filled),
+        lang=lang,
+    )
+
+    def draw(axes: Axes, kind: Type) -> None:
+        _draw(axes, kind, table, total, lang)
+
+    return draw_chart(words, draw, height=2.7, size=size, ax=ax, titles=titles)
+
+
+def _title(table: pd.DataFrame, total: float, lang: Lang, filled: dict[str, str]) -> str:
+    most = table[table["mean_gap_voters"] < 0].head(NAMED)
+    missing = table.loc[table["mean_gap_voters"] < 0, "mean_gap_voters"].sum()
+    return text(
+        "chart.waterfall.title",
+        lang,
+        **filled,
+        voters=people(-total, lang=lang),
+        names=joined(list(most["name"]), lang),
+        share=percent(most["mean_gap_voters"].sum() / missing, 0, lang=lang),
+    )
+
+
+def _draw(ax: Axes, kind: Type, table: pd.DataFrame, total: float, lang: Lang) -> None:
+    gaps = list(table["mean_gap_voters"])
+    low = min(total, min(sum(gaps[: n + 1]) for n in range(len(gaps))))
+    ax.set_axis_off()
+    ax.set_xlim(-0.6, len(gaps) + 0.6)
+    ax.set_ylim(low * 1.13, -low * SPAN_OF_LABELS)
+    ax.axhline(0, color=style.INK, lw=1)
+    ax.text(
+        len(gaps) + 0.45, -low * 0.012, text("chart.waterfall.zero", lang), size=kind.small,
+        color=style.MUTED, ha="right", va="bottom",
+    )
+    reached = 0.0
+    for number, (name, gap) in enumerate(zip(table["name"], gaps, strict=True)):
+        colour = style.ORANGE if gap < 0 else style.BLUE
+        ax.bar(number, gap, bottom=reached, color=colour, width=0.72)
+        end = reached + gap
+        ax.plot([number - 0.36, number + 1.36], [end, end], color=style.MUTED, lw=0.6)
+        _label(ax, kind, number, min(reached, end), gap, colour, low, lang)
+        _name(ax, kind, number, name, low)
+        reached = end
+    ax.bar(len(gaps), total, color=style.INK, width=0.72)
+    _label(ax, kind, len(gaps), total, total, style.INK, low, lang)
+    _name(ax, kind, len(gaps), text("chart.waterfall.total", lang), low)
+
+
+def _label(
+    ax: Axes, kind: Type, place: float, foot: float, gap: float, colour: str, low: float, lang: Lang
+) -> None:
+    ax.text(
+        place, foot + low * 0.015, people(gap, signed=True, lang=lang), size=kind.small, weight=700,
+        color=colour, ha="center", va="top",
+    )
+
+
+def _name(ax: Axes, kind: Type, place: float, name: str, low: float) -> None:
+    ax.text(
+        place, -low * 0.03, "\n".join(name.split(" ", 1)), size=kind.small, ha="center",
+        va="bottom", linespacing=1.1,
+    )
+
+
+def _alt(table: pd.DataFrame, total: float, lang: Lang, filled: dict[str, str]) -> str:
+    rows = " ".join(
+        text(
+            "chart.waterfall.alt_row",
+            lang,
+            name=row["name"],
+            voters=people(row["mean_gap_voters"], signed=True, lang=lang),
+        )
+        for _, row in table.iterrows()
+    )
+    shown = people(total, signed=True, lang=lang)
+    return text("chart.waterfall.alt", lang, **filled, rows=rows, total=shown)

@@ -1,0 +1,83 @@
+"""Real figures that ship with the package."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+import pandas as pd
+
+from turnout.projection.outlook import Outlook
+from turnout.projection.project import project
+from turnout.tables.elections import packaged
+from turnout.tables.history import History, read_history
+from turnout.tables.regions import data_folder
+from turnout.tables.voters import VoterList, read_voters
+
+RAKOR = datetime.date(2024, 2, 1)
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """The tables of one place, as known on a day.
+
+    Parameters
+    ----------
+    voters : VoterList
+        Registered voters per regency.
+    history : History
+        Past elections, nothing later than `as_of`.
+    as_of : datetime.date
+        The day whose knowledge it holds.
+
+    Examples
+    --------
+    >>> data = jambi()
+    >>> data.as_of, data.voters.total
+    (datetime.date(2024, 2, 1), 2676107)
+    """
+
+    voters: VoterList
+    history: History
+    as_of: datetime.date
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return another packaged table: regions, targets, national or elections.
+
+        Examples
+        --------
+        >>> jambi().table("targets").shape[0] > 3
+        True
+        """
+        return packaged(name).copy()
+
+    def outlook(self, election: str, target: float | None = None) -> Outlook:
+        """Project one vote of the place and hold it against a target.
+
+        Examples
+        --------
+        >>> jambi().outlook("pilkada-2024").target.value
+        0.795
+        """
+        return project(self.voters, self.history, election=election).against(target)
+
+
+def jambi(as_of: datetime.date | str = RAKOR) -> Dataset:
+    """Load Jambi: 11 regencies, the voter list of 2024, elections since 2010.
+
+    Parameters
+    ----------
+    as_of : datetime.date or str
+        Day whose knowledge to use; default 1 February 2024, thirteen days before the vote.
+
+    Examples
+    --------
+    >>> jambi().history.as_of
+    datetime.date(2024, 2, 1)
+    >>> len(jambi().voters.table())
+    11
+    """
+    day = datetime.date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+    folder = data_folder() / "jambi"
+    history = read_history(folder / "history.csv").as_known(day)
+    return Dataset(read_voters(folder / "voters.csv"), history, day)

@@ -1,0 +1,237 @@
+"""`Projection`: the joint draws of one coming vote, and what is read off them alone."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from turnout.errors import ModelError
+from turnout.projection.intervals import Array, Interval, central, check_level
+from turnout.projection.outlook import Outlook
+from turnout.tables.elections import Target, target_for
+from turnout.tables.past import Base, Past, past_of
+
+if TYPE_CHECKING:
+    from turnout.tables.findings import Finding
+    from turnout.tables.history import History
+    from turnout.tables.voters import VoterList
+
+
+@dataclass(frozen=True, eq=False)
+class Projection:
+    """Joint draws of turnout at one coming vote, one column per region.
+
+    Every number about the vote is a reduction of `turnout` and `electorate`, so regions stay
+    correlated in every total.
+
+    Parameters
+    ----------
+    election : str
+        Id such as ``pemilu-2024``.
+    date : datetime.date or None
+        Day of the vote, where known.
+    as_of : datetime.date
+        Nothing known later entered.
+    base : Base
+        What turnout is a share of.
+    contest : str
+        Kind of contest whose past it rests on.
+    model : str
+        Name of the model.
+    seed : int
+        Seed of the draws.
+    voters : VoterList
+        The list used, rows in the order of the columns of `turnout`.
+    turnout : numpy.ndarray, shape (D, R)
+        Shares in (0, 1).
+    electorate : numpy.ndarray, shape (1, R) or (D, R)
+        People `turnout` is a share of; drawn where lists are not yet known.
+    past : Past
+        The past it rests on, same base.
+    history : History
+        Everything known on `as_of`.
+    place : str
+        Name of all regions together; empty where the history has none.
+    list_ratio : numpy.ndarray, shape (D, R), optional
+        Voters on all lists per voter on the DPT.
+    past_swings : int
+        Changes between consecutive elections of the contest that were used.
+    findings : tuple of Finding
+        What was left out, and why.
+
+    Examples
+    --------
+    >>> import turnout
+    >>> data = turnout.datasets.jambi()
+    >>> projection = turnout.project(data.voters, data.history, election="pemilu-2024")
+    >>> projection.turnout.shape, projection.past_swings
+    ((4000, 11), 1)
+    """
+
+    election: str
+    date: datetime.date | None
+    as_of: datetime.date
+    base: Base
+    contest: str
+    model: str
+    seed: int
+    voters: VoterList
+    turnout: Array
+    electorate: Array
+    past: Past
+    history: History
+    place: str = ""
+    list_ratio: Array | None = None
+    past_swings: int = 0
+    findings: tuple[Finding, ...] = ()
+
+    def __post_init__(self) -> None:
+        for array in (self.turnout, self.electorate, self.list_ratio):
+            if array is not None:
+                array.setflags(write=False)
+
+    @property
+    def codes(self) -> list[str]:
+        """Region codes, one per column of the draws."""
+        return [str(code) for code in self.voters.frame["region_code"]]
+
+    @property
+    def names(self) -> list[str]:
+        """Region names, one per column of the draws."""
+        return [str(name) for name in self.voters.frame["region_name"]]
+
+    @property
+    def registered(self) -> Array:
+        """People turnout is a share of, per region; the median where drawn. Shape (R,)."""
+        return np.rint(np.median(self.electorate, axis=0)).astype("int64")
+
+    @property
+    def ballots(self) -> Array:
+        """Voters who take part, shape (D, R)."""
+        return np.asarray(self.turnout * self.electorate)
+
+    @property
+    def total_electorate(self) -> Array:
+        """People of all regions together, shape (1,) or (D,)."""
+        return np.asarray(self.electorate.sum(axis=1))
+
+    @property
+    def total_turnout(self) -> Array:
+        """Turnout of all regions together, shape (D,)."""
+        return np.asarray(self.ballots.sum(axis=1) / self.total_electorate)
+
+    @property
+    def last_turnout(self) -> float | None:
+        """Turnout of all regions together at the last election of the contest, same base."""
+        known = np.flatnonzero(np.isfinite(self.past.total))
+        return float(self.past.total[known[-1]]) if known.size else None
+
+    @property
+    def last_election(self) -> str | None:
+        """The election of `last_turnout`."""
+        known = np.flatnonzero(np.isfinite(self.past.total))
+        return self.past.elections[known[-1]] if known.size else None
+
+    @property
+    def stand_in(self) -> str | None:
+        """The election whose voter list stands in, if it is not this one's own."""
+        made_for = self.voters.elections
+        return made_for[0] if made_for and self.election not in made_for else None
+
+    @property
+    def days_left(self) -> int | None:
+        """Days from `as_of` to the vote."""
+        return None if self.date is None else (self.date - self.as_of).days
+
+    @property
+    def bases(self) -> tuple[Base, ...]:
+        """The definitions this projection can answer on."""
+        return tuple(Base) if self.list_ratio is not None else (self.base,)
+
+    def on(self, base: Base | str) -> Projection:
+        """Return the same draws as shares of another list: the voters stay, the base changes.
+
+        Raises
+        ------
+        ModelError
+            If the history gives no past list of that definition.
+
+        Examples
+        --------
+        >>> import turnout
+        >>> data = turnout.datasets.jambi()
+        >>> projection = turnout.project(data.voters, data.history, election="pemilu-2024")
+        >>> bool((projection.on("all_lists").turnout <= projection.turnout).all())
+        True
+        """
+        base = Base(base)
+        if base is self.base:
+            return self
+        if self.list_ratio is None:
+            message = (
+                f"{self.election}: no past election of this contest gives the voters on "
+                f"'{base.value}' beside the DPT; add a row with both to the history."
+            )
+            raise ModelError(message)
+        ratio = self.list_ratio if base is Base.ALL_LISTS else 1 / self.list_ratio
+        electorate = self.electorate * ratio
+        if base is Base.DPT:
+            electorate = self.voters.frame["registered"].to_numpy(dtype="float64")[None, :]
+        past = past_of(self.history, self.contest, base, self.codes)
+        return replace(
+            self, base=base, turnout=self.turnout / ratio, electorate=electorate, past=past
+        )
+
+    def table(self, level: float = 0.9) -> pd.DataFrame:
+        """Return median and interval of turnout per region.
+
+        Parameters
+        ----------
+        level : float
+            Probability inside the interval, in (0, 1).
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``region_code, region_name, registered, median, lower, upper``; shares in 0..1.
+        """
+        check_level(level)
+        rows = [central(column, level) for column in self.turnout.T]
+        frame = pd.DataFrame(rows)
+        frame.insert(0, "region_code", self.codes)
+        frame.insert(1, "region_name", self.names)
+        frame.insert(2, "registered", self.registered)
+        return frame
+
+    def total(self, level: float = 0.9) -> Interval:
+        """Return median and interval of turnout of all regions together."""
+        return central(self.total_turnout, check_level(level))
+
+    def against(self, target: Target | float | None = None) -> Outlook:
+        """Hold the projection against a target.
+
+        Parameters
+        ----------
+        target : Target or float, optional
+            Share in 0..1; default the target on record for the election.
+
+        Raises
+        ------
+        UsageError
+            If the target is not a share between 0 and 1.
+
+        Examples
+        --------
+        >>> import turnout
+        >>> data = turnout.datasets.jambi()
+        >>> projection = turnout.project(data.voters, data.history, election="pemilu-2024")
+        >>> projection.against(0.795).target.issuer == projection.against().target.issuer
+        True
+        """
+        if not isinstance(target, Target):
+            target = target_for(self.election, target)
+        return Outlook(self, target)

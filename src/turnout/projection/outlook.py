@@ -1,0 +1,256 @@
+"""`Outlook`: a projection held against a target, with every number a meeting asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from turnout.projection.intervals import Array, Interval, central, check_level
+from turnout.tables.elections import Target, election_name
+from turnout.tables.past import Base
+from turnout.words.numbers import Lang
+from turnout.words.sentences import Headline, headline
+
+if TYPE_CHECKING:
+    from turnout.projection.draws import Projection
+
+BAD_CASE = 0.10
+LOWEST = 3
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the draws say of all regions together.
+
+    Parameters
+    ----------
+    registered : int
+        People turnout is a share of.
+    turnout, gap_points, gap_voters : Interval
+        Share; turnout minus target as a share; the same in people. Positive is above.
+    probability : float
+        Share of draws at or above the target.
+    bad_case_voters : int
+        Gap in people that one case in ten falls to or below; negative is missing.
+    exceeds_last : float or None
+        Share of draws above the last turnout of the same kind of vote, same base.
+    mean_gap_voters : float
+        Mean gap in people; the regions' mean gaps add up to it.
+
+    Examples
+    --------
+    >>> import turnout
+    >>> outlook = turnout.datasets.jambi().outlook("pemilu-2024")
+    >>> outlook.total().registered
+    2676107
+    """
+
+    registered: int
+    turnout: Interval
+    probability: float
+    gap_points: Interval
+    gap_voters: Interval
+    bad_case_voters: int
+    exceeds_last: float | None
+    mean_gap_voters: float
+
+
+@dataclass(frozen=True, eq=False)
+class Outlook:
+    """One coming vote against one target.
+
+    Parameters
+    ----------
+    projection : Projection
+        The joint draws.
+    target : Target
+        The participation aimed at.
+
+    Examples
+    --------
+    >>> import turnout
+    >>> outlook = turnout.datasets.jambi().outlook("pemilu-2024")
+    >>> outlook.table().shape[0]
+    11
+    """
+
+    projection: Projection
+    target: Target
+
+    def on(self, base: Base | str) -> Outlook:
+        """Return the same outlook on another definition of turnout."""
+        return Outlook(self.projection.on(base), self.target)
+
+    @property
+    def gap_voters(self) -> Array:
+        """People above (positive) or below the target, shape (D, R)."""
+        gap = self.projection.turnout - self.target.value
+        return np.asarray(gap * self.projection.electorate)
+
+    @property
+    def probability(self) -> Array:
+        """Share of draws at or above the target, per region. Shape (R,)."""
+        return np.asarray((self.projection.turnout >= self.target.value).mean(axis=0))
+
+    @property
+    def relative(self) -> Array:
+        """Turnout minus that of all regions together, shape (D, R); no common swing in it."""
+        return np.asarray(self.projection.turnout - self.projection.total_turnout[:, None])
+
+    @property
+    def lowest(self) -> Array:
+        """Probability of being among the lowest three, per region. Shape (R,)."""
+        turnout = self.projection.turnout
+        ranks = turnout.argsort(axis=1).argsort(axis=1)
+        return np.asarray((ranks < LOWEST).mean(axis=0))
+
+    @property
+    def knows_regions(self) -> bool:
+        """Whether most regions' own past entered, so that regions can be told apart."""
+        known = np.isfinite(self.projection.past.turnout).any(axis=0)
+        return bool(known.mean() > 0.5)  # noqa: PLR2004  (most: more than half)
+
+    def table(self, level: float = 0.9) -> pd.DataFrame:
+        """Return one row per region with everything read off the draws.
+
+        Parameters
+        ----------
+        level : float
+            Probability inside the intervals, in (0, 1).
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``region_code, region_name, registered, median, lower, upper, probability,
+            gap_points[_lower|_upper], gap_voters[_lower|_upper], mean_gap_voters,
+            relative[_lower|_upper], lowest3``; shares in 0..1, people as whole numbers.
+        """
+        frame = self.projection.table(level)
+        frame["probability"] = self.probability
+        gaps = self.gap_voters
+        for name, draws in (
+            ("gap_points", self.projection.turnout - self.target.value),
+            ("gap_voters", gaps),
+            ("relative", self.relative),
+        ):
+            reads = [central(column, level) for column in draws.T]
+            for suffix, place in (("", 0), ("_lower", 1), ("_upper", 2)):
+                frame[name + suffix] = [read[place] for read in reads]
+        people = [name for name in frame if str(name).startswith("gap_voters")]
+        frame[people] = frame[people].round().astype("int64")
+        frame["mean_gap_voters"] = gaps.mean(axis=0)
+        frame["lowest3"] = self.lowest
+        return frame
+
+    def total(self, level: float = 0.9) -> Answer:
+        """Return the answer for all regions together."""
+        check_level(level)
+        draws = self.projection.total_turnout
+        gap = self.gap_voters.sum(axis=1)
+        last = self.projection.last_turnout
+        people = central(gap, level)
+        return Answer(
+            registered=int(self.projection.registered.sum()),
+            turnout=central(draws, level),
+            probability=float((draws >= self.target.value).mean()),
+            gap_points=central(draws - self.target.value, level),
+            gap_voters=Interval(*(float(round(end)) for end in people)),
+            bad_case_voters=round(float(np.quantile(gap, BAD_CASE, method="inverted_cdf"))),
+            exceeds_last=None if last is None else float((draws > last).mean()),
+            mean_gap_voters=float(gap.mean()),
+        )
+
+    def summary(self, lang: Lang = "id", level: float = 0.9) -> str:
+        """Say the answer for all regions together in sentences.
+
+        Parameters
+        ----------
+        lang : {"id", "en"}
+            Language.
+        level : float
+            Probability inside the interval named.
+        """
+        return headline(self.facts(level), lang)
+
+    def facts(self, level: float = 0.9) -> Headline:
+        """Return the numbers that the sentences state."""
+        answer = self.total(level)
+        projection = self.projection
+        return Headline(
+            election=projection.election,
+            names={lang: election_name(projection.election, lang) for lang in ("id", "en")},
+            place=projection.place,
+            target=self.target.value,
+            level=level,
+            base=projection.base.value,
+            turnout=tuple(answer.turnout),
+            probability=answer.probability,
+            gap_voters=answer.gap_voters.median,
+            bad_case_voters=answer.bad_case_voters,
+        )
+
+    def as_dict(self, level: float = 0.9) -> dict[str, Any]:
+        """Return the outlook as plain values for JSON; shares in 0..1, people whole.
+
+        Examples
+        --------
+        >>> import turnout
+        >>> result = turnout.datasets.jambi().outlook("pemilu-2024").as_dict()
+        >>> sum(region["registered"] for region in result["regions"])
+        2676107
+        """
+        projection, answer = self.projection, self.total(level)
+        head = {
+            "election": projection.election,
+            "date": projection.date and projection.date.isoformat(),
+            "as_of": projection.as_of.isoformat(),
+            "target": self.target.value,
+            "level": level,
+            "base": projection.base.value,
+            "model": projection.model,
+            "seed": projection.seed,
+            "past_swings": projection.past_swings,
+            "voter_list": projection.stand_in or projection.election,
+        }
+        total = {
+            "registered": answer.registered,
+            **_read(answer.turnout, answer.probability, answer.gap_points, answer.gap_voters),
+            "bad_case_voters": answer.bad_case_voters,
+            "last_turnout": projection.last_turnout,
+            "exceeds_last": answer.exceeds_last,
+        }
+        return {**head, "total": total, "regions": [_region(r) for r in _rows(self.table(level))]}
+
+    def _repr_html_(self) -> str:
+        frame = self.table().to_html(index=False, border=0, float_format="{:.3f}".format)
+        return f'<p lang="id">{self.summary()}</p>{frame}'
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
+
+
+def _read(turnout: Interval, probability: float, points: Interval, voters: Interval) -> dict[str, Any]:
+    return {
+        "turnout": turnout._asdict(),
+        "probability": probability,
+        "gap_points": points._asdict(),
+        "gap_voters": {name: int(value) for name, value in voters._asdict().items()},
+    }
+
+
+def _region(row: dict[str, Any]) -> dict[str, Any]:
+    def interval(name: str) -> Interval:
+        return Interval(*(row[name + suffix] for suffix in ("", "_lower", "_upper")))
+
+    turnout = Interval(row["median"], row["lower"], row["upper"])
+    return {
+        "region_code": row["region_code"],
+        "region_name": row["region_name"],
+        "registered": row["registered"],
+        **_read(turnout, row["probability"], interval("gap_points"), interval("gap_voters")),
+        "lowest3": row["lowest3"],
+    }

@@ -1,0 +1,180 @@
+"""The one way from voter list and history to a projection."""
+
+from __future__ import annotations
+
+import datetime
+import zlib
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from turnout.errors import ModelError, UsageError
+from turnout.projection.draws import Projection
+from turnout.projection.last_election import LastElection, common_swings
+from turnout.projection.lists import list_ratio
+from turnout.tables.elections import election_date
+from turnout.tables.findings import Finding, listed
+from turnout.tables.history import contest_of
+from turnout.tables.past import Base, past_of
+
+if TYPE_CHECKING:
+    from turnout.tables.history import History
+    from turnout.tables.voters import VoterList
+
+DRAWS, SEED = 4000, 2024
+
+
+def project(
+    voters: VoterList,
+    history: History,
+    *,
+    election: str | None = None,
+    date: datetime.date | None = None,
+    as_of: datetime.date | None = None,
+    base: Base | str = Base.DPT,
+    model: LastElection | None = None,
+    seed: int = SEED,
+    draws: int = DRAWS,
+) -> Projection:
+    """Project turnout of a coming vote per region, from what was known on a day.
+
+    Parameters
+    ----------
+    voters : VoterList
+        Registered voters per region.
+    history : History
+        Past elections.
+    election : str, optional
+        Id such as ``pemilu-2024``; default the one the voter list was made for, else ``next``.
+    date : datetime.date, optional
+        Day of the vote; default from the packaged table of elections.
+    as_of : datetime.date, optional
+        Nothing known later enters. Default: the history's own day, else today, but never the
+        day of the vote or later.
+    base : Base or str
+        ``dpt`` or ``all_lists``: what turnout is a share of.
+    model : LastElection, optional
+        The model; default `LastElection`.
+    seed, draws : int
+        Seed and number of the joint draws.
+
+    Returns
+    -------
+    Projection
+
+    Raises
+    ------
+    UsageError
+        If `as_of` is the day of the vote or later, or a number is out of range.
+    ModelError
+        If no past election of the contest, or no voter list, was known on that day.
+
+    Examples
+    --------
+    >>> import turnout
+    >>> data = turnout.datasets.jambi()
+    >>> projection = project(data.voters, data.history, election="pilkada-2024")
+    >>> projection.place, projection.past_swings, projection.stand_in
+    ('Provinsi Jambi', 2, 'pemilu-2024')
+    """
+    chosen = _base(base)
+    if draws < 1 or seed < 0:
+        message = f"expected draws >= 1 and seed >= 0, got draws={draws} and seed={seed}."
+        raise UsageError(message)
+    model = model or LastElection()
+    election = election or next(iter(voters.elections), "next")
+    date = date or election_date(election)
+    day = _as_of(election, date, as_of, history)
+    known = history.as_known(day)
+    roll = _sorted(voters.as_known(election, day))
+    codes = [str(code) for code in roll.frame["region_code"]]
+    contest = _contest(election, known)
+    past = past_of(known, contest, Base.DPT, codes)
+    start = Base.DPT
+    if not past.elections and past_of(known, contest, Base.ALL_LISTS, codes).elections:
+        start, past = Base.ALL_LISTS, past_of(known, contest, Base.ALL_LISTS, codes)
+    registered = roll.frame["registered"].to_numpy(dtype="float64")
+    own_seed = [seed, zlib.crc32(election.encode())]
+    seeds = [int(s) for s in np.random.SeedSequence(own_seed).generate_state(2)]
+    turnout = model.simulate(past, registered, draws, seeds[0])
+    projection = Projection(
+        election=election,
+        date=date,
+        as_of=day,
+        base=start,
+        contest=contest,
+        model=model.name,
+        seed=seed,
+        voters=roll,
+        turnout=turnout,
+        electorate=registered[None, :],
+        past=past,
+        history=known,
+        place=_place(known, codes),
+        list_ratio=None if start is not Base.DPT else list_ratio(known, contest, codes, draws, seeds[1]),
+        past_swings=int(np.isfinite(common_swings(past)).sum()),
+        findings=past.findings + _strangers(roll, past),
+    )
+    return projection.on(chosen)
+
+
+def _base(base: Base | str) -> Base:
+    try:
+        return Base(base)
+    except ValueError:
+        allowed = ", ".join(repr(known.value) for known in Base)
+        message = f"base: expected one of {allowed}, got {base!r}."
+        raise UsageError(message) from None
+
+
+def _as_of(
+    election: str, date: datetime.date | None, as_of: datetime.date | None, history: History
+) -> datetime.date:
+    if date is not None and as_of is not None and as_of >= date:
+        message = (
+            f"{election} is held on {date.isoformat()}: an as-of date of {as_of.isoformat()} is "
+            "not before it. Give an earlier --as-of; a projection uses only what was known before."
+        )
+        raise UsageError(message)
+    day = as_of or history.as_of or datetime.datetime.now(tz=datetime.UTC).astimezone().date()
+    return day if date is None else min(day, date - datetime.timedelta(days=1))
+
+
+def _sorted(voters: VoterList) -> VoterList:
+    """Sort by code, so that the order of rows in a file changes no number."""
+    ordered = voters.frame.sort_values("region_code", kind="stable").reset_index(drop=True)
+    return type(voters)(ordered, voters.sources, voters.findings)
+
+
+def _contest(election: str, history: History) -> str:
+    """Choose the contest whose past speaks: the election's own kind, or the only one there is."""
+    contest = contest_of(election)
+    if contest in history.contests:
+        return contest
+    if len(history.contests) == 1:
+        return history.contests[0]
+    known = ", ".join(history.contests) or "none"
+    message = (
+        f"{election}: the history known then holds no contest of kind '{contest}' (it holds: "
+        f"{known}). Name a past election of the same kind, or fill the column 'contest'."
+    )
+    raise ModelError(message)
+
+
+def _place(history: History, codes: list[str]) -> str:
+    frame = history.frame
+    groups = set(frame.loc[frame["region_code"].isin(codes), "group"].dropna())
+    groups |= {code[:2] for code in codes}
+    wholes = frame[frame["region_code"].isin(groups) & ~frame["region_code"].isin(codes)]
+    names = set(wholes["region_name"])
+    return str(names.pop()) if len(names) == 1 and len({c[:2] for c in codes}) == 1 else ""
+
+
+def _strangers(voters: VoterList, past: object) -> tuple[Finding, ...]:
+    """Name the regions of the list that no past election knows, where others are known."""
+    known = np.isfinite(past.turnout).any(axis=0)  # type: ignore[attr-defined]
+    if known.all() or not known.any():
+        return ()
+    names = voters.frame["region_name"].to_numpy()[~known]
+    file = voters.sources[0].file if voters.sources else "voters"
+    return (Finding("W303", file, values={"regions": listed(names)}),)

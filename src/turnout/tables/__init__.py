@@ -1,0 +1,1 @@
+"""Files in, checked tables out; nothing here knows a projection."""

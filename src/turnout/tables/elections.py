@@ -1,0 +1,119 @@
+"""Elections by id: their names, dates and the targets set for them."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pandas as pd
+
+from turnout.errors import UsageError
+from turnout.tables.regions import data_folder
+
+
+YARDSTICK = 0.795
+
+
+@dataclass(frozen=True)
+class Target:
+    """A participation target: how high, for which vote, by whom.
+
+    Parameters
+    ----------
+    value : float
+        Turnout aimed at, share in 0..1.
+    issuer : str
+        Who set it; empty when the user gave the number.
+    source : str
+        Where that is written.
+    note : str
+        What to know about it.
+
+    Examples
+    --------
+    >>> Target(0.795).value
+    0.795
+    """
+
+    value: float
+    issuer: str = ""
+    source: str = ""
+    note: str = ""
+
+
+@lru_cache(maxsize=8)
+def packaged(name: str) -> pd.DataFrame:
+    """Return a packaged table of Jambi as text and numbers, dates as dates."""
+    codes = {"region_code": str, "group": str, "bps_code": str}
+    frame = pd.read_csv(data_folder() / "jambi" / f"{name}.csv", dtype=codes)
+    for column in {"date", "known_on"} & set(frame.columns):
+        frame[column] = [
+            None if pd.isna(value) else datetime.date.fromisoformat(value)
+            for value in frame[column]
+        ]
+    return frame
+
+
+def election_name(election: str, lang: str = "id") -> str:
+    """Return the name of an election as a meeting says it.
+
+    Examples
+    --------
+    >>> election_name("pemilu-2024"), election_name("senate-2022")
+    ('Pemilu 2024', 'Senate 2022')
+    """
+    table = packaged("elections").set_index("election")
+    if election in table.index:
+        return str(table.loc[election, f"name_{lang}"])
+    return election.replace("-", " ").replace("_", " ").capitalize()
+
+
+def election_date(election: str) -> datetime.date | None:
+    """Return the day of an election, if the packaged table knows it.
+
+    Examples
+    --------
+    >>> election_date("pilkada-2024"), election_date("senate-2022")
+    (datetime.date(2024, 11, 27), None)
+    """
+    table = packaged("elections").set_index("election")["date"]
+    return table.get(election)
+
+
+def target_of(election: str) -> Target | None:
+    """Return the national target on record for an election, the first listed.
+
+    Examples
+    --------
+    >>> target_of("pemilu-2024").value, target_of("pemilu-2019").value, target_of("senate-2022")
+    (0.795, 0.775, None)
+    """
+    table = packaged("targets")
+    rows = table[(table["election"] == election) & (table["level"] == "national")]
+    if rows.empty:
+        return None
+    first = rows.fillna("").iloc[0]
+    return Target(float(first["value"]), first["issuer"], first["source"], first["note"])
+
+
+def target_for(election: str, value: float | None = None) -> Target:
+    """Return the target given, else the one on record, else the national yardstick of 2024.
+
+    Raises
+    ------
+    UsageError
+        If the value given is not a share strictly between 0 and 1.
+
+    Examples
+    --------
+    >>> target_for("pemilu-2024").value, target_for("pemilu-2019").value
+    (0.795, 0.775)
+    """
+    if value is None:
+        return target_of(election) or Target(YARDSTICK, note="yardstick")
+    if not 0 < value < 1:
+        message = f"target: expected a share between 0 and 1 such as 0.795, got {value}."
+        raise UsageError(message)
+    recorded = target_of(election)
+    return recorded if recorded and recorded.value == value else Target(value)

@@ -1,0 +1,86 @@
+"""What a check found: where, what was expected, what came, and the way out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from turnout.words.texts import text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One fault or remark about a file, addressed to the person who can mend it.
+
+    Parameters
+    ----------
+    code : str
+        ``E…`` stops, ``W…`` warns, ``I…`` informs; the catalogue holds its text.
+    file : str
+        Name of the file as the user gave it.
+    sheet : str, optional
+        Worksheet, for workbooks.
+    row : int, optional
+        Row as the user counts it, from 1.
+    column : str, optional
+        Heading of the column as it stands in the file.
+    values : mapping
+        What fills the places of the text.
+
+    Examples
+    --------
+    >>> print(Finding("E105", "dpt.csv", row=3, column="registered", values={"value": "abc"}))
+    E105 dpt.csv, row 3, column 'registered': 'abc' is not a whole number; write digits only.
+    """
+
+    code: str
+    file: str
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def stops(self) -> bool:
+        """Whether nothing may be computed before this is mended."""
+        return self.code.startswith("E")
+
+    def place(self, lang: str = "id") -> str:
+        """Name file, sheet, row and column."""
+        parts = [self.file]
+        for key in ("sheet", "row", "column"):
+            value = getattr(self, key)
+            if value is not None:
+                parts.append(text(f"place.{key}", lang, value=value))
+        return ", ".join(parts)
+
+    def message(self, lang: str = "id") -> str:
+        """Say the finding in one line.
+
+        Examples
+        --------
+        >>> Finding("E102", "dpt.csv").message("id")
+        'E102 dpt.csv: berkas kosong; pilih berkas yang berisi tabel.'
+        """
+        return f"{self.code} {self.place(lang)}: {text(f'finding.{self.code}', lang, **self.values)}"
+
+    def __str__(self) -> str:
+        return self.message("en")
+
+
+def listed(values: Iterable[object]) -> str:
+    """Join the first few offenders and count the rest.
+
+    Examples
+    --------
+    >>> listed(["15.01", "15.02"]), listed(range(8))
+    ('15.01, 15.02', '0, 1, 2, 3, 4 … (8)')
+    """
+    items = [str(value) for value in values]
+    shown = ", ".join(items[:SHOWN])
+    return shown if len(items) <= SHOWN else f"{shown} … ({len(items)})"

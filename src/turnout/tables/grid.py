@@ -1,0 +1,168 @@
+"""A file becomes sheets of cells, recognised by content; the only place that opens inputs."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import hashlib
+import io
+import re
+import warnings
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from turnout.errors import DataError
+from turnout.tables.findings import Finding
+
+Cell = str | int | float | bool | datetime.date | None
+DELIMITERS = ";\t,|"
+ZIP, PDF, OLE = b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Rows of cells with the row numbers a user sees.
+
+    Parameters
+    ----------
+    file : str
+        Name of the file.
+    name : str or None
+        Worksheet; None for text files.
+    rows : tuple of (int, tuple)
+        Row number from 1, and its cells; empty cells are None.
+    """
+
+    file: str
+    name: str | None
+    rows: tuple[tuple[int, tuple[Cell, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Which bytes a table came from.
+
+    Examples
+    --------
+    >>> Source("dpt.csv", "9f86d0").file
+    'dpt.csv'
+    """
+
+    file: str
+    sha256: str
+
+
+def read_sheets(path: str | Path) -> tuple[list[Sheet], Source]:
+    """Read every sheet of a CSV or Excel file without changing it.
+
+    Parameters
+    ----------
+    path : str or Path
+        A file; its content, not its name, decides how it is read.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, empty, or neither a table of text nor an .xlsx workbook.
+    """
+    path = Path(path)
+    content = _content(path)
+    if content.startswith(ZIP):
+        sheets = _workbook_sheets(content, path.name)
+    elif content.startswith((PDF, OLE)) or b"\x00" in content[:1000].replace(b"\xff\xfe", b""):
+        raise _refused("E103", path.name, kind=_kind(content))
+    else:
+        sheets = [_text_sheet(content, path.name)]
+    if not any(sheet.rows for sheet in sheets):
+        raise _refused("E102", path.name)
+    return sheets, Source(path.name, hashlib.sha256(content).hexdigest())
+
+
+def _content(path: Path) -> bytes:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise _refused("E101", str(path), reason=error.strerror or str(error)) from error
+    if not content.strip():
+        raise _refused("E102", path.name)
+    return content
+
+
+def _refused(code: str, file: str, **values: object) -> DataError:
+    return DataError([Finding(code, file, values=values)])
+
+
+def _kind(content: bytes) -> str:
+    if content.startswith(PDF):
+        return "PDF"
+    return "Excel 97-2003 (.xls)" if content.startswith(OLE) else "binary"
+
+
+def _text_sheet(content: bytes, file: str) -> Sheet:
+    body = _decoded(content)
+    reader = csv.reader(io.StringIO(body, newline=""), delimiter=_delimiter(body))
+    rows, start = [], 1
+    try:
+        for record in reader:
+            cells: tuple[Cell, ...] = tuple(value.strip() or None for value in record)
+            if any(cell is not None for cell in cells):
+                rows.append((start, cells))
+            start = reader.line_num + 1
+    except csv.Error as error:
+        raise _refused("E103", file, kind=str(error)) from error
+    return Sheet(file, None, tuple(rows))
+
+
+def _decoded(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", errors="replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def _delimiter(body: str) -> str:
+    lines = [re.sub(r'"[^"]*"', "", line) for line in body.splitlines()[:50] if line.strip()]
+    return max(
+        DELIMITERS,
+        key=lambda mark: (
+            sum(mark in line for line in lines),
+            min((line.count(mark) for line in lines if mark in line), default=0),
+            -DELIMITERS.index(mark),
+        ),
+    )
+
+
+def _workbook_sheets(content: bytes, file: str) -> list[Sheet]:
+    from openpyxl import load_workbook  # noqa: PLC0415  (heavy: only when a workbook comes)
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # styles and extensions it does not know: not ours
+            book = load_workbook(io.BytesIO(content), data_only=True, keep_links=False)
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        raise _refused("E103", file, kind=f"ZIP ({error})") from error
+    return [
+        Sheet(file, sheet.title, tuple(_numbered(sheet.iter_rows(values_only=True))))
+        for sheet in book.worksheets
+    ]
+
+
+def _numbered(rows: object) -> list[tuple[int, tuple[Cell, ...]]]:
+    kept = []
+    for number, cells in enumerate(rows, start=1):  # type: ignore[arg-type,var-annotated]
+        clean = tuple(_clean(cell) for cell in cells)
+        if any(cell is not None for cell in clean):
+            kept.append((number, clean))
+    return kept
+
+
+def _clean(cell: object) -> Cell:
+    if isinstance(cell, str):
+        return cell.strip() or None
+    if isinstance(cell, datetime.datetime):
+        return cell.date()
+    return cell  # type: ignore[return-value]

@@ -1,0 +1,188 @@
+"""Past elections: registered and voted, per region, each figure with the day it was known."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from turnout.errors import DataError
+from turnout.tables.findings import Finding, listed
+from turnout.tables.grid import Sheet, Source, read_sheets
+from turnout.tables.schema import HISTORY
+from turnout.tables.tidy import (
+    empty_cells,
+    header_row,
+    missing_columns,
+    negative_counts,
+    repeated,
+    tidy_frame,
+)
+from turnout.tables.voters import with_group
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+REQUIRED = tuple(name for name in HISTORY if name != "region_name")
+FILLED = ("region_code", "election", "date")
+CONTESTS = {
+    "pilpres": "presidential",
+    "pemilu": "presidential",
+    "pileg": "legislative",
+    "pilgub": "governor",
+    "pilkada": "governor",
+    "pilbup": "regent",
+    "pilwako": "mayor",
+}
+
+
+def contest_of(election: str) -> str:
+    """Return the kind of contest an election id names; an unknown prefix is its own kind.
+
+    Examples
+    --------
+    >>> contest_of("pemilu-2024"), contest_of("pilkada-2024"), contest_of("senate-2022")
+    ('presidential', 'governor', 'senate')
+    """
+    prefix = re.sub(r"[-_ ]?\d{4}.*$", "", election.strip().casefold())
+    return CONTESTS.get(prefix, prefix)
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """Registered voters and ballots per region and past election, checked.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        One row per region, election and contest, columns as in ``data/README.md``. Rows whose
+        code stands for a whole (``15`` over ``15.01``) are province totals.
+    as_of : datetime.date, optional
+        Day on which these figures, and no later ones, were known.
+    sources : tuple of Source
+        The files it came from, with their hashes.
+    findings : tuple of Finding
+        Warnings that did not stop it.
+
+    Examples
+    --------
+    >>> from turnout.datasets import jambi
+    >>> jambi().history.contests
+    ('governor', 'legislative', 'mayor', 'presidential', 'regent')
+    """
+
+    frame: pd.DataFrame
+    as_of: datetime.date | None = None
+    sources: tuple[Source, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    def table(self) -> pd.DataFrame:
+        """Return the history as a tidy frame, a copy."""
+        return self.frame.copy()
+
+    @property
+    def contests(self) -> tuple[str, ...]:
+        """The kinds of contest it holds."""
+        return tuple(sorted(self.frame["contest"].unique()))
+
+    def as_known(self, day: datetime.date) -> History:
+        """Return only what was known on a day; an undated fact counts from its election on.
+
+        Examples
+        --------
+        >>> from turnout.datasets import jambi
+        >>> known = jambi().history.as_known(datetime.date(2015, 1, 1))
+        >>> sorted(known.table()["election"].unique())
+        ['pilgub-2010', 'pileg-2014', 'pilpres-2014', 'pilwako-2013']
+        """
+        known = self.frame["known_on"].where(self.frame["known_on"].notna(), self.frame["date"])
+        kept = self.frame[[value <= day for value in known]].reset_index(drop=True)
+        return replace(self, frame=kept, as_of=day)
+
+    def _repr_html_(self) -> str:
+        return str(self.frame.to_html(index=False, na_rep="–", border=0, max_rows=30))
+
+
+def read_history(path: str | Path) -> History:
+    """Read past elections from a tidy CSV or Excel table.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file; recognised by its content. Never changed.
+
+    Raises
+    ------
+    DataError
+        With one finding per fault, all of one pass.
+
+    Examples
+    --------
+    >>> from turnout.tables.regions import data_folder
+    >>> history = read_history(data_folder() / "jambi" / "history.csv")
+    >>> history.table()["region_code"].nunique()
+    12
+    """
+    sheets, source = read_sheets(path)
+    found = [(sheet, row) for sheet in sheets if (row := header_row(sheet, REQUIRED)) is not None]
+    if not found:
+        raise DataError([missing_columns(sheets, REQUIRED)])
+    if len(found) > 1:
+        names = listed(repr(sheet.name) for sheet, _ in found)
+        raise DataError([Finding("E116", source.file, values={"sheets": names})])
+    sheet, row = found[0]
+    frame, findings = tidy_frame(sheet, row)
+    if frame.empty and not findings:
+        findings.append(Finding("E102", sheet.file, sheet.name))
+    frame = _completed(frame)
+    findings += _faults(frame, sheet)
+    if findings:
+        raise DataError(findings)
+    return History(frame.drop(columns="row"), None, (source,), ())
+
+
+def _completed(frame: pd.DataFrame) -> pd.DataFrame:
+    """Add the columns later stages rely on; derived ones only, no figure is filled."""
+    frame = with_group(frame)
+    if "region_name" not in frame:
+        frame.insert(2, "region_name", frame["region_code"])
+    derived = frame["election"].map(contest_of, na_action="ignore")
+    own = frame["contest"] if "contest" in frame else derived
+    frame["contest"] = own.where(own.notna(), derived)
+    for name, kind in (("turnout", "float64"), ("dpt", "Int64"), ("tps", "Int64")):
+        if name not in frame:
+            frame[name] = pd.Series(pd.NA if kind == "Int64" else float("nan"), frame.index, kind)
+    for name in ("known_on", "base", "quality", "source"):
+        if name not in frame:
+            frame[name] = pd.Series(None, index=frame.index, dtype=object)
+    return frame
+
+
+def _faults(frame: pd.DataFrame, sheet: Sheet) -> list[Finding]:
+    findings = empty_cells(frame, sheet, FILLED) + negative_counts(frame, sheet)
+    findings += repeated(frame, sheet, ["region_code", "election", "contest"])
+    findings += _unknown_bases(frame, sheet)
+    over = (frame["ballots_cast"] > frame["registered"]).fillna(False)
+    pairs = frame.loc[over, ["row", "ballots_cast", "registered"]].to_numpy()
+    return findings + [
+        Finding(
+            "E118",
+            sheet.file,
+            sheet.name,
+            int(row),
+            "ballots_cast",
+            {"ballots": ballots, "registered": registered},
+        )
+        for row, ballots, registered in pairs
+    ]
+
+
+def _unknown_bases(frame: pd.DataFrame, sheet: Sheet) -> list[Finding]:
+    odd = frame["base"].notna() & ~frame["base"].isin(["dpt", "all_lists"])
+    return [
+        Finding("E119", sheet.file, sheet.name, int(row), "base", {"value": value})
+        for row, value in frame.loc[odd, ["row", "base"]].to_numpy()
+    ]

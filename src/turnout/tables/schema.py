@@ -1,0 +1,170 @@
+"""Column names, their kinds, and how one cell of each kind is read."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+from turnout.words.texts import catalogue
+
+if TYPE_CHECKING:
+    from turnout.tables.grid import Cell
+
+Kind = Literal["code", "text", "count", "share", "date"]
+
+COLUMNS: dict[str, Kind] = {
+    "region_code": "code",
+    "region_name": "text",
+    "group": "code",
+    "election": "text",
+    "contest": "text",
+    "date": "date",
+    "registered": "count",
+    "ballots_cast": "count",
+    "turnout": "share",
+    "male": "count",
+    "female": "count",
+    "dpt": "count",
+    "dptb": "count",
+    "dpk": "count",
+    "dpktb": "count",
+    "used_dpt": "count",
+    "used_dptb": "count",
+    "used_dpk": "count",
+    "used_dpktb": "count",
+    "valid": "count",
+    "invalid": "count",
+    "tps": "count",
+    "base": "text",
+    "quality": "text",
+    "known_on": "date",
+    "source": "text",
+    "note": "text",
+}
+VOTERS = ("region_code", "region_name", "registered")
+HISTORY = ("region_code", "region_name", "election", "date", "registered", "ballots_cast")
+DTYPES = {"code": "object", "text": "object", "count": "Int64", "share": "float64", "date": "object"}
+
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:([.,\u00a0\u202f ])\d{3})(?:\1\d{3})*")
+_DAY_FIRST = re.compile(r"(\d{1,2})[-/.|](\d{1,2})[-/.|](\d{4})")
+
+
+def column_of(heading: Cell) -> str | None:
+    """Return the column a heading means, in the schema's name or in either language.
+
+    Examples
+    --------
+    >>> column_of(" Registered "), column_of("Pemilih terdaftar"), column_of("Nama")
+    ('registered', 'registered', None)
+    """
+    if not isinstance(heading, str):
+        return None
+    return _headings().get(_plain(heading))
+
+
+def _plain(heading: str) -> str:
+    return re.sub(r"[\s_]+", " ", heading.replace("\ufeff", "")).strip().casefold()
+
+
+@lru_cache(maxsize=1)
+def _headings() -> dict[str, str]:
+    names = {_plain(name): name for name in COLUMNS}
+    for name in COLUMNS:
+        for heading in catalogue()[f"column.{name}"].values():
+            names[_plain(heading)] = name
+    return names
+
+
+def count(cell: Cell) -> int:
+    """Read a whole number of people as offices write it.
+
+    Raises
+    ------
+    ValueError
+        If the cell is not a whole number, or its separators leave a doubt.
+
+    Examples
+    --------
+    >>> count("2.676.107"), count("1,234"), count(512.0), count("197657")
+    (2676107, 1234, 512, 197657)
+    >>> count("405.85")
+    Traceback (most recent call last):
+    ...
+    ValueError: 405.85
+    """
+    if isinstance(cell, bool) or isinstance(cell, datetime.date) or cell is None:
+        raise ValueError(cell)
+    if isinstance(cell, int | float):
+        if cell != int(cell):
+            raise ValueError(cell)
+        return int(cell)
+    digits = cell.strip()
+    if _THOUSANDS.fullmatch(digits):
+        digits = re.sub(r"[.,\u00a0\u202f ]", "", digits)
+    if not re.fullmatch(r"[+-]?\d+(?:[.,]0+)?", digits) or re.fullmatch(r".*[.,]000+", digits):
+        raise ValueError(cell)
+    return int(re.split(r"[.,]", digits)[0])
+
+
+def share(cell: Cell) -> float:
+    """Read a share: a fraction in 0..1, or a percentage that says so with a % sign.
+
+    Raises
+    ------
+    ValueError
+        If it is neither, so that 79 is never taken for 0.79 in silence.
+
+    Examples
+    --------
+    >>> share("0,795"), share("79,5%"), share(0.679)
+    (0.795, 0.795, 0.679)
+    """
+    if isinstance(cell, bool) or isinstance(cell, datetime.date) or cell is None:
+        raise ValueError(cell)
+    written = str(cell).strip()
+    percent = written.endswith("%")
+    value = float(written.rstrip("% ").replace(",", "."))
+    value = round(value / 100, 12) if percent else value
+    if not 0 <= value <= 1:
+        raise ValueError(cell)
+    return value
+
+
+def day(cell: Cell) -> datetime.date:
+    """Read a date: a date cell, ISO, or day first.
+
+    Raises
+    ------
+    ValueError
+        If it is no date.
+
+    Examples
+    --------
+    >>> day("2024-02-14"), day("14/02/2024")
+    (datetime.date(2024, 2, 14), datetime.date(2024, 2, 14))
+    """
+    if isinstance(cell, datetime.date):
+        return cell
+    written = str(cell).strip()
+    if match := _DAY_FIRST.fullmatch(written):
+        return datetime.date(int(match[3]), int(match[2]), int(match[1]))
+    return datetime.date.fromisoformat(written[:10])
+
+
+def code(cell: Cell) -> str:
+    """Read a region code; a number that Excel made of 15.01 gets its two digits back.
+
+    Examples
+    --------
+    >>> code("15.01"), code(15.1), code(1501), code("DE-BY")
+    ('15.01', '15.10', '1501', 'DE-BY')
+    """
+    if isinstance(cell, float):
+        return str(int(cell)) if cell == int(cell) else f"{cell:.2f}"
+    return str(cell).strip()
+
+
+PARSERS = {"code": code, "text": lambda cell: str(cell).strip(), "count": count}
+PARSERS |= {"share": share, "date": day}

@@ -1,0 +1,161 @@
+"""A sheet with one row per region becomes a typed frame; all faults in one pass."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from turnout.tables.findings import Finding, listed
+from turnout.tables.schema import COLUMNS, DTYPES, PARSERS, column_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from turnout.tables.grid import Cell, Sheet
+
+HEADER_SEARCHED = 40
+FAULT_OF_KIND = {"count": "E105", "share": "E114", "date": "E113", "code": "E106", "text": "E106"}
+
+
+def header_row(sheet: Sheet, required: Sequence[str]) -> int | None:
+    """Return the index of the first row that names every required column, if there is one."""
+    for index, (_, cells) in enumerate(sheet.rows[:HEADER_SEARCHED]):
+        if set(required) <= {column_of(cell) for cell in cells}:
+            return index
+    return None
+
+
+def missing_columns(sheets: Sequence[Sheet], required: Sequence[str]) -> Finding:
+    """Say which required columns the best-looking row of the file lacks."""
+    best: set[str] = set()
+    place = sheets[0]
+    row = sheets[0].rows[0][0] if sheets[0].rows else 1
+    for sheet in sheets:
+        for number, cells in sheet.rows[:HEADER_SEARCHED]:
+            found = {name for cell in cells if (name := column_of(cell)) in required and name}
+            if len(found) > len(best):
+                best, place, row = found, sheet, number
+    lacking = [name for name in required if name not in best]
+    values = {"lacking": listed(lacking), "found": listed(sorted(best)) or "–"}
+    return Finding("E104", place.file, place.name, row, ", ".join(lacking), values)
+
+
+def tidy_frame(sheet: Sheet, header: int) -> tuple[pd.DataFrame, list[Finding]]:
+    """Read the rows under a header into a frame with one column per known heading.
+
+    Returns
+    -------
+    frame : pandas.DataFrame
+        Known columns only, plus ``row`` (row number in the file); unreadable cells are missing.
+    findings : list of Finding
+        One per unreadable cell and per column named twice.
+    """
+    headings = sheet.rows[header][1]
+    places, findings = _places(sheet, header)
+    records: list[dict[str, Any]] = []
+    for number, cells in sheet.rows[header + 1 :]:
+        record: dict[str, Any] = {"row": number}
+        for name, place in places.items():
+            cell = cells[place] if place < len(cells) else None
+            if cell is None:
+                continue
+            try:
+                record[name] = PARSERS[COLUMNS[name]](cell)  # type: ignore[operator]
+            except (ValueError, OverflowError):
+                findings.append(_unreadable(sheet, number, headings[place], name, cell))
+        if len(record) > 1:
+            records.append(record)
+    frame = pd.DataFrame.from_records(records, columns=["row", *places])
+    return _typed(frame), findings
+
+
+def _places(sheet: Sheet, header: int) -> tuple[dict[str, int], list[Finding]]:
+    number, headings = sheet.rows[header]
+    places: dict[str, int] = {}
+    findings = []
+    for place, heading in enumerate(headings):
+        name = column_of(heading)
+        if name in places:
+            findings.append(
+                Finding("E107", sheet.file, sheet.name, number, str(heading), {"name": name})
+            )
+        elif name is not None:
+            places[name] = place
+    return places, findings
+
+
+def _unreadable(sheet: Sheet, number: int, heading: Cell, name: str, cell: Cell) -> Finding:
+    fault = FAULT_OF_KIND[COLUMNS[name]]
+    return Finding(fault, sheet.file, sheet.name, number, str(heading), {"value": cell})
+
+
+def _typed(frame: pd.DataFrame) -> pd.DataFrame:
+    for name in frame.columns:
+        if name != "row":
+            frame[name] = frame[name].astype(DTYPES[COLUMNS[name]])
+    return frame
+
+
+def empty_cells(frame: pd.DataFrame, sheet: Sheet, required: Sequence[str]) -> list[Finding]:
+    """Report required cells that hold nothing."""
+    return [
+        Finding("E106", sheet.file, sheet.name, int(row), name, {"value": ""})
+        for name in required
+        for row in frame.loc[frame[name].isna(), "row"]
+    ]
+
+
+def negative_counts(frame: pd.DataFrame, sheet: Sheet) -> list[Finding]:
+    """Report counts below zero."""
+    return [
+        Finding("E108", sheet.file, sheet.name, int(row), name, {"value": value})
+        for name, kind in COLUMNS.items()
+        if kind == "count" and name in frame.columns
+        for row, value in frame.loc[(frame[name] < 0).fillna(False), ["row", name]].to_numpy()
+    ]
+
+
+def repeated(frame: pd.DataFrame, sheet: Sheet, key: Sequence[str]) -> list[Finding]:
+    """Report rows whose key was seen before, with both row numbers."""
+    findings = []
+    keyed = frame.dropna(subset=list(key))
+    for name, rows in keyed.groupby(list(key), sort=False, dropna=False)["row"]:
+        if len(rows) > 1:
+            label = " / ".join(str(part) for part in name) if isinstance(name, tuple) else name
+            values = {"region": label, "rows": listed(rows)}
+            findings.append(
+                Finding("E109", sheet.file, sheet.name, int(rows.iloc[1]), key[0], values)
+            )
+    return findings
+
+
+def parents(codes: Sequence[str]) -> dict[str, list[str]]:
+    """Return the codes that stand for a whole, each with its parts: 15 of 15.01 and 15.71.
+
+    Undotted Indonesian codes count too: two digits over four.
+
+    Examples
+    --------
+    >>> parents(["15", "15.01", "15.71", "16.01"]), parents(["1", "11", "12"])
+    ({'15': ['15.01', '15.71']}, {})
+    """
+    found = {}
+    for whole in codes:
+        parts = [code for code in codes if is_part(code, whole)]
+        if parts:
+            found[whole] = parts
+    return found
+
+
+def is_part(code: str, whole: str) -> bool:
+    """Tell whether a region code lies under another.
+
+    Examples
+    --------
+    >>> is_part("15.01", "15"), is_part("1501", "15"), is_part("1501", "1")
+    (True, True, False)
+    """
+    province, regency = 2, 4
+    undotted = whole.isdigit() and code.isdigit() and (len(whole), len(code)) == (province, regency)
+    return code.startswith(whole + ".") or (undotted and code.startswith(whole))

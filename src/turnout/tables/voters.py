@@ -1,0 +1,239 @@
+"""The voter list: how many people are registered, per region."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from turnout.errors import DataError, ModelError
+from turnout.tables.findings import Finding, listed
+from turnout.tables.grid import Sheet, Source, read_sheets
+from turnout.tables.recap import recap_frame, recap_start
+from turnout.tables.schema import VOTERS
+from turnout.tables.tidy import (
+    empty_cells,
+    header_row,
+    missing_columns,
+    negative_counts,
+    parents,
+    repeated,
+    tidy_frame,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+REQUIRED = tuple(name for name in VOTERS if name != "region_name")
+_INDONESIAN = re.compile(r"\d{2}\.\d{2}|\d{4}")
+
+
+@dataclass(frozen=True, eq=False)
+class VoterList:
+    """Registered voters per region, checked.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        One row per region (and list): ``region_code, region_name, registered`` and, where
+        known, ``male, female, tps, known_on, election, base, group, source``. People are
+        whole numbers; missing stays missing.
+    sources : tuple of Source
+        The files it came from, with their hashes.
+    findings : tuple of Finding
+        Warnings that did not stop it.
+
+    Examples
+    --------
+    >>> from turnout.datasets import jambi
+    >>> jambi().voters.total
+    2676107
+    """
+
+    frame: pd.DataFrame
+    sources: tuple[Source, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    def table(self) -> pd.DataFrame:
+        """Return the list as a tidy frame, a copy."""
+        return self.frame.copy()
+
+    @property
+    def registered(self) -> pd.Series:
+        """Registered voters by region code, sorted by code."""
+        counts = self.frame.set_index("region_code")["registered"].sort_index()
+        return counts.astype("int64")
+
+    @property
+    def total(self) -> int:
+        """Registered voters of all regions together."""
+        return int(self.frame["registered"].sum())
+
+    def as_known(self, election: str, day: datetime.date) -> VoterList:
+        """Return the list of an election as known on a day, else the latest list known then.
+
+        Raises
+        ------
+        ModelError
+            If no list was known on that day.
+
+        Examples
+        --------
+        >>> from turnout.datasets import jambi
+        >>> jambi().voters.as_known("pilkada-2024", datetime.date(2024, 2, 1)).elections
+        ('pemilu-2024',)
+        """
+        frame = self.frame
+        if "known_on" in frame:
+            frame = frame[[pd.isna(known) or known <= day for known in frame["known_on"]]]
+        if frame.empty:
+            first = min(self.frame["known_on"].dropna())
+            message = (
+                f"no voter list was known on {day.isoformat()}: the earliest is of "
+                f"{first.isoformat()}. Give a later as-of date or an earlier list."
+            )
+            raise ModelError(message)
+        if "election" in frame and frame["election"].nunique(dropna=False) > 1:
+            wanted = frame["election"] == election
+            if not wanted.any():
+                latest = frame.sort_values("known_on", kind="stable")["election"].iloc[-1]
+                wanted = frame["election"] == latest
+            frame = frame[wanted]
+        return replace(self, frame=frame.reset_index(drop=True))
+
+    @property
+    def elections(self) -> tuple[str, ...]:
+        """The elections its rows were made for, where the file says so."""
+        if "election" not in self.frame:
+            return ()
+        return tuple(sorted(self.frame["election"].dropna().unique()))
+
+    def _repr_html_(self) -> str:
+        return str(self.frame.to_html(index=False, na_rep="–", border=0))
+
+
+def read_voters(path: str | Path) -> VoterList:
+    """Read a voter list: a tidy CSV or Excel table, or the provincial recap of the DPT.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file; recognised by its content. Never changed.
+
+    Raises
+    ------
+    DataError
+        With one finding per fault, all of one pass.
+
+    Examples
+    --------
+    >>> from turnout.tables.regions import data_folder
+    >>> read_voters(data_folder() / "jambi" / "voters.csv").total
+    2676107
+    """
+    sheets, source = read_sheets(path)
+    frame, findings = _voters_frame(sheets)
+    stops = [finding for finding in findings if finding.stops]
+    if stops:
+        raise DataError(stops)
+    frame = with_group(frame.drop(columns="row")).reset_index(drop=True)
+    return VoterList(frame, (source,), tuple(findings))
+
+
+def _voters_frame(sheets: list[Sheet]) -> tuple[pd.DataFrame, list[Finding]]:
+    tidy = [(sheet, row) for sheet in sheets if (row := _voters_header(sheet)) is not None]
+    recaps = [(sheet, start) for sheet in sheets if (start := recap_start(sheet)) is not None]
+    if len(tidy) + len(recaps) > 1:
+        names = listed(repr(sheet.name) for sheet, _ in (*tidy, *recaps))
+        raise DataError([Finding("E116", sheets[0].file, values={"sheets": names})])
+    if tidy:
+        sheet, row = tidy[0]
+        frame, findings = tidy_frame(sheet, row)
+        required: tuple[str, ...] = REQUIRED
+    elif recaps:
+        sheet, start = recaps[0]
+        frame, findings = recap_frame(sheet, start)
+        required = ()
+    else:
+        raise DataError([missing_columns(sheets, REQUIRED)])
+    if frame.empty and not findings:
+        findings.append(Finding("E102", sheet.file, sheet.name))
+    frame, more = _checked(frame, sheet, required)
+    return frame, findings + more
+
+
+def _voters_header(sheet: Sheet) -> int | None:
+    """Find the header of a voter table; a table of results has ballots and is not one."""
+    row = header_row(sheet, REQUIRED)
+    if row is None or header_row(sheet, (*REQUIRED, "ballots_cast")) is not None:
+        return None
+    return row
+
+
+def _checked(
+    frame: pd.DataFrame, sheet: Sheet, required: tuple[str, ...]
+) -> tuple[pd.DataFrame, list[Finding]]:
+    findings = empty_cells(frame, sheet, required) + negative_counts(frame, sheet)
+    key = ["region_code", "election"] if "election" in frame else ["region_code"]
+    findings += repeated(frame, sheet, key if frame.get("election") is not None else key[:1])
+    none = frame.loc[(frame["registered"] == 0).fillna(False), "row"]
+    findings += [
+        Finding("E117", sheet.file, sheet.name, int(row), "registered") for row in none
+    ]
+    if {"male", "female"} <= set(frame.columns) and required:
+        findings += _sex_faults(frame, sheet)
+    frame, sums = _without_totals(frame, sheet)
+    if "region_name" not in frame:
+        frame.insert(1, "region_name", frame["region_code"])
+    frame["region_name"] = frame["region_name"].fillna(frame["region_code"])
+    return frame, findings + sums
+
+
+def _sex_faults(frame: pd.DataFrame, sheet: Sheet) -> list[Finding]:
+    off = (frame["male"] + frame["female"] != frame["registered"]).fillna(False)
+    return [
+        Finding(
+            "E115",
+            sheet.file,
+            sheet.name,
+            int(row),
+            "registered",
+            {"sum": male + female, "printed": registered},
+        )
+        for row, male, female, registered in frame.loc[
+            off, ["row", "male", "female", "registered"]
+        ].to_numpy()
+    ]
+
+
+def _without_totals(frame: pd.DataFrame, sheet: Sheet) -> tuple[pd.DataFrame, list[Finding]]:
+    """Leave out rows that stand for a whole, after checking that their parts add up to them."""
+    findings = []
+    known = frame.dropna(subset=["region_code", "registered"])
+    wholes = parents(list(dict.fromkeys(known["region_code"])))
+    for whole, parts in wholes.items():
+        printed = known.loc[known["region_code"] == whole, "registered"].iloc[0]
+        added = known.loc[known["region_code"].isin(parts), "registered"].sum()
+        row = int(known.loc[known["region_code"] == whole, "row"].iloc[0])
+        if printed != added:
+            values = {"sum": added, "printed": printed, "difference": printed - added}
+            findings.append(
+                Finding("E112", sheet.file, sheet.name, row, "registered", values)
+            )
+        else:
+            values = {"region": whole}
+            findings.append(Finding("I201", sheet.file, sheet.name, row, "region_code", values))
+    return frame[~frame["region_code"].isin(wholes)].copy(), findings
+
+
+def with_group(frame: pd.DataFrame) -> pd.DataFrame:
+    """Fill ``group`` (the province) from the first two digits of Indonesian codes."""
+    own = frame["group"] if "group" in frame else pd.Series(None, index=frame.index, dtype=object)
+    derived = [
+        str(code)[:2] if _INDONESIAN.fullmatch(str(code)) else None
+        for code in frame["region_code"]
+    ]
+    return frame.assign(group=own.where(own.notna(), pd.Series(derived, index=frame.index)))

@@ -1,0 +1,1 @@
+"""Numbers and sentences, in Indonesian and English; knows no data and no results."""
