@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
@@ -81,3 +83,17 @@ def jambi(as_of: datetime.date | str = RAKOR) -> Dataset:
     folder = data_folder() / "jambi"
     history = read_history(folder / "history.csv").as_known(day)
     return Dataset(read_voters(folder / "voters.csv"), history, day)
+
+
+@lru_cache(maxsize=1)
+def packaged_hashes() -> frozenset[str]:
+    """Return the hashes of the packaged voter list and history, to tell them from copies.
+
+    Examples
+    --------
+    >>> {source.sha256 for source in jambi().voters.sources} < packaged_hashes()
+    True
+    """
+    folder = data_folder() / "jambi"
+    files = [folder / name for name in ("voters.csv", "history.csv")]
+    return frozenset(hashlib.sha256(file.read_bytes()).hexdigest() for file in files)

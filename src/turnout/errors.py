@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 
 class TurnoutError(Exception):
@@ -18,6 +18,8 @@ class TurnoutError(Exception):
     """
 
     exit_code = 1
+    key: str | None = None
+    values: Mapping[str, object] = {}
 
 
 class UsageError(TurnoutError, ValueError):

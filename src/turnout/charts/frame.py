@@ -14,11 +14,13 @@ from matplotlib.figure import Figure
 
 from turnout.charts import style
 from turnout.charts.style import Size, Type
+from turnout.tables.elections import election_name
 from turnout.words.numbers import Lang, long_date, percent
+from turnout.words.sentences import joined
 from turnout.words.texts import text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from matplotlib.axes import Axes
 
@@ -152,17 +154,19 @@ def _framed(words: Words, height: float, size: Size, *, titles: bool) -> tuple[F
     title = style.wrapped(words.title, usable, kind.title, 700, style.TITLE_FAMILY)
     subtitle = style.wrapped(words.subtitle, usable, kind.subtitle, 400)
     source = style.wrapped(words.source, usable, kind.small, 400)
-    head = (1.22 * kind.title * len(title) + 1.4 * kind.subtitle * len(subtitle)) / POINTS
+    head = (1.22 * kind.title * len(title) + 1.4 * kind.subtitle * (len(subtitle) + 0.35)) / POINTS
     foot = 1.4 * kind.small * len(source) / POINTS
     gap = 0.7 * kind.body / POINTS
     if not titles:
         head = foot = gap = 0.0
-    full = style.SLIDE_HEIGHT if size == "slide" else height + head + foot + 2 * gap + 2 * margin
+    full = height + head + foot + 2 * gap + 2 * margin
+    if size == "slide":
+        full = style.SLIDE_HEIGHT if titles else style.SLIDE_BODY
     figure = Figure(figsize=(width, full), facecolor=style.PAPER)
     FigureCanvasAgg(figure)
     if titles:
         _lines(figure, title, full - margin, margin, kind.title, 1.22, title=True)
-        below = full - margin - 1.22 * kind.title * len(title) / POINTS
+        below = full - margin - (1.22 * kind.title * len(title) + 0.45 * kind.subtitle) / POINTS
         _lines(figure, subtitle, below, margin, kind.subtitle, 1.4)
         _lines(figure, source, margin + foot, margin, kind.small, 1.4)
     left, bottom = margin / width, (margin + foot + gap) / full
@@ -194,15 +198,22 @@ def _lines(
         )
 
 
-def source_line(outlook: Outlook, lang: Lang) -> str:
+def source_line(outlooks: Sequence[Outlook], lang: Lang) -> str:
     """Say where the figures come from, their day, and that this is no official result."""
-    projection = outlook.projection
-    files = [source.file for source in (*projection.voters.sources, *projection.history.sources)]
-    packaged = {"voters.csv", "history.csv"}
-    named = text("source.packaged", lang) if set(files) == packaged else ", ".join(files)
+    first = outlooks[0].projection
+    made_for = first.stand_in or first.election
+    past = [name for outlook in outlooks for name in outlook.projection.past.elections]
+    files = [source.file for source in (*first.voters.sources, *first.history.sources)]
+    named = text(
+        "source.figures",
+        lang,
+        list=election_name(made_for, lang),
+        past=joined([election_name(name, lang) for name in past], lang),
+        files=", ".join(dict.fromkeys(files)) or "–",
+    )
     parts = [
-        text("sentence.source", lang, sources=named or "–"),
-        text("sentence.as_of", lang, date=long_date(projection.as_of, lang=lang)),
+        text("sentence.source", lang, sources=named),
+        text("sentence.as_of", lang, date=long_date(first.as_of, lang=lang)),
         text("sentence.not_official", lang),
     ]
     return " ".join(parts)

@@ -60,7 +60,7 @@ def gap_dot(
         name=f"gap-{outlook.projection.election}",
         title=_title(outlook, table, lang, filled),
         subtitle=text("chart.gap.subtitle", lang, **filled),
-        source=source_line(outlook, lang),
+        source=source_line([outlook], lang),
         alt=text("chart.gap.alt", lang, **filled, rows=_described(table, lang)),
         lang=lang,
     )

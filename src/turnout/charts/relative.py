@@ -8,7 +8,7 @@ from turnout.charts.frame import Chart, Words, common_words, draw_chart, source_
 from turnout.charts.rows import Plot, Row, draw_rows, round_ticks
 from turnout.charts.style import MARKS, Size
 from turnout.tables.regions import short_name
-from turnout.words.numbers import Lang, points, probability
+from turnout.words.numbers import Lang, decimal, points, probability
 from turnout.words.sentences import joined
 from turnout.words.texts import text
 
@@ -67,12 +67,11 @@ def relative_position(
         name=f"relative-{outlook.projection.election}",
         title=_title(table, lang, filled),
         subtitle=text("chart.relative.subtitle", lang, **filled),
-        source=source_line(outlook, lang),
+        source=source_line([outlook], lang),
         alt=text("chart.relative.alt", lang, rows=_described(table, lang)),
         lang=lang,
     )
     groups = _groups(table, lang)
-    reach = max(abs(table["relative_lower"].min()), table["relative_upper"].max())
     plot = Plot(
         columns=[text("chart.against_province", lang), text("chart.lowest", lang)],
         places=(0.83, 1.0),
@@ -80,7 +79,10 @@ def relative_position(
         right=0.68,
         reference=0.0,
         reference_label=text("chart.relative.zero", lang),
-        ticks=[(tick, points(tick, lang=lang)) for tick in round_ticks(-reach, reach)],
+        ticks=[
+            (tick, decimal(100 * tick, 0, signed=True, lang=lang))
+            for tick in round_ticks(table["relative_lower"].min(), table["relative_upper"].max())
+        ],
         emphasised=1,
     )
 

@@ -76,6 +76,7 @@ def draw_rows(ax: Axes, kind: Type, plot: Plot, groups: Sequence[tuple[str, Sequ
     y = 0.0
     for name, rows in groups:
         if name:
+            ax.axhspan(y, y + 1, color=style.PAPER, zorder=2, lw=0)
             ax.text(
                 0, y + 0.56, name, size=kind.small, color=style.MUTED, va="center", weight=600
             )

@@ -71,7 +71,7 @@ def tile_map(
             high_p=probability(high["probability"], lang=lang),
         ),
         subtitle=text("chart.tiles.subtitle", lang, **filled),
-        source=source_line(outlook, lang),
+        source=source_line([outlook], lang),
         alt=text("chart.tiles.alt", lang, **filled, rows=_described(table, lang)),
         lang=lang,
     )
@@ -81,7 +81,7 @@ def tile_map(
     def draw(axes: Axes, kind: Type) -> None:
         _draw(axes, kind, table, places, lang)
 
-    return draw_chart(words, draw, height=0.25 + 0.85 * count, size=size, ax=ax, titles=titles)
+    return draw_chart(words, draw, height=0.3 + 0.95 * count, size=size, ax=ax, titles=titles)
 
 
 def tile_places(codes: list[str]) -> dict[str, tuple[int, int]]:

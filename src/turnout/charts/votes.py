@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 LEFT, RIGHT = 0.2, 0.84
 BINS, SMOOTH = 160, 9
-EDGE = 0.0025
+EDGE = 0.01
 
 
 def votes_against_target(
@@ -62,7 +62,7 @@ def votes_against_target(
         name="votes-" + "-".join(o.projection.election for o in outlooks),
         title=text("chart.votes.title", lang, **filled, parts=", ".join(parts)),
         subtitle=text("chart.votes.subtitle", lang, **filled, place=place),
-        source=source_line(outlooks[0], lang),
+        source=source_line(outlooks, lang),
         alt=text("chart.votes.alt", lang, **filled, rows=_described(rows, lang, level)),
         lang=lang,
     )
@@ -70,7 +70,7 @@ def votes_against_target(
     def draw(axes: Axes, kind: Type) -> None:
         _draw(axes, kind, rows, lang, level)
 
-    return draw_chart(words, draw, height=0.35 + 0.62 * len(rows), size=size, ax=ax, titles=titles)
+    return draw_chart(words, draw, height=0.35 + 0.72 * len(rows), size=size, ax=ax, titles=titles)
 
 
 def _label(outlook: Outlook, lang: Lang) -> str:
@@ -80,7 +80,7 @@ def _label(outlook: Outlook, lang: Lang) -> str:
 def _draw(ax: Axes, kind: Type, rows: Sequence[Outlook], lang: Lang, level: float) -> None:
     ax.set_axis_off()
     ax.set_xlim(0, 1)
-    ax.set_ylim(len(rows) + 0.25, -0.3)
+    ax.set_ylim(len(rows) + 0.25, -0.5)
     draws = [row.projection.total_turnout for row in rows]
     target = rows[0].target.value
     tails = [np.quantile(d, (EDGE, 1 - EDGE)) for d in draws]
@@ -93,7 +93,7 @@ def _draw(ax: Axes, kind: Type, rows: Sequence[Outlook], lang: Lang, level: floa
             scale.at(tick), len(rows) + 0.06, label, size=kind.small, color=style.MUTED,
             ha="center", va="top",
         )
-    peak = max(_density(d, scale)[1].max() for d in draws)
+    peak = max(_density(d, scale, target)[1].max() for d in draws)
     for number, row in enumerate(rows):
         _row(ax, kind, row, number + 1.0, scale, peak, lang, level)
     line = scale.at(target)
@@ -117,11 +117,13 @@ class _Scale:
         return LEFT + share * (RIGHT - LEFT)
 
 
-def _density(draws: np.ndarray, scale: _Scale) -> tuple[np.ndarray, np.ndarray]:
-    """Return a smoothed histogram: values and heights."""
+def _density(draws: np.ndarray, scale: _Scale, cut: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return a smoothed histogram, values and heights, with a value exactly at the cut."""
     heights, edges = np.histogram(draws, bins=BINS, range=(scale.low, scale.high), density=True)
     kernel = np.hanning(SMOOTH * 2 + 1)
-    return (edges[1:] + edges[:-1]) / 2, np.convolve(heights, kernel / kernel.sum(), mode="same")
+    smooth = np.convolve(heights, kernel / kernel.sum(), mode="same")
+    values = np.union1d((edges[1:] + edges[:-1]) / 2, [cut])
+    return values, np.interp(values, (edges[1:] + edges[:-1]) / 2, smooth)
 
 
 def _row(
@@ -129,20 +131,20 @@ def _row(
     level: float,
 ) -> None:
     answer, mark = row.total(level), style.MARKS[status(row.total().probability)]
-    values, heights = _density(row.projection.total_turnout, scale)
+    values, heights = _density(row.projection.total_turnout, scale, row.target.value)
     places = [scale.at(value) for value in values]
-    top = foot - 0.16 - 0.66 * heights / peak
-    reached = values >= row.target.value
-    for side, colour in ((~reached, style.PALE_ORANGE), (reached, style.PALE_BLUE)):
-        ax.fill_between(places, foot - 0.16, top, where=side.tolist(), color=colour, lw=0, zorder=2)
+    top = foot - 0.28 - 0.54 * heights / peak
+    target = row.target.value
+    for side, colour in ((values <= target, style.PALE_ORANGE), (values >= target, style.PALE_BLUE)):
+        ax.fill_between(places, foot - 0.28, top, where=side.tolist(), color=colour, lw=0, zorder=2)
     ends = [scale.at(answer.turnout.lower), scale.at(answer.turnout.upper)]
-    ax.plot(ends, [foot - 0.12] * 2, color=style.INK, lw=kind.line * 0.55, zorder=4,
+    ax.plot(ends, [foot - 0.23] * 2, color=style.INK, lw=kind.line * 0.55, zorder=4,
             solid_capstyle="butt")
     centre = scale.at(answer.turnout.median)
-    ax.plot([centre], [foot - 0.12], marker="D", ms=kind.marker * 0.9, color=style.INK,
+    ax.plot([centre], [foot - 0.23], marker="D", ms=kind.marker * 0.9, color=style.INK,
             mec=style.PAPER, mew=0.7, zorder=5)
     written = percent(answer.turnout.median, lang=lang)
-    ax.text(centre, foot + 0.02, written, size=kind.small, weight=700, ha="center", va="top",
+    ax.text(centre, foot - 0.12, written, size=kind.small, weight=700, ha="center", va="top",
             zorder=7, bbox={"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.6, "alpha": 0.85})
     base = text(f"base.{row.projection.base.value}", lang)
     name = row.facts().names[lang]
@@ -159,15 +161,16 @@ def _last(ax: Axes, kind: Type, row: Outlook, foot: float, scale: _Scale, lang: 
     if last is None or name is None:
         return
     place = scale.at(last)
-    ax.plot([place], [foot - 0.12], marker="o", ms=kind.marker * 1.3, color="none",
+    ax.plot([place], [foot - 0.23], marker="o", ms=kind.marker * 1.3, color="none",
             mec=style.INK, mew=1.1, zorder=6)
     label = text(
         "chart.votes.last", lang, election=election_name(name, lang), turnout=percent(last, lang=lang)
     )
     middle = central(row.projection.total_turnout, 0.5).median
-    side = 1 if last >= middle else -1
-    ax.text(place + side * 0.035, foot + 0.02, label, size=kind.small * 0.94, color=style.MUTED,
-            ha="left" if side > 0 else "right", va="top", zorder=7)
+    side, centre = (1 if last >= middle else -1), scale.at(middle)
+    ax.text(centre + side * 0.04, foot - 0.12, label, size=kind.small * 0.94, color=style.MUTED,
+            ha="left" if side > 0 else "right", va="top", zorder=7,
+            bbox={"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.4, "alpha": 0.85})
 
 
 def _described(rows: Sequence[Outlook], lang: Lang, level: float) -> str:

@@ -64,8 +64,8 @@ def voters_waterfall(
     words = Words(
         name=f"waterfall-{outlook.projection.election}",
         title=_title(table, total, lang, filled),
-        subtitle=text("chart.waterfall.subtitle", lang, **filled),
-        source=source_line(outlook, lang),
+        subtitle=_subtitle(outlook, lang, filled),
+        source=source_line([outlook], lang),
         alt=_alt(table, total, lang, filled),
         lang=lang,
     )
@@ -74,6 +74,13 @@ def voters_waterfall(
         _draw(axes, kind, table, total, lang)
 
     return draw_chart(words, draw, height=2.7, size=size, ax=ax, titles=titles)
+
+
+def _subtitle(outlook: Outlook, lang: Lang, filled: dict[str, str]) -> str:
+    written = text("chart.waterfall.subtitle", lang, **filled)
+    if outlook.knows_regions:
+        return written
+    return f"{written} {text('chart.waterfall.by_size', lang)}"
 
 
 def _title(table: pd.DataFrame, total: float, lang: Lang, filled: dict[str, str]) -> str:
@@ -96,10 +103,6 @@ def _draw(ax: Axes, kind: Type, table: pd.DataFrame, total: float, lang: Lang) -
     ax.set_xlim(-0.6, len(gaps) + 0.6)
     ax.set_ylim(low * 1.13, -low * SPAN_OF_LABELS)
     ax.axhline(0, color=style.INK, lw=1)
-    ax.text(
-        len(gaps) + 0.45, -low * 0.012, text("chart.waterfall.zero", lang), size=kind.small,
-        color=style.MUTED, ha="right", va="bottom",
-    )
     reached = 0.0
     for number, (name, gap) in enumerate(zip(table["name"], gaps, strict=True)):
         colour = style.ORANGE if gap < 0 else style.BLUE
@@ -125,7 +128,7 @@ def _label(
 
 def _name(ax: Axes, kind: Type, place: float, name: str, low: float) -> None:
     ax.text(
-        place, -low * 0.03, "\n".join(name.split(" ", 1)), size=kind.small, ha="center",
+        place, -low * 0.03, name.replace(" ", "\n"), size=kind.small * 0.95, ha="center",
         va="bottom", linespacing=1.1,
     )
 

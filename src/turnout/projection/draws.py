@@ -14,6 +14,7 @@ from turnout.projection.intervals import Array, Interval, central, check_level
 from turnout.projection.outlook import Outlook
 from turnout.tables.elections import Target, target_for
 from turnout.tables.past import Base, Past, past_of
+from turnout.words.texts import failure
 
 if TYPE_CHECKING:
     from turnout.tables.findings import Finding
@@ -172,11 +173,7 @@ class Projection:
         if base is self.base:
             return self
         if self.list_ratio is None:
-            message = (
-                f"{self.election}: no past election of this contest gives the voters on "
-                f"'{base.value}' beside the DPT; add a row with both to the history."
-            )
-            raise ModelError(message)
+            raise failure(ModelError, "error.no_base", election=self.election, base=base.value)
         ratio = self.list_ratio if base is Base.ALL_LISTS else 1 / self.list_ratio
         electorate = self.electorate * ratio
         if base is Base.DPT:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from turnout.errors import UsageError
+from turnout.words.texts import failure
 
 Array = np.ndarray
 
@@ -39,8 +40,7 @@ def check_level(level: float) -> float:
     0.9
     """
     if not 0 < level < 1:
-        message = f"level: expected a number between 0 and 1, got {level}."
-        raise UsageError(message)
+        raise failure(UsageError, "error.level", value=level)
     return level
 
 

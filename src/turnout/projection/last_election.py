@@ -10,6 +10,7 @@ from scipy.special import expit, logit, stdtrit
 
 from turnout.errors import ModelError
 from turnout.projection import priors
+from turnout.words.texts import failure
 
 if TYPE_CHECKING:
     from turnout.tables.past import Past
@@ -112,8 +113,7 @@ class LastElection:
             If no past election of the contest is known.
         """
         if not past.elections:
-            message = "no past election of this contest is known; add at least one to the history."
-            raise ModelError(message)
+            raise failure(ModelError, "error.no_past")
         rng = np.random.default_rng(seed)
         swings = common_swings(past)
         swing = self._next_swing(swings, draws, rng)

@@ -15,7 +15,8 @@ from turnout.projection.lists import list_ratio
 from turnout.tables.elections import election_date
 from turnout.tables.findings import Finding, listed
 from turnout.tables.history import contest_of
-from turnout.tables.past import Base, past_of
+from turnout.tables.past import Base, Past, past_of
+from turnout.words.texts import failure
 
 if TYPE_CHECKING:
     from turnout.tables.history import History
@@ -79,8 +80,7 @@ def project(
     """
     chosen = _base(base)
     if draws < 1 or seed < 0:
-        message = f"expected draws >= 1 and seed >= 0, got draws={draws} and seed={seed}."
-        raise UsageError(message)
+        raise failure(UsageError, "error.draws", draws=draws, seed=seed)
     model = model or LastElection()
     election = election or next(iter(voters.elections), "next")
     date = date or election_date(election)
@@ -122,20 +122,15 @@ def _base(base: Base | str) -> Base:
     try:
         return Base(base)
     except ValueError:
-        allowed = ", ".join(repr(known.value) for known in Base)
-        message = f"base: expected one of {allowed}, got {base!r}."
-        raise UsageError(message) from None
+        allowed = ", ".join(known.value for known in Base)
+        raise failure(UsageError, "error.base", allowed=allowed, value=base) from None
 
 
 def _as_of(
     election: str, date: datetime.date | None, as_of: datetime.date | None, history: History
 ) -> datetime.date:
     if date is not None and as_of is not None and as_of >= date:
-        message = (
-            f"{election} is held on {date.isoformat()}: an as-of date of {as_of.isoformat()} is "
-            "not before it. Give an earlier --as-of; a projection uses only what was known before."
-        )
-        raise UsageError(message)
+        raise failure(UsageError, "error.as_of", election=election, date=date, as_of=as_of)
     day = as_of or history.as_of or datetime.datetime.now(tz=datetime.UTC).astimezone().date()
     return day if date is None else min(day, date - datetime.timedelta(days=1))
 
@@ -153,12 +148,8 @@ def _contest(election: str, history: History) -> str:
         return contest
     if len(history.contests) == 1:
         return history.contests[0]
-    known = ", ".join(history.contests) or "none"
-    message = (
-        f"{election}: the history known then holds no contest of kind '{contest}' (it holds: "
-        f"{known}). Name a past election of the same kind, or fill the column 'contest'."
-    )
-    raise ModelError(message)
+    known = ", ".join(history.contests) or "–"
+    raise failure(ModelError, "error.contest", election=election, contest=contest, known=known)
 
 
 def _place(history: History, codes: list[str]) -> str:
@@ -170,9 +161,9 @@ def _place(history: History, codes: list[str]) -> str:
     return str(names.pop()) if len(names) == 1 and len({c[:2] for c in codes}) == 1 else ""
 
 
-def _strangers(voters: VoterList, past: object) -> tuple[Finding, ...]:
+def _strangers(voters: VoterList, past: Past) -> tuple[Finding, ...]:
     """Name the regions of the list that no past election knows, where others are known."""
-    known = np.isfinite(past.turnout).any(axis=0)  # type: ignore[attr-defined]
+    known = np.isfinite(past.turnout).any(axis=0)
     if known.all() or not known.any():
         return ()
     names = voters.frame["region_name"].to_numpy()[~known]

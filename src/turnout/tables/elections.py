@@ -10,6 +10,7 @@ import pandas as pd
 
 from turnout.errors import UsageError
 from turnout.tables.regions import data_folder
+from turnout.words.texts import failure
 
 
 YARDSTICK = 0.795
@@ -113,7 +114,6 @@ def target_for(election: str, value: float | None = None) -> Target:
     if value is None:
         return target_of(election) or Target(YARDSTICK, note="yardstick")
     if not 0 < value < 1:
-        message = f"target: expected a share between 0 and 1 such as 0.795, got {value}."
-        raise UsageError(message)
+        raise failure(UsageError, "error.target", value=value)
     recorded = target_of(election)
     return recorded if recorded and recorded.value == value else Target(value)

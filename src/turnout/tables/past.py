@@ -90,7 +90,7 @@ def past_of(history: History, contest: str, base: Base, codes: Sequence[str]) ->
     """
     frame = history.frame[history.frame["contest"] == contest].copy()
     frame["people"] = denominators(frame, base)
-    frame["share"] = _shares(frame)
+    frame["share"] = _shares(frame, base)
     own = frame["region_code"].isin(codes)
     whole = [_is_whole(code, group, codes) for code, group in frame[["region_code", "group"]].to_numpy()]
     order = frame.groupby("election")["date"].min().sort_values(kind="stable")
@@ -107,13 +107,14 @@ def past_of(history: History, contest: str, base: Base, codes: Sequence[str]) ->
     return Past(tuple(usable), dates, turnout, people, total, total_people, findings)
 
 
-def _shares(frame: pd.DataFrame) -> np.ndarray:
-    """Take ballots over people, kept inside (0, 1) by half a ballot; else the reported share."""
+def _shares(frame: pd.DataFrame, base: Base) -> np.ndarray:
+    """Take ballots over people, kept inside (0, 1) by half a ballot; else a share reported on it."""
     ballots = frame["ballots_cast"].to_numpy(dtype="float64", na_value=np.nan)
     people = frame["people"].to_numpy(dtype="float64")
     counted = np.clip(ballots, 0.5, people - 0.5) / people
     reported = np.clip(frame["turnout"].to_numpy(dtype="float64"), 0.0005, 0.9995)
-    return np.where(np.isfinite(counted), counted, reported)
+    same = (frame["base"].fillna(Base.DPT.value) == base.value).to_numpy()
+    return np.where(np.isfinite(counted), counted, np.where(same, reported, np.nan))
 
 
 def _is_whole(code: str, group: str | None, codes: Sequence[str]) -> bool:

@@ -24,6 +24,8 @@ from turnout.tables.tidy import (
     tidy_frame,
 )
 
+from turnout.words.texts import failure
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -91,11 +93,7 @@ class VoterList:
             frame = frame[[pd.isna(known) or known <= day for known in frame["known_on"]]]
         if frame.empty:
             first = min(self.frame["known_on"].dropna())
-            message = (
-                f"no voter list was known on {day.isoformat()}: the earliest is of "
-                f"{first.isoformat()}. Give a later as-of date or an earlier list."
-            )
-            raise ModelError(message)
+            raise failure(ModelError, "error.no_list", day=day, first=first)
         if "election" in frame and frame["election"].nunique(dropna=False) > 1:
             wanted = frame["election"] == election
             if not wanted.any():
@@ -145,7 +143,7 @@ def read_voters(path: str | Path) -> VoterList:
 
 def _voters_frame(sheets: list[Sheet]) -> tuple[pd.DataFrame, list[Finding]]:
     tidy = [(sheet, row) for sheet in sheets if (row := _voters_header(sheet)) is not None]
-    recaps = [(sheet, start) for sheet in sheets if (start := recap_start(sheet)) is not None]
+    recaps = [] if tidy else [(s, start) for s in sheets if (start := recap_start(s)) is not None]
     if len(tidy) + len(recaps) > 1:
         names = listed(repr(sheet.name) for sheet, _ in (*tidy, *recaps))
         raise DataError([Finding("E116", sheets[0].file, values={"sheets": names})])

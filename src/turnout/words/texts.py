@@ -5,7 +5,11 @@ from __future__ import annotations
 import tomllib
 from functools import lru_cache
 from importlib import resources
-from typing import Any
+from typing import Any, TypeVar
+
+from turnout.errors import TurnoutError
+
+Failure = TypeVar("Failure", bound=TurnoutError)
 
 
 @lru_cache(maxsize=1)
@@ -56,3 +60,28 @@ def text(key: str, lang: str = "id", /, **values: object) -> str:
     """
     template = catalogue()[key][lang]
     return template.format(**values) if values else template
+
+
+def failure(kind: type[Failure], key: str, **values: object) -> Failure:
+    """Make an error that can say itself in both languages; its ``str`` is English.
+
+    Examples
+    --------
+    >>> from turnout.errors import UsageError
+    >>> error = failure(UsageError, "error.level", value=2)
+    >>> str(error)
+    'level: expected a number between 0 and 1, got 2.'
+    >>> said(error, "id")
+    'level: harus bilangan antara 0 dan 1, bukan 2.'
+    """
+    error = kind(text(key, "en", **values))
+    error.key, error.values = key, values
+    return error
+
+
+def said(error: TurnoutError, lang: str) -> str:
+    """Say an error in a language; findings one per line."""
+    findings = getattr(error, "findings", ())
+    if findings:
+        return "\n".join(finding.message(lang) for finding in findings)
+    return text(error.key, lang, **error.values) if error.key else str(error)

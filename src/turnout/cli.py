@@ -1,0 +1,263 @@
+"""The command line: arguments into calls, results onto the screen, errors into exit codes.
+
+Exit codes: 0 ok, 2 usage, 3 data, 4 model, 5 output.
+"""
+
+from __future__ import annotations
+
+import argparse
+import codecs
+import datetime
+import sys
+from typing import TYPE_CHECKING, Any
+
+from turnout import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from turnout.datasets import Dataset
+
+EPILOG = "exit codes: 0 ok, 2 usage, 3 data, 4 model, 5 output"
+PLAIN = {"−": "-", "–": "-", "≥": ">=", "●": "*", "◆": "+", "■": "#", "…": "..."}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code.
+
+    Examples
+    --------
+    >>> main(["check"])
+    2
+    """
+    _speak_any_console()
+    try:
+        options = _parser().parse_args(argv)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    from turnout.errors import TurnoutError  # noqa: PLC0415  (kept off the path of --help)
+    from turnout.words.texts import said, text  # noqa: PLC0415
+
+    try:
+        return int(options.run(options))
+    except TurnoutError as error:
+        _complain(said(error, options.lang))
+        return error.exit_code
+    except KeyboardInterrupt:
+        _complain(text("error.interrupted", options.lang))
+        return 130
+    except BrokenPipeError:
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="turnout",
+        description="Will participation reach the target? Turnout per region, with uncertainty.",
+        epilog=EPILOG,
+    )
+    parser.add_argument("--version", action="version", version=f"turnout {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    briefing = commands.add_parser("briefing", help="write PDF, slides, workbook and charts")
+    briefing.add_argument("--out", default="out", metavar="FOLDER", help="default: out")
+    briefing.set_defaults(run=_briefing)
+    project = commands.add_parser("project", help="print one vote's outlook")
+    project.add_argument("--json", action="store_true", help="print plain values as JSON")
+    project.set_defaults(run=_project)
+    for command in (briefing, project):
+        _add_question(command)
+    check = commands.add_parser("check", help="look for faults in voter lists and histories")
+    check.add_argument("files", nargs="+", metavar="FILE")
+    check.set_defaults(run=_check)
+    for command in (briefing, project, check):
+        command.add_argument("--lang", choices=("id", "en"), default="id", help="default: id")
+    return parser
+
+
+def _add_question(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--voters", metavar="FILE", help="voter list; default: Jambi 2024")
+    command.add_argument("--history", metavar="FILE", help="past elections; default: Jambi")
+    command.add_argument("--election", metavar="ID", help="vote to project, e.g. pemilu-2024")
+    command.add_argument("--target", type=_share, help="share such as 0.795; default: on record")
+    command.add_argument("--level", type=_share, default=0.9, help="of intervals; default: 0.9")
+    command.add_argument(
+        "--base", choices=("dpt", "all_lists"), default="dpt", help="denominator; default: dpt"
+    )
+    command.add_argument(
+        "--as-of",
+        type=_day,
+        metavar="DATE",
+        help="use only what was known then; default: today, packaged data 2024-02-01",
+    )
+    command.add_argument("--seed", type=int, default=2024, help="of the draws; default: 2024")
+
+
+def _share(written: str) -> float:
+    value = float(written.replace(",", "."))
+    if not 0 < value < 1:
+        message = f"expected a share between 0 and 1 such as 0.795, got {written}"
+        raise argparse.ArgumentTypeError(message)
+    return value
+
+
+def _day(written: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(written)
+    except ValueError:
+        message = f"expected a date such as 2024-02-01, got {written}"
+        raise argparse.ArgumentTypeError(message) from None
+
+
+def _tables(options: argparse.Namespace) -> Dataset:
+    """Read what was given and take the rest from the package; all faults of both files at once."""
+    from turnout.datasets import RAKOR, Dataset, jambi  # noqa: PLC0415
+    from turnout.errors import DataError  # noqa: PLC0415
+    from turnout.tables.history import read_history  # noqa: PLC0415
+    from turnout.tables.voters import read_voters  # noqa: PLC0415
+
+    own = options.voters or options.history
+    shipped = jambi(options.as_of or (datetime.date.max if own else RAKOR))
+    read: dict[str, Any] = {"voters": shipped.voters, "history": shipped.history}
+    findings: list[object] = []
+    for name, reader in (("voters", read_voters), ("history", read_history)):
+        path = getattr(options, name)
+        if path:
+            try:
+                read[name] = reader(path)
+            except DataError as error:
+                findings += error.findings
+    if findings:
+        raise DataError(findings)
+    if own and not options.history:
+        read["history"] = _undated(read["history"])
+    return Dataset(read["voters"], read["history"], shipped.as_of)
+
+
+def _undated(history: Any) -> Any:
+    from dataclasses import replace  # noqa: PLC0415
+
+    return replace(history, as_of=None)
+
+
+def _project(options: argparse.Namespace) -> int:
+    from turnout.documents.results import results_json  # noqa: PLC0415
+    from turnout.projection.project import project  # noqa: PLC0415
+    from turnout.tables.elections import target_of  # noqa: PLC0415
+    from turnout.words.numbers import percent  # noqa: PLC0415
+    from turnout.words.texts import text  # noqa: PLC0415
+
+    data = _tables(options)
+    projection = project(
+        data.voters,
+        data.history,
+        election=options.election,
+        as_of=options.as_of,
+        base=options.base,
+        seed=options.seed,
+    )
+    outlook = projection.against(options.target)
+    if options.target is None and target_of(projection.election) is None:
+        used = percent(outlook.target.value, lang=options.lang)
+        _complain(text("cli.yardstick", options.lang, election=projection.election, target=used))
+    for finding in projection.findings:
+        _complain(finding.message(options.lang))
+    if options.json:
+        print(results_json([outlook], options.level), end="")
+        return 0
+    from turnout.documents.content import Content  # noqa: PLC0415
+
+    content = Content((outlook,), options.lang, options.level)
+    print(outlook.summary(options.lang, options.level))
+    print(_columns([content.region_head(outlook), *content.region_rows(outlook)]))
+    print("\n".join(content.notes(outlook)))
+    return 0
+
+
+def _columns(rows: list[list[str]]) -> str:
+    rows = [[cell.replace("\n", " ") for cell in row] for row in rows]
+    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
+    lines = []
+    for first, *rest in rows:
+        cells = [cell.rjust(width) for cell, width in zip(rest, widths[1:], strict=True)]
+        lines.append("  ".join([first.ljust(widths[0]), *cells]).rstrip())
+    return "\n".join(lines)
+
+
+def _briefing(options: argparse.Namespace) -> int:
+    from turnout.documents.briefing import briefing  # noqa: PLC0415
+    from turnout.words.texts import text  # noqa: PLC0415
+
+    own = options.voters or options.history
+    progress = _progress()
+    progress(text("cli.reading", options.lang))
+    data = _tables(options) if own else None
+    written = briefing(
+        data.voters if data else None,
+        data.history if data else None,
+        out=options.out,
+        elections=(options.election,) if options.election else None,
+        target=options.target,
+        level=options.level,
+        base=options.base,
+        as_of=options.as_of,
+        seed=options.seed,
+        lang=options.lang,
+        progress=progress,
+    )
+    progress("")
+    for item in written:
+        if item.moved:
+            _complain(text("cli.kept", options.lang, file=item.name, written=item.path.name))
+    print(text("cli.written", options.lang, count=len(written), folder=options.out))
+    return 0
+
+
+def _progress() -> Any:
+    """Return a teller of progress: one changing line on a terminal, silence in a pipe."""
+    if not sys.stderr.isatty():
+        return lambda _: None
+    return lambda step: print(f"\r\033[K{step}", end="", file=sys.stderr, flush=True)
+
+
+def _check(options: argparse.Namespace) -> int:
+    from turnout.errors import DataError  # noqa: PLC0415
+    from turnout.tables.check import check  # noqa: PLC0415
+    from turnout.words.numbers import people  # noqa: PLC0415
+    from turnout.words.texts import text  # noqa: PLC0415
+
+    results = check(options.files)
+    for result in results:
+        key = "cli.faulty" if result.faulty else "cli.checked"
+        line = text(
+            key,
+            options.lang,
+            file=result.file,
+            kind=text(f"kind.{result.kind or 'voters'}", options.lang),
+            regions=result.regions,
+            people=people(result.registered, lang=options.lang),
+            findings=len(result.findings),
+        )
+        print(line)
+        for finding in result.findings:
+            print("  " + finding.message(options.lang))
+    return DataError.exit_code if any(result.faulty for result in results) else 0
+
+
+def _complain(words: str) -> None:
+    print(words, file=sys.stderr)
+
+
+def _speak_any_console() -> None:
+    """Let a console that cannot show a sign show a plain one, never fail."""
+    codecs.register_error("turnout", _plainly)
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="turnout")
+
+
+def _plainly(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lost = error.object[error.start : error.end]
+    return "".join(PLAIN.get(sign, "?") for sign in lost), error.end

@@ -1,0 +1,1 @@
+"""Results into files: PDF, slides, workbook, charts, message and JSON, all of one content."""

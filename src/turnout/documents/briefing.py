@@ -1,0 +1,164 @@
+"""The main job: both votes, every document, one folder."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from turnout.charts import (
+    Chart,
+    gap_dot,
+    relative_position,
+    tile_map,
+    voters_waterfall,
+    votes_against_target,
+)
+from turnout.datasets import RAKOR, jambi
+from turnout.documents.content import Content
+from turnout.documents.message import message
+from turnout.documents.output import Written, write_files
+from turnout.documents.pdf import TILES_AT_MOST, briefing_pdf
+from turnout.documents.results import results_json
+from turnout.documents.slides import briefing_pptx
+from turnout.documents.workbook import briefing_xlsx
+from turnout.projection.project import SEED, project
+from turnout.tables.elections import election_date, election_name
+from turnout.tables.history import contest_of
+from turnout.tables.past import Base
+from turnout.words.texts import text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from turnout.charts.style import Size
+    from turnout.projection.outlook import Outlook
+    from turnout.tables.history import History
+    from turnout.tables.voters import VoterList
+    from turnout.words.numbers import Lang
+
+VOTES = ("pemilu-2024", "pilkada-2024")
+SIZES: tuple[Size, ...] = ("slide", "column")
+
+
+def briefing(
+    voters: VoterList | None = None,
+    history: History | None = None,
+    *,
+    out: str | Path = "out",
+    elections: tuple[str, ...] | None = None,
+    target: float | None = None,
+    level: float = 0.9,
+    base: Base | str = Base.DPT,
+    as_of: datetime.date | None = None,
+    seed: int = SEED,
+    lang: Lang = "id",
+    progress: Callable[[str], None] = lambda _: None,
+) -> list[Written]:
+    """Write PDF, slides, workbook, charts, message and JSON for the coming votes.
+
+    Parameters
+    ----------
+    voters, history : optional
+        What to project from; default the packaged figures of Jambi as known on 1 February 2024.
+    out : str or Path
+        Folder for the files, made if missing.
+    elections : tuple of str, optional
+        Votes to project; default those of 2024 that the history can carry.
+    target : float, optional
+        Share in 0..1; default the target on record for each vote.
+    level : float
+        Probability inside the intervals.
+    base : Base or str
+        Definition the headline uses; the other one stands beside it.
+    as_of : datetime.date, optional
+        Nothing known later enters.
+    seed : int
+        Seed of the draws.
+    lang : {"id", "en"}
+        Language of everything a meeting sees.
+    progress : callable
+        Told in a few words what is going on.
+
+    Returns
+    -------
+    list of Written
+        One per file, with the path it went to.
+
+    Raises
+    ------
+    OutputError
+        If a file cannot be made or written; then none is.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     written = briefing(out=folder)
+    >>> [item.name for item in written[:4]]
+    ['briefing.pdf', 'briefing.pptx', 'briefing.xlsx', 'pesan.txt']
+    """
+    if as_of is None and voters is None and history is None:
+        as_of = RAKOR
+    shipped = jambi(as_of or datetime.date.max)
+    voters, history = voters or shipped.voters, history or shipped.history
+    votes = elections or _votes(voters, history)
+    day = as_of or history.as_of or _eve(votes)
+    outlooks: list[Outlook] = []
+    for vote in votes:
+        progress(text("cli.projecting", lang, election=election_name(vote, lang)))
+        coming = project(voters, history, election=vote, as_of=day, base=base, seed=seed)
+        outlooks.append(coming.against(target))
+    content = Content(tuple(outlooks), lang, level)
+    progress(text("cli.drawing", lang))
+    files = {
+        "briefing.pdf": briefing_pdf(content),
+        "briefing.pptx": briefing_pptx(content),
+        "briefing.xlsx": briefing_xlsx(content),
+        "pesan.txt": message(content).encode(),
+        "projection.json": results_json(outlooks, level).encode(),
+    }
+    for chart in _charts(content):
+        for kind in ("png", "svg"):
+            files[f"charts/{chart.name}-{chart.size}.{kind}"] = chart.image(kind)
+    progress(text("cli.writing", lang, count=len(files)))
+    return write_files(out, files)
+
+
+def _votes(voters: VoterList, history: History) -> tuple[str, ...]:
+    """Choose the votes of 2024 whose kind the history holds, else the list's own, else the next."""
+    known = tuple(vote for vote in VOTES if contest_of(vote) in history.contests)
+    own = voters.elections
+    if own and not set(own) & set(VOTES):
+        return own[:1]
+    return known or ("next",)
+
+
+def _eve(votes: tuple[str, ...]) -> datetime.date:
+    """Return today, or the day before the first vote if that is earlier."""
+    today = datetime.datetime.now(tz=datetime.UTC).astimezone().date()
+    days = [day for vote in votes if (day := election_date(vote)) is not None]
+    return min([today, *(day - datetime.timedelta(days=1) for day in days)])
+
+
+def _charts(content: Content) -> Iterator[Chart]:
+    for size in SIZES:
+        yield votes_against_target(
+            content.outlooks, lang=content.lang, size=size, level=content.level
+        )
+        for outlook in content.outlooks:
+            yield from _vote_charts(outlook, content, size)
+
+
+def _vote_charts(outlook: Outlook, content: Content, size: Size) -> Iterator[Chart]:
+    """Draw what says something: no map of equal tiles, no waterfall without a shortfall."""
+    lang, level = content.lang, content.level
+    several = len(outlook.projection.codes) > 1
+    if outlook.knows_regions:
+        yield gap_dot(outlook, lang=lang, size=size, level=level)
+    if outlook.knows_regions and several:
+        yield relative_position(outlook, lang=lang, size=size, level=level)
+        if len(outlook.projection.codes) <= TILES_AT_MOST:
+            yield tile_map(outlook, lang=lang, size=size, level=level)
+    if outlook.total(level).mean_gap_voters < 0:
+        yield voters_waterfall(outlook, lang=lang, size=size, level=level)

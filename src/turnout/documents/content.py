@@ -1,0 +1,327 @@
+"""`Content`: what every document says, formatted once, so that none can disagree."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from math import isnan
+from typing import TYPE_CHECKING
+
+from turnout.datasets import packaged_hashes
+from turnout.tables.elections import election_name
+from turnout.tables.past import Base, past_of
+from turnout.words.numbers import Lang, long_date, people, percent, points, probability, span
+from turnout.words.sentences import joined, likelihood, place_name, status, swings_sentence, verdict
+from turnout.words.texts import text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from turnout.projection.outlook import Outlook
+
+WEAK = 0.66
+
+
+@dataclass(frozen=True)
+class Card:
+    """One vote at a glance, ready to print.
+
+    Parameters
+    ----------
+    heading, when : str
+        Name and day of the vote.
+    status : str
+        above, around or below: chooses colour and sign.
+    label : str
+        The verdict on the one scale.
+    chance, chance_label : str
+        The probability and what it is of.
+    lines : tuple of (str, str)
+        Name and value of each further number.
+    """
+
+    heading: str
+    when: str
+    status: str
+    label: str
+    chance: str
+    chance_label: str
+    lines: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Content:
+    """The outlooks of a briefing and everything said of them.
+
+    Parameters
+    ----------
+    outlooks : tuple of Outlook
+        One per vote, in order of their dates.
+    lang : {"id", "en"}
+        Language.
+    level : float
+        Probability inside the intervals.
+    """
+
+    outlooks: tuple[Outlook, ...]
+    lang: Lang
+    level: float
+
+    def say(self, key: str, **values: object) -> str:
+        """Return one text of the catalogue in the language of the documents."""
+        return text(key, self.lang, **values)
+
+    @property
+    def first(self) -> Outlook:
+        """The vote that comes first."""
+        return self.outlooks[0]
+
+    @property
+    def packaged(self) -> bool:
+        """Whether the figures are the packaged ones of Jambi, byte for byte."""
+        projection = self.first.projection
+        used = {s.sha256 for s in (*projection.voters.sources, *projection.history.sources)}
+        return used == packaged_hashes()
+
+    @property
+    def place(self) -> str:
+        """All regions together."""
+        return place_name(self.first.projection.place, self.lang)
+
+    @property
+    def target(self) -> str:
+        """The target of the first vote."""
+        return percent(self.first.target.value, lang=self.lang)
+
+    @property
+    def title(self) -> str:
+        """The question the documents answer."""
+        return self.say("briefing.title", place=self.place, target=self.target)
+
+    @property
+    def as_of(self) -> str:
+        """The day of the data."""
+        return long_date(self.first.projection.as_of, lang=self.lang)
+
+    @property
+    def subtitle(self) -> str:
+        """Which votes, how far off, as of when."""
+        votes = joined([self._when(o, countdown=True) for o in self.outlooks], self.lang)
+        return self.say("briefing.subtitle", votes=votes, date=self.as_of)
+
+    def name(self, outlook: Outlook) -> str:
+        """Return the name of a vote."""
+        return election_name(outlook.projection.election, self.lang)
+
+    def _when(self, outlook: Outlook, *, countdown: bool) -> str:
+        projection = outlook.projection
+        if projection.date is None or projection.days_left is None:
+            return self.name(outlook)
+        day = long_date(projection.date, lang=self.lang)
+        left = self.say("term.days", days=projection.days_left)
+        return f"{self.name(outlook)}, {day} ({left})" if countdown else day
+
+    def cards(self) -> list[Card]:
+        """Return one card per vote."""
+        return [self._card(outlook) for outlook in self.outlooks]
+
+    def _card(self, outlook: Outlook) -> Card:
+        lang, answer = self.lang, outlook.total(self.level)
+        base = outlook.projection.base
+        lines = [
+            (
+                self.say("card.projection",
+                    base=self.say(f"base.{base.value}"),
+                    level=percent(self.level, 0, lang=lang),
+                ),
+                f"{percent(answer.turnout.median, lang=lang)} "
+                f"({span(answer.turnout.lower, answer.turnout.upper, lang=lang)})",
+            )
+        ]
+        for other in other_bases(outlook):
+            chance = other.total(self.level).probability
+            label = self.say(f"scale.{likelihood(chance)}")
+            listed = self.say(f"base.{other.projection.base.value}")
+            name = self.say("card.other_base", base=listed)
+            lines.append((name, f"{probability(chance, lang=lang)}, {label}"))
+        lines.append((self.say("card.gap"), self.missing(answer.gap_voters.median)))
+        lines.append((self.say("card.bad_case"), self.missing(answer.bad_case_voters)))
+        if answer.exceeds_last is not None and outlook.projection.last_turnout is not None:
+            last = self.say(
+                "card.exceeds",
+                last=election_name(str(outlook.projection.last_election), lang),
+                turnout=percent(outlook.projection.last_turnout, lang=lang),
+            )
+            lines.append((last, probability(answer.exceeds_last, lang=lang)))
+        return Card(
+            heading=self.name(outlook),
+            when=self._when(outlook, countdown=False),
+            status=status(answer.probability),
+            label=self.say(f"scale.{likelihood(answer.probability)}"),
+            chance=probability(answer.probability, lang=lang),
+            chance_label=self.say(
+                "card.chance",
+                target=percent(outlook.target.value, lang=lang),
+                base=self.say(f"base.{base.value}"),
+            ),
+            lines=tuple(lines),
+        )
+
+    def missing(self, gap: float) -> str:
+        """Say a gap in people as missing or to spare."""
+        key = "card.short" if gap < 0 else "card.spare"
+        return self.say(key, voters=people(abs(gap), lang=self.lang))
+
+    def weakest(self) -> str:
+        """Say where the first vote is weakest, in one sentence; empty for a single region."""
+        table = self.first.table(self.level)
+        if len(table) == 1:
+            return ""
+        if not self.first.knows_regions:
+            return self.say("sentence.no_region_past")
+        table = table.sort_values(["lowest3", "region_code"], ascending=[False, True])
+        likely = table[table["lowest3"] >= WEAK]
+        named = [
+            f"{row['region_name']} ({probability(row['lowest3'], lang=self.lang)})"
+            for _, row in (likely if len(likely) else table.head(1)).iterrows()
+        ]
+        return self.say("sentence.lowest", names=joined(named, self.lang))
+
+    def spoken(self) -> list[str]:
+        """Return the three sentences to read aloud."""
+        facts = [outlook.facts(self.level) for outlook in self.outlooks]
+        sentences = [verdict(fact, self.lang) for fact in facts]
+        for number, fact in enumerate(facts):
+            bad = fact.gap_voters >= 0
+            gap = fact.bad_case_voters if bad else fact.gap_voters
+            key = "spoken.bad_case" if bad else "spoken.short"
+            if gap < 0:
+                voters = people(-gap, lang=self.lang)
+                sentences[number] += " " + self.say(key, voters=voters)
+        return [*sentences, self.weakest()] if self.weakest() else sentences
+
+    def notes(self, outlook: Outlook) -> list[str]:
+        """Return what must be known to read a vote's numbers."""
+        projection = outlook.projection
+        found = [swings_sentence(projection.past_swings, self.lang)]
+        if projection.stand_in:
+            names = {
+                "election": self.name(outlook),
+                "standin": election_name(projection.stand_in, self.lang),
+            }
+            found.append(self.say("sentence.stand_in", **names))
+        if not outlook.knows_regions and len(projection.codes) > 1:
+            found.append(self.say("sentence.no_region_past"))
+        return found
+
+    def region_head(self, outlook: Outlook) -> list[str]:
+        """Return the headings of the table of regions."""
+        base = self.say(f"base.{outlook.projection.base.value}")
+        level = percent(self.level, 0, lang=self.lang)
+        keys = ("region", "projection", "interval", "chance", "points", "voters", "lowest")
+        heads = [self.say(f"table.{key}", level=level) for key in keys]
+        return [heads[0], base if len(base) < 5 else self.say("table.list"), *heads[1:]]  # noqa: PLR2004
+
+    def region_rows(self, outlook: Outlook) -> list[list[str]]:
+        """Return the table of regions, formatted, the total last."""
+        rows = [self._region_row(row) for _, row in outlook.table(self.level).iterrows()]
+        answer, lang = outlook.total(self.level), self.lang
+        total = [
+            self.place[:1].upper() + self.place[1:],
+            people(answer.registered, lang=lang),
+            percent(answer.turnout.median, lang=lang),
+            span(answer.turnout.lower, answer.turnout.upper, lang=lang),
+            probability(answer.probability, lang=lang),
+            points(answer.gap_points.median, lang=lang),
+            people(answer.gap_voters.median, signed=True, lang=lang),
+            "",
+        ]
+        return [*rows, total]
+
+    def _region_row(self, row: pd.Series) -> list[str]:
+        lang = self.lang
+        return [
+            str(row["region_name"]),
+            people(row["registered"], lang=lang),
+            percent(row["median"], lang=lang),
+            span(row["lower"], row["upper"], lang=lang),
+            probability(row["probability"], lang=lang),
+            points(row["gap_points"], lang=lang),
+            people(row["gap_voters"], signed=True, lang=lang),
+            probability(row["lowest3"], lang=lang),
+        ]
+
+    def sources(self) -> list[list[str]]:
+        """Return the figures used: election, quality, day known, where published."""
+        rows = []
+        for outlook in self.outlooks:
+            projection = outlook.projection
+            frame = projection.history.frame
+            used = frame[
+                (frame["contest"] == projection.contest)
+                & frame["election"].isin(projection.past.elections)
+                & (frame["ballots_cast"].notna() | frame["turnout"].notna())
+            ]
+            for name in projection.past.elections:
+                part = used[used["election"] == name]
+                label = election_name(name, self.lang)
+                rows.append(self._source_row(label, part, self._past_shares(outlook, name)))
+        list_frame = self.first.projection.voters.frame
+        made_for = self.first.projection.stand_in or self.first.projection.election
+        label = self.say("sources.list", election=election_name(made_for, self.lang))
+        return [self._source_row(label, list_frame, ["", ""]), *rows]
+
+    def _past_shares(self, outlook: Outlook, election: str) -> list[str]:
+        """Return past turnout of the whole on the DPT and on all lists, where known."""
+        projection, shares = outlook.projection, []
+        for base in Base:
+            past = past_of(projection.history, projection.contest, base, projection.codes)
+            known = dict(zip(past.elections, past.total, strict=True)).get(election, float("nan"))
+            shares.append("–" if isnan(known) else percent(known, lang=self.lang))
+        return shares
+
+    def _source_row(self, label: str, frame: pd.DataFrame, shares: list[str]) -> list[str]:
+        qualities = frame["quality"].dropna().unique() if "quality" in frame else []
+        known = frame["known_on"].dropna() if "known_on" in frame else []
+        published = frame["source"].dropna() if "source" in frame else []
+        return [
+            label,
+            *shares,
+            ", ".join(self.quality(str(quality)) for quality in sorted(qualities)) or "–",
+            long_date(max(known), lang=self.lang) if len(known) else "–",
+            ", ".join(publishers(" ".join(published))) or "–",
+        ]
+
+    def quality(self, quality: str) -> str:
+        """Return a quality mark in the language of the documents."""
+        known = {"official", "official-partial", "news", "wikipedia"}
+        return self.say(f"quality.{quality}") if quality in known else quality
+
+
+def publishers(source: str) -> list[str]:
+    """Return the sites a source line names, each once; a repository with its owner.
+
+    Examples
+    --------
+    >>> publishers("Tirto, https://tirto.id/abc ; list: https://github.com/a/b/blob/c.json")
+    ['tirto.id', 'github.com/a/b']
+    """
+    found = []
+    for host, path in re.findall(r"https?://(?:www\.)?([^/\s]+)(/\S*)?", source):
+        parts = path.strip("/").split("/")
+        found.append("/".join([host, *parts[:2]]) if host == "github.com" else host)
+    return list(dict.fromkeys(found))
+
+
+def other_bases(outlook: Outlook) -> list[Outlook]:
+    """Return the outlook on every definition but its own.
+
+    Examples
+    --------
+    >>> import turnout
+    >>> outlook = turnout.datasets.jambi().outlook("pemilu-2024")
+    >>> [str(other.projection.base) for other in other_bases(outlook)]
+    ['all_lists']
+    """
+    own = outlook.projection.base
+    return [outlook.on(base) for base in outlook.projection.bases if base is not own]

@@ -1,0 +1,267 @@
+"""The printed summary: pages from the one content, set by typst, tagged and reproducible."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from turnout import __version__
+from turnout.charts import (
+    Chart,
+    gap_dot,
+    relative_position,
+    tile_map,
+    voters_waterfall,
+    votes_against_target,
+)
+from turnout.charts.style import font_folder
+from turnout.documents.content import Content
+from turnout.documents.orders import order_table, staff_table
+from turnout.errors import OutputError
+from turnout.tables.elections import election_name
+from turnout.tables.past import Base
+from turnout.words.numbers import people, percent
+from turnout.words.sentences import SCALE, joined
+from turnout.words.texts import failure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from turnout.projection.outlook import Outlook
+
+Part = dict[str, Any]
+STANDARDS = ["a-2a", "ua-1"]
+TILES_AT_MOST = 40
+TERMS = ("turnout", "voters", "lists", "points", "bad_case", "lowest")
+REGIONS = {"id": "ID", "en": "GB"}
+
+
+def briefing_pdf(content: Content) -> bytes:
+    """Return the summary as PDF/A-2a and PDF/UA-1; same content, same bytes.
+
+    Raises
+    ------
+    OutputError
+        If the pages cannot be set.
+    """
+    import typst  # noqa: PLC0415  (heavy: only when a PDF is made)
+
+    day = content.first.projection.as_of
+    template = resources.files("turnout.documents").joinpath("briefing.typ").read_bytes()
+    try:
+        pdf = typst.compile(
+            template,
+            font_paths=[str(font_folder())],
+            ignore_system_fonts=True,
+            sys_inputs={"data": json.dumps(pages(content), ensure_ascii=False)},
+            pdf_standards=STANDARDS,
+            timestamp=datetime.datetime(day.year, day.month, day.day, tzinfo=datetime.UTC),
+        )
+    except typst.TypstError as error:
+        raise failure(OutputError, "error.pdf", reason=error) from error
+    return bytes(pdf)
+
+
+def pages(content: Content) -> dict[str, Any]:
+    """Return everything the template prints, in order."""
+    projection = content.first.projection
+    where = _first_page_chart(content)
+    sections = [_votes_section(content), *_region_sections(content), _orders_section(content)]
+    return {
+        "lang": content.lang,
+        "region": REGIONS[content.lang],
+        "day": [projection.as_of.year, projection.as_of.month, projection.as_of.day],
+        "title": content.title,
+        "subtitle": content.subtitle,
+        "header": content.say("briefing.header", place=content.place),
+        "as_of": content.say("sentence.as_of", date=content.as_of),
+        "page": content.say("briefing.page"),
+        "stamp": _stamp(content),
+        "cards": [vars(card) for card in content.cards()],
+        "where_title": where.title,
+        "where_chart": _chart(where),
+        "spoken_title": content.say("heading.spoken"),
+        "spoken": content.spoken(),
+        "sections": [*sections, *_method_sections(content)],
+    }
+
+
+def _first_page_chart(content: Content) -> Chart:
+    """Choose the chart that says most: positions where regions differ, else the votes."""
+    first = content.first
+    if first.knows_regions and len(first.projection.codes) > 1:
+        return relative_position(first, lang=content.lang, size="column", level=content.level, titles=False)
+    return votes_against_target(
+        content.outlooks, lang=content.lang, size="column", level=content.level, titles=False
+    )
+
+
+def _chart(chart: Chart, caption: str | None = None) -> Part:
+    svg = chart.image("svg").decode()
+    return {
+        "kind": "chart",
+        "svg": svg,
+        "alt": chart.alt,
+        "caption": caption or chart.words.subtitle,
+    }
+
+
+def _stamp(content: Content) -> str:
+    projection = content.first.projection
+    sources = (*projection.voters.sources, *projection.history.sources)
+    return content.say(
+        "briefing.stamp",
+        version=__version__,
+        seed=projection.seed,
+        draws=people(projection.turnout.shape[0], lang=content.lang),
+        hashes=" ".join(source.sha256[:8] for source in sources) or "–",
+    )
+
+
+def _table(
+    head: list[str], rows: list[list[str]], caption: str, *, size: float = 8.6, last: bool = False,
+    left: Sequence[int] = (0,), shares: Mapping[int, float] = {0: 1},  # noqa: B006
+) -> Part:
+    return {
+        "kind": "table",
+        "head": head,
+        "rows": rows,
+        "caption": caption,
+        "aligns": ["l" if place in left else "r" for place in range(len(head))],
+        "columns": [shares.get(place, 0) for place in range(len(head))],
+        "size": size,
+        "last": last,
+    }
+
+
+def _votes_section(content: Content) -> Part:
+    several = len(content.outlooks) > 1
+    chart = votes_against_target(
+        content.outlooks, lang=content.lang, size="column", level=content.level, titles=False
+    )
+    reading: Part = {"kind": "text", "text": content.say("votes.reading")}
+    parts = [_chart(chart), reading, _region_table(content, content.first)]
+    parts.append({"kind": "list", "items": content.notes(content.first)})
+    title = content.say("heading.votes" if several else "heading.votes_one")
+    return {"title": title, "parts": parts, "break": True}
+
+
+def _region_table(content: Content, outlook: Outlook) -> Part:
+    caption = content.say(
+        "table.caption",
+        election=content.name(outlook),
+        target=percent(outlook.target.value, lang=content.lang),
+    )
+    return _table(content.region_head(outlook), content.region_rows(outlook), caption, last=True)
+
+
+def _region_sections(content: Content) -> list[Part]:
+    sections = []
+    drawn: dict[str, Any] = {
+        "lang": content.lang, "size": "column", "level": content.level, "titles": False
+    }
+    for outlook in content.outlooks:
+        parts: list[Part] = []
+        title = content.say("heading.regions", election=content.name(outlook))
+        if outlook.total(content.level).mean_gap_voters < 0:
+            chart = voters_waterfall(outlook, **drawn)
+            title = chart.title
+            parts += [_chart(chart)]
+        if outlook is not content.first:
+            parts += [_region_table(content, outlook)]
+        if outlook.knows_regions:
+            chart = gap_dot(outlook, **drawn)
+            title = chart.title
+            parts += [_chart(chart)]
+            if len(outlook.projection.codes) <= TILES_AT_MOST:
+                parts += [_chart(tile_map(outlook, **drawn))]
+        if outlook is not content.first:
+            parts += [{"kind": "list", "items": content.notes(outlook)}]
+        sections.append({"title": title, "parts": parts, "break": True})
+    return sections
+
+
+def _orders_section(content: Content) -> Part:
+    head, rows, caption = order_table(content)
+    parts: list[Part] = [{"kind": "text", "text": content.say("orders.intro", kpps=7, linmas=2)}]
+    parts += [_table(head, rows, caption, left=(0, 2))]
+    staff = staff_table(content)
+    if staff is not None:
+        parts += [_table(*staff, last=True)]
+    return {"title": content.say("heading.orders"), "parts": parts, "break": True}
+
+
+def _method_sections(content: Content) -> list[Part]:
+    level = percent(content.level, 0, lang=content.lang)
+    draws = people(content.first.projection.turnout.shape[0], lang=content.lang)
+    method = [
+        content.say("method.model"),
+        content.say("method.draws", draws=draws, level=level),
+        content.say("method.why"),
+    ]
+    for outlook in content.outlooks:
+        if not outlook.knows_regions:
+            names = [election_name(e, content.lang) for e in outlook.projection.past.elections]
+            past = joined(names, content.lang)
+            method.append(content.say("method.pilkada", election=content.name(outlook), past=past))
+    if Base.ALL_LISTS in content.first.projection.bases:
+        method.append(content.say("method.lists"))
+    scale = [
+        [content.say(f"scale.{name}"), content.say(f"band.{name}")] for _, name in SCALE
+    ]
+    heads = ("election", "dpt", "all_lists", "quality", "known", "published")
+    return [
+        {
+            "title": content.say("heading.method"),
+            "parts": [{"kind": "text", "text": paragraph} for paragraph in method],
+        },
+        {
+            "title": content.say("heading.scale"),
+            "parts": [
+                _table(
+                    [content.say("scale_table.word"), content.say("scale_table.band")],
+                    scale,
+                    content.say("scale_table.caption"),
+                )
+            ],
+        },
+        {
+            "title": content.say("heading.limits"),
+            "parts": [{"kind": "list", "items": limits(content)}],
+        },
+        {
+            "title": content.say("heading.terms"),
+            "parts": [{"kind": "list", "items": [content.say(f"terms.{name}") for name in TERMS]}],
+        },
+        {
+            "title": content.say("heading.sources"),
+            "parts": [
+                _table(
+                    [content.say(f"sources.{name}") for name in heads],
+                    content.sources(),
+                    content.say("sources.caption"),
+                    size=7.8,
+                    left=(0, 3, 4, 5),
+                    shares={3: 1, 5: 2.2},
+                )
+            ],
+        },
+    ]
+
+
+def limits(content: Content) -> list[str]:
+    """Return what the projection cannot know, and what its figures lack."""
+    keys = ["limits.two"]
+    if content.packaged:
+        keys = ["limits.one", "limits.two", "limits.three", "limits.four"]
+    else:
+        keys.append("limits.own")
+    target = content.first.target
+    value = percent(target.value, lang=content.lang)
+    if target.issuer:
+        last = content.say("limits.target", target=value, issuer=target.issuer)
+    else:
+        last = content.say("limits.target_given", target=value)
+    return [*(content.say(key) for key in keys), last]

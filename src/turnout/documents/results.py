@@ -1,0 +1,47 @@
+"""The result as plain values: what ``--json`` prints and ``projection.json`` holds."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import turnout
+from turnout.documents.content import other_bases
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from turnout.projection.outlook import Outlook
+
+
+def result(outlook: Outlook, level: float = 0.9) -> dict[str, Any]:
+    """Return one vote's outlook with its other definitions and its provenance.
+
+    Examples
+    --------
+    >>> from turnout.datasets import jambi
+    >>> sorted(result(jambi().outlook("pemilu-2024"))["other_bases"])
+    ['all_lists']
+    """
+    projection = outlook.projection
+    sources = (*projection.voters.sources, *projection.history.sources)
+    return {
+        **outlook.as_dict(level),
+        "other_bases": {
+            other.projection.base.value: other.as_dict(level)["total"]
+            for other in other_bases(outlook)
+        },
+        "draws": int(projection.turnout.shape[0]),
+        "inputs": [{"file": source.file, "sha256": source.sha256} for source in sources],
+        "target_issuer": outlook.target.issuer,
+        "findings": [finding.message("en") for finding in projection.findings],
+        "version": turnout.__version__,
+    }
+
+
+def results_json(outlooks: Sequence[Outlook], level: float = 0.9) -> str:
+    """Return the first vote's result as JSON text, the others under ``other_votes``."""
+    first, *others = (result(outlook, level) for outlook in outlooks)
+    if others:
+        first["other_votes"] = others
+    return json.dumps(first, indent=2, ensure_ascii=True) + "\n"

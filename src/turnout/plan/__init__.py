@@ -1,0 +1,1 @@
+"""What the vote asks for: staff per polling station today, effort and scenarios in time."""
