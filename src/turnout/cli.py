@@ -35,8 +35,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         options = _parser().parse_args(argv)
     except SystemExit as stop:
         return int(stop.code or 0)
-    from turnout.errors import TurnoutError  # noqa: PLC0415  (kept off the path of --help)
-    from turnout.words.texts import said, text  # noqa: PLC0415
+    from turnout.errors import TurnoutError
+    from turnout.words.texts import said, text
 
     try:
         return int(options.run(options))
@@ -110,10 +110,10 @@ def _day(written: str) -> datetime.date:
 
 def _tables(options: argparse.Namespace) -> Dataset:
     """Read what was given and take the rest from the package; all faults of both files at once."""
-    from turnout.datasets import RAKOR, Dataset, jambi  # noqa: PLC0415
-    from turnout.errors import DataError  # noqa: PLC0415
-    from turnout.tables.history import read_history  # noqa: PLC0415
-    from turnout.tables.voters import read_voters  # noqa: PLC0415
+    from turnout.datasets import RAKOR, Dataset, jambi
+    from turnout.errors import DataError
+    from turnout.tables.history import read_history
+    from turnout.tables.voters import read_voters
 
     own = options.voters or options.history
     shipped = jambi(options.as_of or (datetime.date.max if own else RAKOR))
@@ -134,17 +134,17 @@ def _tables(options: argparse.Namespace) -> Dataset:
 
 
 def _undated(history: Any) -> Any:
-    from dataclasses import replace  # noqa: PLC0415
+    from dataclasses import replace
 
     return replace(history, as_of=None)
 
 
 def _project(options: argparse.Namespace) -> int:
-    from turnout.documents.results import results_json  # noqa: PLC0415
-    from turnout.projection.project import project  # noqa: PLC0415
-    from turnout.tables.elections import target_of  # noqa: PLC0415
-    from turnout.words.numbers import percent  # noqa: PLC0415
-    from turnout.words.texts import text  # noqa: PLC0415
+    from turnout.documents.results import results_json
+    from turnout.projection.project import project
+    from turnout.tables.elections import target_of
+    from turnout.words.numbers import percent
+    from turnout.words.texts import text
 
     data = _tables(options)
     projection = project(
@@ -164,7 +164,7 @@ def _project(options: argparse.Namespace) -> int:
     if options.json:
         print(results_json([outlook], options.level), end="")
         return 0
-    from turnout.documents.content import Content  # noqa: PLC0415
+    from turnout.documents.content import Content
 
     content = Content((outlook,), options.lang, options.level)
     print(outlook.summary(options.lang, options.level))
@@ -184,8 +184,8 @@ def _columns(rows: list[list[str]]) -> str:
 
 
 def _briefing(options: argparse.Namespace) -> int:
-    from turnout.documents.briefing import briefing  # noqa: PLC0415
-    from turnout.words.texts import text  # noqa: PLC0415
+    from turnout.documents.briefing import briefing
+    from turnout.words.texts import text
 
     own = options.voters or options.history
     progress = _progress()
@@ -220,10 +220,10 @@ def _progress() -> Any:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from turnout.errors import DataError  # noqa: PLC0415
-    from turnout.tables.check import check  # noqa: PLC0415
-    from turnout.words.numbers import people  # noqa: PLC0415
-    from turnout.words.texts import text  # noqa: PLC0415
+    from turnout.errors import DataError
+    from turnout.tables.check import check
+    from turnout.words.numbers import people
+    from turnout.words.texts import text
 
     results = check(options.files)
     for result in results:

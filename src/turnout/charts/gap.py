@@ -123,14 +123,19 @@ def _plot(outlook: Outlook, table: pd.DataFrame, lang: Lang) -> Plot:
 
 def _title(outlook: Outlook, table: pd.DataFrame, lang: Lang, filled: dict[str, str]) -> str:
     chances = table["probability"]
-    low, high = table.loc[chances.idxmin()], table.loc[chances.idxmax()]
+    low, high = table.iloc[int(chances.argmin())], table.iloc[int(chances.argmax())]
     if len(table) == 1:
         label = text(f"scale.{likelihood(low['probability'])}", lang)
         chance = probability(low["probability"], lang=lang)
         name = str(low["name"])
-        return text("chart.gap.one_region", lang, **filled, name=name, label=label, probability=chance)
+        return text(
+            "chart.gap.one_region", lang, **filled, name=name, label=label, probability=chance
+        )
     if not outlook.knows_regions:
-        ends = {"low": probability(chances.min(), lang=lang), "high": probability(chances.max(), lang=lang)}
+        ends = {
+            "low": probability(chances.min(), lang=lang),
+            "high": probability(chances.max(), lang=lang),
+        }
         return text("chart.gap.undivided", lang, **filled, **ends)
     below = int((table["median"] < outlook.target.value).sum())
     key = "all_above" if below == 0 else "all_below" if below == len(table) else "some_below"

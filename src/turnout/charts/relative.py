@@ -121,7 +121,7 @@ def _title(table: pd.DataFrame, lang: Lang, filled: dict[str, str]) -> str:
     likely = [row["name"] for _, row in table.iterrows() if lowest_group(row["lowest3"]) == "low"]
     if likely:
         return text("chart.relative.clear", lang, **filled, names=joined(likely, lang))
-    top = table.loc[table["lowest3"].idxmax()]
+    top = table.iloc[int(table["lowest3"].argmax())]
     chance = probability(top["lowest3"], lang=lang)
     return text("chart.relative.unclear", lang, **filled, name=top["name"], probability=chance)
 

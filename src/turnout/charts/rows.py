@@ -65,7 +65,9 @@ class Plot:
         return self.left + share * (self.right - self.left)
 
 
-def draw_rows(ax: Axes, kind: Type, plot: Plot, groups: Sequence[tuple[str, Sequence[Row]]]) -> None:
+def draw_rows(
+    ax: Axes, kind: Type, plot: Plot, groups: Sequence[tuple[str, Sequence[Row]]]
+) -> None:
     """Draw groups of rows from top to bottom."""
     headed = [name for name, _ in groups if name]
     count = sum(len(rows) for _, rows in groups) + len(headed)
@@ -77,9 +79,7 @@ def draw_rows(ax: Axes, kind: Type, plot: Plot, groups: Sequence[tuple[str, Sequ
     for name, rows in groups:
         if name:
             ax.axhspan(y, y + 1, color=style.PAPER, zorder=2, lw=0)
-            ax.text(
-                0, y + 0.56, name, size=kind.small, color=style.MUTED, va="center", weight=600
-            )
+            ax.text(0, y + 0.56, name, size=kind.small, color=style.MUTED, va="center", weight=600)
             y += 1
         for number, row in enumerate(rows):
             if number % 2 == 0:
@@ -128,9 +128,7 @@ def _head(ax: Axes, kind: Type, plot: Plot, count: int) -> None:
 def _row(ax: Axes, kind: Type, plot: Plot, row: Row, y: float) -> None:
     ax.text(0, y, row.label, size=kind.body, va="center", weight=600 if row.label else 400)
     ends = [plot.at(row.lower), plot.at(row.upper)]
-    ax.plot(
-        ends, [y, y], color=row.mark.pale, lw=kind.line, solid_capstyle="round", zorder=3
-    )
+    ax.plot(ends, [y, y], color=row.mark.pale, lw=kind.line, solid_capstyle="round", zorder=3)
     ax.plot(
         [plot.at(row.median)],
         [y],

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import matplotlib as mpl
 from matplotlib.font_manager import FontProperties, fontManager
@@ -75,7 +75,7 @@ def _register() -> None:
 def context() -> Iterator[None]:
     """Draw with the bundled font, real text in SVG and bytes that repeat."""
     _register()
-    settings = {
+    settings: dict[Any, Any] = {
         "font.family": [FAMILY],
         "svg.fonttype": "none",
         "svg.hashsalt": "turnout",

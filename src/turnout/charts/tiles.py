@@ -58,7 +58,8 @@ def tile_map(
     names = [short_name(*pair) for pair in zip(table.region_code, table.region_name, strict=True)]
     table = table.assign(name=names)
     filled = common_words(outlook, lang, level)
-    low, high = table.loc[table["probability"].idxmin()], table.loc[table["probability"].idxmax()]
+    chances = table["probability"]
+    low, high = table.iloc[int(chances.argmin())], table.iloc[int(chances.argmax())]
     words = Words(
         name=f"tiles-{outlook.projection.election}",
         title=text(
@@ -94,7 +95,8 @@ def tile_places(codes: list[str]) -> dict[str, tuple[int, int]]:
     """
     table = regions()
     if set(codes) <= set(table.index):
-        return {c: (int(table.loc[c, "tile_column"]), int(table.loc[c, "tile_row"])) for c in codes}
+        columns, rows = table["tile_column"].to_dict(), table["tile_row"].to_dict()
+        return {code: (int(columns[code]), int(rows[code])) for code in codes}
     return {code: (number % COLUMNS, number // COLUMNS) for number, code in enumerate(codes)}
 
 
@@ -110,20 +112,31 @@ def _draw(
         column, line = places[row["region_code"]]
         chance = row["probability"]
         box = FancyBboxPatch(
-            (column + 0.03, line + 0.04), 0.94, 0.92,
+            (column + 0.03, line + 0.04),
+            0.94,
+            0.92,
             boxstyle="round,pad=0,rounding_size=0.04",
-            facecolor=FILLS[likelihood(chance)], edgecolor="none",
+            facecolor=FILLS[likelihood(chance)],
+            edgecolor="none",
         )
         ax.add_patch(box)
         mark = style.MARKS[status(chance)]
-        ax.text(column + 0.09, line + 0.2, row["name"], size=kind.body * 0.95, weight=600, va="center")
         ax.text(
-            column + 0.09, line + 0.52, f"{mark.sign} {probability(chance, lang=lang)}",
-            size=kind.title * 0.8, weight=700, va="center",
+            column + 0.09, line + 0.2, row["name"], size=kind.body * 0.95, weight=600, va="center"
+        )
+        ax.text(
+            column + 0.09,
+            line + 0.52,
+            f"{mark.sign} {probability(chance, lang=lang)}",
+            size=kind.title * 0.8,
+            weight=700,
+            va="center",
         )
         line_text = text(
-            "chart.tiles.line", lang,
-            turnout=percent(row["median"], lang=lang), points=points(row["gap_points"], lang=lang),
+            "chart.tiles.line",
+            lang,
+            turnout=percent(row["median"], lang=lang),
+            points=points(row["gap_points"], lang=lang),
         )
         ax.text(column + 0.09, line + 0.82, line_text, size=kind.small, va="center")
     _legend(ax, kind, columns, rows, lang)
@@ -135,13 +148,25 @@ def _legend(ax: Axes, kind: Type, columns: int, rows: int, lang: Lang) -> None:
         left = number * step + 0.03
         ax.add_patch(
             FancyBboxPatch(
-                (left, rows + 0.1), 0.1 * step, 0.1, boxstyle="square,pad=0",
-                facecolor=FILLS[name], edgecolor=style.MUTED, lw=0.4,
+                (left, rows + 0.1),
+                0.1 * step,
+                0.1,
+                boxstyle="square,pad=0",
+                facecolor=FILLS[name],
+                edgecolor=style.MUTED,
+                lw=0.4,
             )
         )
         label = f"{text(f'scale.{name}', lang)}\n{text(f'band.{name}', lang)}"
-        ax.text(left + 0.13 * step, rows + 0.15, label, size=kind.small * 0.85, color=style.MUTED,
-                va="center", linespacing=1.1)
+        ax.text(
+            left + 0.13 * step,
+            rows + 0.15,
+            label,
+            size=kind.small * 0.85,
+            color=style.MUTED,
+            va="center",
+            linespacing=1.1,
+        )
 
 
 def _described(table: pd.DataFrame, lang: Lang) -> str:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 LEFT, RIGHT = 0.2, 0.84
 BINS, SMOOTH = 160, 9
 EDGE = 0.01
+HALO = {"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.5, "alpha": 0.85}
 
 
 def votes_against_target(
@@ -90,8 +91,13 @@ def _draw(ax: Axes, kind: Type, rows: Sequence[Outlook], lang: Lang, level: floa
         ax.plot([scale.at(tick)] * 2, [0, len(rows)], color=style.GRID, lw=0.6, zorder=0)
         label = percent(tick, 0, lang=lang)
         ax.text(
-            scale.at(tick), len(rows) + 0.06, label, size=kind.small, color=style.MUTED,
-            ha="center", va="top",
+            scale.at(tick),
+            len(rows) + 0.06,
+            label,
+            size=kind.small,
+            color=style.MUTED,
+            ha="center",
+            va="top",
         )
     peak = max(_density(d, scale, target)[1].max() for d in draws)
     for number, row in enumerate(rows):
@@ -101,8 +107,14 @@ def _draw(ax: Axes, kind: Type, rows: Sequence[Outlook], lang: Lang, level: floa
     label = text("chart.target", lang, target=percent(target, lang=lang))
     ax.text(line, -0.03, label, size=kind.small, weight=600, ha="center", va="bottom")
     ax.text(
-        1.0, -0.03, text("chart.probability", lang), size=kind.small, color=style.MUTED,
-        ha="right", va="bottom", linespacing=1.1,
+        1.0,
+        -0.03,
+        text("chart.probability", lang),
+        size=kind.small,
+        color=style.MUTED,
+        ha="right",
+        va="bottom",
+        linespacing=1.1,
     )
 
 
@@ -127,7 +139,13 @@ def _density(draws: np.ndarray, scale: _Scale, cut: float) -> tuple[np.ndarray, 
 
 
 def _row(
-    ax: Axes, kind: Type, row: Outlook, foot: float, scale: _Scale, peak: float, lang: Lang,
+    ax: Axes,
+    kind: Type,
+    row: Outlook,
+    foot: float,
+    scale: _Scale,
+    peak: float,
+    lang: Lang,
     level: float,
 ) -> None:
     answer, mark = row.total(level), style.MARKS[status(row.total().probability)]
@@ -135,23 +153,57 @@ def _row(
     places = [scale.at(value) for value in values]
     top = foot - 0.28 - 0.54 * heights / peak
     target = row.target.value
-    for side, colour in ((values <= target, style.PALE_ORANGE), (values >= target, style.PALE_BLUE)):
+    for side, colour in (
+        (values <= target, style.PALE_ORANGE),
+        (values >= target, style.PALE_BLUE),
+    ):
         ax.fill_between(places, foot - 0.28, top, where=side.tolist(), color=colour, lw=0, zorder=2)
     ends = [scale.at(answer.turnout.lower), scale.at(answer.turnout.upper)]
-    ax.plot(ends, [foot - 0.23] * 2, color=style.INK, lw=kind.line * 0.55, zorder=4,
-            solid_capstyle="butt")
+    ax.plot(
+        ends,
+        [foot - 0.23] * 2,
+        color=style.INK,
+        lw=kind.line * 0.55,
+        zorder=4,
+        solid_capstyle="butt",
+    )
     centre = scale.at(answer.turnout.median)
-    ax.plot([centre], [foot - 0.23], marker="D", ms=kind.marker * 0.9, color=style.INK,
-            mec=style.PAPER, mew=0.7, zorder=5)
+    ax.plot(
+        [centre],
+        [foot - 0.23],
+        marker="D",
+        ms=kind.marker * 0.9,
+        color=style.INK,
+        mec=style.PAPER,
+        mew=0.7,
+        zorder=5,
+    )
     written = percent(answer.turnout.median, lang=lang)
-    ax.text(centre, foot - 0.12, written, size=kind.small, weight=700, ha="center", va="top",
-            zorder=7, bbox={"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.6, "alpha": 0.85})
+    ax.text(
+        centre,
+        foot - 0.12,
+        written,
+        size=kind.small,
+        weight=700,
+        ha="center",
+        va="top",
+        zorder=7,
+        bbox=HALO,
+    )
     base = text(f"base.{row.projection.base.value}", lang)
     name = row.facts().names[lang]
     ax.text(0, foot - 0.42, name, size=kind.body, weight=600, va="bottom")
     ax.text(0, foot - 0.38, base, size=kind.small, color=style.MUTED, va="top")
-    ax.text(1, foot - 0.4, probability(answer.probability, lang=lang), size=kind.title * 0.72,
-            weight=700, color=mark.colour, ha="right", va="center")
+    ax.text(
+        1,
+        foot - 0.4,
+        probability(answer.probability, lang=lang),
+        size=kind.title * 0.72,
+        weight=700,
+        color=mark.colour,
+        ha="right",
+        va="center",
+    )
     ax.text(0.865, foot - 0.4, mark.sign, size=kind.body, color=mark.colour, ha="left", va="center")
     _last(ax, kind, row, foot, scale, lang)
 
@@ -161,16 +213,35 @@ def _last(ax: Axes, kind: Type, row: Outlook, foot: float, scale: _Scale, lang: 
     if last is None or name is None:
         return
     place = scale.at(last)
-    ax.plot([place], [foot - 0.23], marker="o", ms=kind.marker * 1.3, color="none",
-            mec=style.INK, mew=1.1, zorder=6)
+    ax.plot(
+        [place],
+        [foot - 0.23],
+        marker="o",
+        ms=kind.marker * 1.3,
+        color="none",
+        mec=style.INK,
+        mew=1.1,
+        zorder=6,
+    )
     label = text(
-        "chart.votes.last", lang, election=election_name(name, lang), turnout=percent(last, lang=lang)
+        "chart.votes.last",
+        lang,
+        election=election_name(name, lang),
+        turnout=percent(last, lang=lang),
     )
     middle = central(row.projection.total_turnout, 0.5).median
     side, centre = (1 if last >= middle else -1), scale.at(middle)
-    ax.text(centre + side * 0.04, foot - 0.12, label, size=kind.small * 0.94, color=style.MUTED,
-            ha="left" if side > 0 else "right", va="top", zorder=7,
-            bbox={"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.4, "alpha": 0.85})
+    ax.text(
+        centre + side * 0.04,
+        foot - 0.12,
+        label,
+        size=kind.small * 0.94,
+        color=style.MUTED,
+        ha="left" if side > 0 else "right",
+        va="top",
+        zorder=7,
+        bbox=HALO,
+    )
 
 
 def _described(rows: Sequence[Outlook], lang: Lang, level: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from turnout.charts import style
@@ -98,7 +99,7 @@ def _title(table: pd.DataFrame, total: float, lang: Lang, filled: dict[str, str]
 
 def _draw(ax: Axes, kind: Type, table: pd.DataFrame, total: float, lang: Lang) -> None:
     gaps = list(table["mean_gap_voters"])
-    low = min(total, min(sum(gaps[: n + 1]) for n in range(len(gaps))))
+    low = min(total, *itertools.accumulate(gaps))
     ax.set_axis_off()
     ax.set_xlim(-0.6, len(gaps) + 0.6)
     ax.set_ylim(low * 1.13, -low * SPAN_OF_LABELS)
@@ -121,15 +122,26 @@ def _label(
     ax: Axes, kind: Type, place: float, foot: float, gap: float, colour: str, low: float, lang: Lang
 ) -> None:
     ax.text(
-        place, foot + low * 0.015, people(gap, signed=True, lang=lang), size=kind.small, weight=700,
-        color=colour, ha="center", va="top",
+        place,
+        foot + low * 0.015,
+        people(gap, signed=True, lang=lang),
+        size=kind.small,
+        weight=700,
+        color=colour,
+        ha="center",
+        va="top",
     )
 
 
 def _name(ax: Axes, kind: Type, place: float, name: str, low: float) -> None:
     ax.text(
-        place, -low * 0.03, name.replace(" ", "\n"), size=kind.small * 0.95, ha="center",
-        va="bottom", linespacing=1.1,
+        place,
+        -low * 0.03,
+        name.replace(" ", "\n"),
+        size=kind.small * 0.95,
+        ha="center",
+        va="bottom",
+        linespacing=1.1,
     )
 
 

@@ -130,7 +130,8 @@ class Content:
         base = outlook.projection.base
         lines = [
             (
-                self.say("card.projection",
+                self.say(
+                    "card.projection",
                     base=self.say(f"base.{base.value}"),
                     level=percent(self.level, 0, lang=lang),
                 ),
@@ -281,13 +282,14 @@ class Content:
         return shares
 
     def _source_row(self, label: str, frame: pd.DataFrame, shares: list[str]) -> list[str]:
-        qualities = frame["quality"].dropna().unique() if "quality" in frame else []
-        known = frame["known_on"].dropna() if "known_on" in frame else []
-        published = frame["source"].dropna() if "source" in frame else []
+        qualities, known, published = (
+            list(frame[name].dropna()) if name in frame else []
+            for name in ("quality", "known_on", "source")
+        )
         return [
             label,
             *shares,
-            ", ".join(self.quality(str(quality)) for quality in sorted(qualities)) or "–",
+            ", ".join(self.quality(str(quality)) for quality in sorted(set(qualities))) or "–",
             long_date(max(known), lang=self.lang) if len(known) else "–",
             ", ".join(publishers(" ".join(published))) or "–",
         ]

@@ -47,7 +47,9 @@ def staff_table(content: Content) -> Table | None:
     if needed is None:
         return None
     columns = ("tps", "kpps", "linmas")
-    rows = [[str(row["region_name"]), *_counts(content, row, columns)] for _, row in needed.iterrows()]
+    rows = [
+        [str(row["region_name"]), *_counts(content, row, columns)] for _, row in needed.iterrows()
+    ]
     total = [content.place[:1].upper() + content.place[1:]]
     total += [
         people(needed[name].sum(), lang=content.lang) if needed[name].notna().all() else UNKNOWN

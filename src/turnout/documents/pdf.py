@@ -46,17 +46,17 @@ def briefing_pdf(content: Content) -> bytes:
     OutputError
         If the pages cannot be set.
     """
-    import typst  # noqa: PLC0415  (heavy: only when a PDF is made)
+    import typst
 
     day = content.first.projection.as_of
     template = resources.files("turnout.documents").joinpath("briefing.typ").read_bytes()
     try:
-        pdf = typst.compile(
+        pdf = typst.compile(  # type: ignore[misc]
             template,
             font_paths=[str(font_folder())],
             ignore_system_fonts=True,
             sys_inputs={"data": json.dumps(pages(content), ensure_ascii=False)},
-            pdf_standards=STANDARDS,
+            pdf_standards=STANDARDS,  # type: ignore[arg-type]
             timestamp=datetime.datetime(day.year, day.month, day.day, tzinfo=datetime.UTC),
         )
     except typst.TypstError as error:
@@ -92,10 +92,12 @@ def _first_page_chart(content: Content) -> Chart:
     """Choose the chart that says most: positions where regions differ, else the votes."""
     first = content.first
     if first.knows_regions and len(first.projection.codes) > 1:
-        return relative_position(first, lang=content.lang, size="column", level=content.level, titles=False)
-    return votes_against_target(
-        content.outlooks, lang=content.lang, size="column", level=content.level, titles=False
-    )
+        return relative_position(first, **_drawn(content))
+    return votes_against_target(content.outlooks, **_drawn(content))
+
+
+def _drawn(content: Content) -> dict[str, Any]:
+    return {"lang": content.lang, "size": "column", "level": content.level, "titles": False}
 
 
 def _chart(chart: Chart, caption: str | None = None) -> Part:
@@ -121,8 +123,14 @@ def _stamp(content: Content) -> str:
 
 
 def _table(
-    head: list[str], rows: list[list[str]], caption: str, *, size: float = 8.6, last: bool = False,
-    left: Sequence[int] = (0,), shares: Mapping[int, float] = {0: 1},  # noqa: B006
+    head: list[str],
+    rows: list[list[str]],
+    caption: str,
+    *,
+    size: float = 8.6,
+    last: bool = False,
+    left: Sequence[int] = (0,),
+    shares: Mapping[int, float] = {0: 1},
 ) -> Part:
     return {
         "kind": "table",
@@ -138,9 +146,7 @@ def _table(
 
 def _votes_section(content: Content) -> Part:
     several = len(content.outlooks) > 1
-    chart = votes_against_target(
-        content.outlooks, lang=content.lang, size="column", level=content.level, titles=False
-    )
+    chart = votes_against_target(content.outlooks, **_drawn(content))
     reading: Part = {"kind": "text", "text": content.say("votes.reading")}
     parts = [_chart(chart), reading, _region_table(content, content.first)]
     parts.append({"kind": "list", "items": content.notes(content.first)})
@@ -159,9 +165,7 @@ def _region_table(content: Content, outlook: Outlook) -> Part:
 
 def _region_sections(content: Content) -> list[Part]:
     sections = []
-    drawn: dict[str, Any] = {
-        "lang": content.lang, "size": "column", "level": content.level, "titles": False
-    }
+    drawn = _drawn(content)
     for outlook in content.outlooks:
         parts: list[Part] = []
         title = content.say("heading.regions", election=content.name(outlook))
@@ -208,9 +212,7 @@ def _method_sections(content: Content) -> list[Part]:
             method.append(content.say("method.pilkada", election=content.name(outlook), past=past))
     if Base.ALL_LISTS in content.first.projection.bases:
         method.append(content.say("method.lists"))
-    scale = [
-        [content.say(f"scale.{name}"), content.say(f"band.{name}")] for _, name in SCALE
-    ]
+    scale = [[content.say(f"scale.{name}"), content.say(f"band.{name}")] for _, name in SCALE]
     heads = ("election", "dpt", "all_lists", "quality", "known", "published")
     return [
         {

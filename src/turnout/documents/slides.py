@@ -29,8 +29,8 @@ class Deck:
     """A deck under construction: one method per kind of slide."""
 
     def __init__(self, content: Content) -> None:
-        from pptx import Presentation  # noqa: PLC0415  (heavy: only when slides are made)
-        from pptx.util import Inches  # noqa: PLC0415
+        from pptx import Presentation
+        from pptx.util import Inches
 
         self.content = content
         self.file = Presentation()
@@ -44,7 +44,7 @@ class Deck:
 
     def slide(self, title: str) -> Any:
         """Add a slide with its title, foot line and notes."""
-        from pptx.util import Inches, Pt  # noqa: PLC0415
+        from pptx.util import Inches, Pt
 
         slide = self.file.slides.add_slide(self.file.slide_layouts[TITLE_ONLY])
         shape = slide.shapes.title
@@ -72,9 +72,8 @@ class Deck:
         align: str = "left",
     ) -> None:
         """Fill a text frame with lines of text, size, weight and colour."""
-        from pptx.dml.color import RGBColor  # noqa: PLC0415
-        from pptx.enum.text import MSO_ANCHOR, PP_ALIGN  # noqa: PLC0415
-        from pptx.util import Pt  # noqa: PLC0415
+        from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+        from pptx.util import Pt
 
         frame.word_wrap = True
         frame.vertical_anchor = {"top": MSO_ANCHOR.TOP, "middle": MSO_ANCHOR.MIDDLE}[anchor]
@@ -85,7 +84,7 @@ class Deck:
             run = paragraph.add_run()
             run.text = words
             run.font.name, run.font.size, run.font.bold = FONT, Pt(size), bold
-            run.font.color.rgb = RGBColor.from_string(colour.lstrip("#"))
+            run.font.color.rgb = _rgb(colour)
             run._r.get_or_add_rPr().set("lang", LANGS[self.content.lang])
 
     def cards(self) -> None:
@@ -98,16 +97,15 @@ class Deck:
             self._card(slide, card, MARGIN + number * (width + gap), width)
 
     def _card(self, slide: Any, card: Card, left: float, width: float) -> None:
-        from pptx.dml.color import RGBColor  # noqa: PLC0415
-        from pptx.enum.shapes import MSO_SHAPE  # noqa: PLC0415
-        from pptx.util import Inches  # noqa: PLC0415
+        from pptx.enum.shapes import MSO_SHAPE
+        from pptx.util import Inches
 
         top, height, inner = 1.6, 5.2, 0.3
         box = slide.shapes.add_shape(
             MSO_SHAPE.RECTANGLE, Inches(left), Inches(top), Inches(width), Inches(height)
         )
         box.fill.solid()
-        box.fill.fore_color.rgb = RGBColor.from_string(BAND.lstrip("#"))
+        box.fill.fore_color.rgb = _rgb(BAND)
         box.line.fill.background()
         box.shadow.inherit = False
         mark = next(mark for name, mark in MARKS.items() if name == card.status)
@@ -131,7 +129,7 @@ class Deck:
 
     def chart(self, chart: Chart) -> None:
         """Add a slide that shows one chart, its finding as the title."""
-        from pptx.util import Inches  # noqa: PLC0415
+        from pptx.util import Inches
 
         slide = self.slide(chart.title)
         width = WIDTH - 2 * MARGIN
@@ -144,14 +142,18 @@ class Deck:
         self, title: str, head: Sequence[str], rows: Sequence[Sequence[str]], *, last: bool = False
     ) -> None:
         """Add a slide with a native table; the first column is wide, the rest stand right."""
-        from pptx.util import Inches  # noqa: PLC0415
+        from pptx.util import Inches
 
         slide = self.slide(title)
         width = WIDTH - 2 * MARGIN
         first = width * 0.46 if len(head) < 4 else width * 0.24  # noqa: PLR2004
         height = min(0.4, 5.0 / (len(rows) + 1))
         frame = slide.shapes.add_table(
-            len(rows) + 1, len(head), Inches(MARGIN), Inches(1.6), Inches(width),
+            len(rows) + 1,
+            len(head),
+            Inches(MARGIN),
+            Inches(1.6),
+            Inches(width),
             Inches(height * (len(rows) + 1)),
         )
         for place in range(len(head)):
@@ -166,8 +168,7 @@ class Deck:
         frame._element.xpath(".//p:cNvPr")[0].set("descr", title)
 
     def _cell(self, cell: Any, words: str, *, strong: bool, right: bool, head: bool) -> None:
-        from pptx.dml.color import RGBColor  # noqa: PLC0415
-        from pptx.util import Inches  # noqa: PLC0415
+        from pptx.util import Inches
 
         align = "right" if right else "left"
         colour = "#FFFFFF" if head else INK
@@ -176,7 +177,7 @@ class Deck:
         cell.margin_top = cell.margin_bottom = Inches(0.02)
         cell.margin_left = cell.margin_right = Inches(0.08)
         cell.fill.solid()
-        cell.fill.fore_color.rgb = RGBColor.from_string((INK if head else "#FFFFFF").lstrip("#"))
+        cell.fill.fore_color.rgb = _rgb(INK if head else "#FFFFFF")
 
 
 def briefing_pptx(content: Content) -> bytes:
@@ -201,3 +202,9 @@ def briefing_pptx(content: Content) -> bytes:
     buffer = io.BytesIO()
     deck.file.save(buffer)
     return buffer.getvalue()
+
+
+def _rgb(colour: str) -> Any:
+    from pptx.dml.color import RGBColor
+
+    return RGBColor(*bytes.fromhex(colour.lstrip("#")))  # type: ignore[no-untyped-call]

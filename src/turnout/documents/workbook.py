@@ -38,8 +38,15 @@ def briefing_xlsx(content: Content) -> bytes:
         "note": book.add_format({"font_color": "#5B6773", "text_wrap": False}),
         "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
         "head": book.add_format(
-            {"bold": True, "font_color": "#FFFFFF", "bg_color": INK, "text_wrap": True,
-             "valign": "vcenter", "border": 1, "border_color": "#FFFFFF"}
+            {
+                "bold": True,
+                "font_color": "#FFFFFF",
+                "bg_color": INK,
+                "text_wrap": True,
+                "valign": "vcenter",
+                "border": 1,
+                "border_color": "#FFFFFF",
+            }
         ),
         "total": book.add_format({"bold": True, "top": 1}),
         **{kind: book.add_format({"num_format": kind}) for kind in (SHARE, PEOPLE, POINTS, DAY)},

@@ -108,7 +108,7 @@ class Projection:
     @property
     def registered(self) -> Array:
         """People turnout is a share of, per region; the median where drawn. Shape (R,)."""
-        return np.rint(np.median(self.electorate, axis=0)).astype("int64")
+        return np.asarray(np.rint(np.median(self.electorate, axis=0)).astype("int64"))
 
     @property
     def ballots(self) -> Array:

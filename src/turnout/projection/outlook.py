@@ -139,7 +139,7 @@ class Outlook:
             reads = [central(column, level) for column in draws.T]
             for suffix, place in (("", 0), ("_lower", 1), ("_upper", 2)):
                 frame[name + suffix] = [read[place] for read in reads]
-        people = [name for name in frame if str(name).startswith("gap_voters")]
+        people = ["gap_voters", "gap_voters_lower", "gap_voters_upper"]
         frame[people] = frame[people].round().astype("int64")
         frame["mean_gap_voters"] = gaps.mean(axis=0)
         frame["lowest3"] = self.lowest
@@ -233,7 +233,9 @@ def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
 
 
-def _read(turnout: Interval, probability: float, points: Interval, voters: Interval) -> dict[str, Any]:
+def _read(
+    turnout: Interval, probability: float, points: Interval, voters: Interval
+) -> dict[str, Any]:
     return {
         "turnout": turnout._asdict(),
         "probability": probability,

@@ -11,7 +11,7 @@ and +0.7 (2004 to 2019), the legislative one by -0.9, -0.8, +0.2 and +0.4 (1999 
 Pilkada series by +0.3, 0.0 and +0.1 (2015 to 2020): below the first, above the last."""
 
 SWING_WEIGHT = 3.0
-"""That scale counts like three past swings, so that heavy tails remain and own swings soon weigh."""
+"""That scale counts like three past swings: heavy tails remain, and own swings soon weigh."""
 
 REGION_SCALE = 0.26
 """One regency's own movement beside the common one; within provinces the swings of 2014 to 2019

@@ -111,7 +111,9 @@ def project(
         past=past,
         history=known,
         place=_place(known, codes),
-        list_ratio=None if start is not Base.DPT else list_ratio(known, contest, codes, draws, seeds[1]),
+        list_ratio=None
+        if start is not Base.DPT
+        else list_ratio(known, contest, codes, draws, seeds[1]),
         past_swings=int(np.isfinite(common_swings(past)).sum()),
         findings=past.findings + _strangers(roll, past),
     )

@@ -72,5 +72,5 @@ def _checked(path: str | Path) -> Checked:
             return Checked(str(path), "history", regions, 0, history.findings)
         voters = read_voters(path)
     except DataError as error:
-        return Checked(str(path), "", 0, 0, error.findings)
+        return Checked(str(path), "", 0, 0, tuple(error.findings))  # type: ignore[arg-type]
     return Checked(str(path), "voters", len(voters.frame), voters.total, voters.findings)

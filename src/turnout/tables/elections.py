@@ -12,7 +12,6 @@ from turnout.errors import UsageError
 from turnout.tables.regions import data_folder
 from turnout.words.texts import failure
 
-
 YARDSTICK = 0.795
 
 

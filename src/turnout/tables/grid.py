@@ -71,11 +71,11 @@ def read_sheets(path: str | Path) -> tuple[list[Sheet], Source]:
     if content.startswith(ZIP):
         sheets = _workbook_sheets(content, path.name)
     elif content.startswith((PDF, OLE)) or b"\x00" in content[:1000].replace(b"\xff\xfe", b""):
-        raise _refused("E103", path.name, kind=_kind(content))
+        raise _refused(path.name, "E103", kind=_kind(content))
     else:
         sheets = [_text_sheet(content, path.name)]
     if not any(sheet.rows for sheet in sheets):
-        raise _refused("E102", path.name)
+        raise _refused(path.name, "E102")
     return sheets, Source(path.name, hashlib.sha256(content).hexdigest())
 
 
@@ -83,13 +83,13 @@ def _content(path: Path) -> bytes:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise _refused("E101", str(path), reason=error.strerror or str(error)) from error
+        raise _refused(str(path), "E101", reason=error.strerror or str(error)) from error
     if not content.strip():
-        raise _refused("E102", path.name)
+        raise _refused(path.name, "E102")
     return content
 
 
-def _refused(code: str, file: str, **values: object) -> DataError:
+def _refused(file: str, code: str, **values: object) -> DataError:
     return DataError([Finding(code, file, values=values)])
 
 
@@ -110,7 +110,7 @@ def _text_sheet(content: bytes, file: str) -> Sheet:
                 rows.append((start, cells))
             start = reader.line_num + 1
     except csv.Error as error:
-        raise _refused("E103", file, kind=str(error)) from error
+        raise _refused(file, "E103", kind=str(error)) from error
     return Sheet(file, None, tuple(rows))
 
 
@@ -136,15 +136,15 @@ def _delimiter(body: str) -> str:
 
 
 def _workbook_sheets(content: bytes, file: str) -> list[Sheet]:
-    from openpyxl import load_workbook  # noqa: PLC0415  (heavy: only when a workbook comes)
-    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # styles and extensions it does not know: not ours
             book = load_workbook(io.BytesIO(content), data_only=True, keep_links=False)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise _refused("E103", file, kind=f"ZIP ({error})") from error
+        raise _refused(file, "E103", kind=f"ZIP ({error})") from error
     return [
         Sheet(file, sheet.title, tuple(_numbered(sheet.iter_rows(values_only=True))))
         for sheet in book.worksheets

@@ -96,7 +96,7 @@ class History:
         >>> from turnout.datasets import jambi
         >>> known = jambi().history.as_known(datetime.date(2015, 1, 1))
         >>> sorted(known.table()["election"].unique())
-        ['pilgub-2010', 'pileg-2014', 'pilpres-2014', 'pilwako-2013']
+        ['pileg-2014', 'pilgub-2010', 'pilpres-2014', 'pilwako-2013']
         """
         known = self.frame["known_on"].where(self.frame["known_on"].notna(), self.frame["date"])
         kept = self.frame[[value <= day for value in known]].reset_index(drop=True)
@@ -150,7 +150,7 @@ def _completed(frame: pd.DataFrame) -> pd.DataFrame:
     if "region_name" not in frame:
         frame.insert(2, "region_name", frame["region_code"])
     derived = frame["election"].map(contest_of, na_action="ignore")
-    own = frame["contest"] if "contest" in frame else derived
+    own = frame.get("contest", derived)
     frame["contest"] = own.where(own.notna(), derived)
     for name, kind in (("turnout", "float64"), ("dpt", "Int64"), ("tps", "Int64")):
         if name not in frame:

@@ -92,11 +92,17 @@ def past_of(history: History, contest: str, base: Base, codes: Sequence[str]) ->
     frame["people"] = denominators(frame, base)
     frame["share"] = _shares(frame, base)
     own = frame["region_code"].isin(codes)
-    whole = [_is_whole(code, group, codes) for code, group in frame[["region_code", "group"]].to_numpy()]
+    whole = [
+        _is_whole(code, group, codes) for code, group in frame[["region_code", "group"]].to_numpy()
+    ]
     order = frame.groupby("election")["date"].min().sort_values(kind="stable")
-    usable = [name for name in order.index if frame.loc[frame["election"] == name, "share"].notna().any()]
+    usable = [
+        name for name in order.index if frame.loc[frame["election"] == name, "share"].notna().any()
+    ]
     cells = frame[own].pivot(index="election", columns="region_code", values=["share", "people"])
-    grid = cells.reindex(index=usable, columns=pd.MultiIndex.from_product([["share", "people"], codes]))
+    grid = cells.reindex(
+        index=usable, columns=pd.MultiIndex.from_product([["share", "people"], codes])
+    )
     totals = frame[whole].groupby("election")[["share", "people"]].first().reindex(usable)
     turnout = grid["share"].to_numpy(dtype="float64")
     people = grid["people"].to_numpy(dtype="float64")
@@ -108,7 +114,7 @@ def past_of(history: History, contest: str, base: Base, codes: Sequence[str]) ->
 
 
 def _shares(frame: pd.DataFrame, base: Base) -> np.ndarray:
-    """Take ballots over people, kept inside (0, 1) by half a ballot; else a share reported on it."""
+    """Take ballots over people, kept inside (0, 1) by half a ballot; else a reported share."""
     ballots = frame["ballots_cast"].to_numpy(dtype="float64", na_value=np.nan)
     people = frame["people"].to_numpy(dtype="float64")
     counted = np.clip(ballots, 0.5, people - 0.5) / people

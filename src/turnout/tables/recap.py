@@ -56,7 +56,7 @@ def recap_frame(sheet: Sheet, start: tuple[int, int]) -> tuple[pd.DataFrame, lis
         number = sheet.rows[index][0]
         values = {"lacking": "JUMLAH (L+P)", "found": ", ".join(columns) or "–"}
         return _frame([]), [Finding("E104", sheet.file, sheet.name, number, "L+P", values)]
-    records = []
+    records: list[dict[str, Any]] = []
     for number, cells in sheet.rows[body:]:
         labels = " ".join(_plain(cell) for cell in cells[: region + 1] if isinstance(cell, str))
         numbers = _numbers(sheet, number, cells, columns, findings)
@@ -72,7 +72,7 @@ def recap_frame(sheet: Sheet, start: tuple[int, int]) -> tuple[pd.DataFrame, lis
 def _frame(records: list[dict[str, Any]]) -> pd.DataFrame:
     columns = ["row", "region_code", "region_name", "registered", "male", "female", "tps"]
     frame = pd.DataFrame.from_records(records, columns=columns)
-    counts = {name: DTYPES["count"] for name in columns[3:]}
+    counts = dict.fromkeys(columns[3:], DTYPES["count"])
     return frame.astype(counts).dropna(axis="columns", how="all")
 
 

@@ -45,7 +45,13 @@ COLUMNS: dict[str, Kind] = {
 }
 VOTERS = ("region_code", "region_name", "registered")
 HISTORY = ("region_code", "region_name", "election", "date", "registered", "ballots_cast")
-DTYPES = {"code": "object", "text": "object", "count": "Int64", "share": "float64", "date": "object"}
+DTYPES = {
+    "code": "object",
+    "text": "object",
+    "count": "Int64",
+    "share": "float64",
+    "date": "object",
+}
 
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:([.,\u00a0\u202f ])\d{3})(?:\1\d{3})*")
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/.|](\d{1,2})[-/.|](\d{4})")
@@ -94,7 +100,7 @@ def count(cell: Cell) -> int:
     ...
     ValueError: 405.85
     """
-    if isinstance(cell, bool) or isinstance(cell, datetime.date) or cell is None:
+    if cell is None or isinstance(cell, bool | datetime.date):
         raise ValueError(cell)
     if isinstance(cell, int | float):
         if cell != int(cell):
@@ -121,7 +127,7 @@ def share(cell: Cell) -> float:
     >>> share("0,795"), share("79,5%"), share(0.679)
     (0.795, 0.795, 0.679)
     """
-    if isinstance(cell, bool) or isinstance(cell, datetime.date) or cell is None:
+    if cell is None or isinstance(cell, bool | datetime.date):
         raise ValueError(cell)
     written = str(cell).strip()
     percent = written.endswith("%")

@@ -61,7 +61,7 @@ def tidy_frame(sheet: Sheet, header: int) -> tuple[pd.DataFrame, list[Finding]]:
             if cell is None:
                 continue
             try:
-                record[name] = PARSERS[COLUMNS[name]](cell)  # type: ignore[operator]
+                record[name] = PARSERS[COLUMNS[name]](cell)
             except (ValueError, OverflowError):
                 findings.append(_unreadable(sheet, number, headings[place], name, cell))
         if len(record) > 1:
@@ -91,10 +91,7 @@ def _unreadable(sheet: Sheet, number: int, heading: Cell, name: str, cell: Cell)
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:
-    for name in frame.columns:
-        if name != "row":
-            frame[name] = frame[name].astype(DTYPES[COLUMNS[name]])
-    return frame
+    return frame.astype({name: DTYPES[COLUMNS[name]] for name in frame.columns[1:]})
 
 
 def empty_cells(frame: pd.DataFrame, sheet: Sheet, required: Sequence[str]) -> list[Finding]:
@@ -122,7 +119,7 @@ def repeated(frame: pd.DataFrame, sheet: Sheet, key: Sequence[str]) -> list[Find
     keyed = frame.dropna(subset=list(key))
     for name, rows in keyed.groupby(list(key), sort=False, dropna=False)["row"]:
         if len(rows) > 1:
-            label = " / ".join(str(part) for part in name) if isinstance(name, tuple) else name
+            label = " / ".join(str(part) for part in name)
             values = {"region": label, "rows": listed(rows)}
             findings.append(
                 Finding("E109", sheet.file, sheet.name, int(rows.iloc[1]), key[0], values)

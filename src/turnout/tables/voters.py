@@ -23,7 +23,6 @@ from turnout.tables.tidy import (
     repeated,
     tidy_frame,
 )
-
 from turnout.words.texts import failure
 
 if TYPE_CHECKING:
@@ -178,9 +177,7 @@ def _checked(
     key = ["region_code", "election"] if "election" in frame else ["region_code"]
     findings += repeated(frame, sheet, key if frame.get("election") is not None else key[:1])
     none = frame.loc[(frame["registered"] == 0).fillna(False), "row"]
-    findings += [
-        Finding("E117", sheet.file, sheet.name, int(row), "registered") for row in none
-    ]
+    findings += [Finding("E117", sheet.file, sheet.name, int(row), "registered") for row in none]
     if {"male", "female"} <= set(frame.columns) and required:
         findings += _sex_faults(frame, sheet)
     frame, sums = _without_totals(frame, sheet)
@@ -218,9 +215,7 @@ def _without_totals(frame: pd.DataFrame, sheet: Sheet) -> tuple[pd.DataFrame, li
         row = int(known.loc[known["region_code"] == whole, "row"].iloc[0])
         if printed != added:
             values = {"sum": added, "printed": printed, "difference": printed - added}
-            findings.append(
-                Finding("E112", sheet.file, sheet.name, row, "registered", values)
-            )
+            findings.append(Finding("E112", sheet.file, sheet.name, row, "registered", values))
         else:
             values = {"region": whole}
             findings.append(Finding("I201", sheet.file, sheet.name, row, "region_code", values))
@@ -231,7 +226,6 @@ def with_group(frame: pd.DataFrame) -> pd.DataFrame:
     """Fill ``group`` (the province) from the first two digits of Indonesian codes."""
     own = frame["group"] if "group" in frame else pd.Series(None, index=frame.index, dtype=object)
     derived = [
-        str(code)[:2] if _INDONESIAN.fullmatch(str(code)) else None
-        for code in frame["region_code"]
+        str(code)[:2] if _INDONESIAN.fullmatch(str(code)) else None for code in frame["region_code"]
     ]
     return frame.assign(group=own.where(own.notna(), pd.Series(derived, index=frame.index)))
