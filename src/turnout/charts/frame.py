@@ -7,7 +7,7 @@ import io
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 POINTS = 72
 DPI = {"slide": 144, "column": 200}
+OPTIONS: dict[str, Any] = {"png": {"pil_kwargs": {"compress_level": 3}}, "svg": {}}
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,9 @@ class Chart:
         buffer = io.BytesIO()
         drop = {"Date": None, "Creator": None} if kind == "svg" else {"Software": None}
         with style.context():
-            self.figure.savefig(buffer, format=kind, dpi=DPI[self.size], metadata=drop)
+            self.figure.savefig(
+                buffer, format=kind, dpi=DPI[self.size], metadata=drop, **OPTIONS[kind]
+            )
         return buffer.getvalue()
 
     def save(self, path: str | Path) -> Path:
@@ -151,14 +154,15 @@ def _framed(words: Words, height: float, size: Size, *, titles: bool) -> tuple[F
     kind, width = style.TYPES[size], style.WIDTHS[size]
     margin = 0.045 * width if titles else 0.0
     usable = (width - 2 * margin) * POINTS
-    title = style.wrapped(words.title, usable, kind.title, 700, style.TITLE_FAMILY)
-    subtitle = style.wrapped(words.subtitle, usable, kind.subtitle, 400)
-    source = style.wrapped(words.source, usable, kind.small, 400)
-    head = (1.22 * kind.title * len(title) + 1.4 * kind.subtitle * (len(subtitle) + 0.35)) / POINTS
-    foot = 1.4 * kind.small * len(source) / POINTS
-    gap = 0.7 * kind.body / POINTS
-    if not titles:
-        head = foot = gap = 0.0
+    title = subtitle = source = []
+    head = foot = gap = 0.0
+    if titles:
+        title = style.wrapped(words.title, usable, kind.title, 700, style.TITLE_FAMILY)
+        subtitle = style.wrapped(words.subtitle, usable, kind.subtitle, 400)
+        source = style.wrapped(words.source, usable, kind.small, 400)
+        head = 1.22 * kind.title * len(title) + 1.4 * kind.subtitle * (len(subtitle) + 0.35)
+        head, foot = head / POINTS, 1.4 * kind.small * len(source) / POINTS
+        gap = 0.7 * kind.body / POINTS
     full = height + head + foot + 2 * gap + 2 * margin
     if size == "slide":
         full = style.SLIDE_HEIGHT if titles else style.SLIDE_BODY

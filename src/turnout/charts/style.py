@@ -88,19 +88,23 @@ def context() -> Iterator[None]:
 
 
 def wrapped(words: str, width: float, size: float, weight: int, family: str = FAMILY) -> list[str]:
-    """Break a text into lines that fit a width in points, by measuring them."""
+    """Break a text into lines that fit a width in points, by measuring its words."""
     _register()
-    font = FontProperties(family=family, weight=weight, size=size)
-    lines, line = [], ""
+    space = _width(" ", size, weight, family)
+    lines: list[str] = []
+    line: list[str] = []
+    taken = 0.0
     for word in words.split():
-        longer = f"{line} {word}".strip()
-        if line and _width(longer, font) > width:
-            lines.append(line)
-            line = word
-        else:
-            line = longer
-    return [*lines, line]
+        more = _width(word, size, weight, family)
+        if line and taken + space + more > width:
+            lines.append(" ".join(line))
+            line, taken = [], 0.0
+        taken += (space if line else 0.0) + more
+        line.append(word)
+    return [*lines, " ".join(line)]
 
 
-def _width(line: str, font: FontProperties) -> float:
-    return float(TextToPath().get_text_width_height_descent(line, font, ismath=False)[0])
+@lru_cache(maxsize=4096)
+def _width(word: str, size: float, weight: int, family: str) -> float:
+    font = FontProperties(family=family, weight=weight, size=size)
+    return float(TextToPath().get_text_width_height_descent(word, font, ismath=False)[0])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from matplotlib.patches import FancyBboxPatch
+from matplotlib.patches import FancyBboxPatch, Rectangle
 
 from turnout.charts import style
 from turnout.charts.frame import Chart, Words, common_words, draw_chart, source_line
@@ -109,54 +109,30 @@ def _draw(
     ax.set_xlim(0, columns)
     ax.set_ylim(rows + 0.3, 0)
     for _, row in table.iterrows():
-        column, line = places[row["region_code"]]
-        chance = row["probability"]
-        box = FancyBboxPatch(
-            (column + 0.03, line + 0.04),
-            0.94,
-            0.92,
-            boxstyle="round,pad=0,rounding_size=0.04",
-            facecolor=FILLS[likelihood(chance)],
-            edgecolor="none",
-        )
-        ax.add_patch(box)
-        mark = style.MARKS[status(chance)]
-        ax.text(
-            column + 0.09, line + 0.2, row["name"], size=kind.body * 0.95, weight=600, va="center"
-        )
-        ax.text(
-            column + 0.09,
-            line + 0.52,
-            f"{mark.sign} {probability(chance, lang=lang)}",
-            size=kind.title * 0.8,
-            weight=700,
-            va="center",
-        )
-        line_text = text(
-            "chart.tiles.line",
-            lang,
-            turnout=percent(row["median"], lang=lang),
-            points=points(row["gap_points"], lang=lang),
-        )
-        ax.text(column + 0.09, line + 0.82, line_text, size=kind.small, va="center")
+        _tile(ax, kind, row, *places[row["region_code"]], lang)
     _legend(ax, kind, columns, rows, lang)
+
+
+def _tile(ax: Axes, kind: Type, row: pd.Series, column: int, line: int, lang: Lang) -> None:
+    chance = row["probability"]
+    fill, mark = FILLS[likelihood(chance)], style.MARKS[status(chance)]
+    corner, shape = (column + 0.03, line + 0.04), "round,pad=0,rounding_size=0.04"
+    ax.add_patch(FancyBboxPatch(corner, 0.94, 0.92, boxstyle=shape, facecolor=fill, lw=0))
+    shown = f"{mark.sign} {probability(chance, lang=lang)}"
+    turnout, gap = percent(row["median"], lang=lang), points(row["gap_points"], lang=lang)
+    below = text("chart.tiles.line", lang, turnout=turnout, points=gap)
+    left = column + 0.09
+    ax.text(left, line + 0.2, row["name"], size=kind.body * 0.95, weight=600, va="center")
+    ax.text(left, line + 0.52, shown, size=kind.title * 0.8, weight=700, va="center")
+    ax.text(left, line + 0.82, below, size=kind.small, va="center")
 
 
 def _legend(ax: Axes, kind: Type, columns: int, rows: int, lang: Lang) -> None:
     step = columns / len(SCALE)
     for number, (_, name) in enumerate(SCALE):
         left = number * step + 0.03
-        ax.add_patch(
-            FancyBboxPatch(
-                (left, rows + 0.1),
-                0.1 * step,
-                0.1,
-                boxstyle="square,pad=0",
-                facecolor=FILLS[name],
-                edgecolor=style.MUTED,
-                lw=0.4,
-            )
-        )
+        look: dict[str, Any] = {"facecolor": FILLS[name], "edgecolor": style.MUTED, "lw": 0.4}
+        ax.add_patch(Rectangle((left, rows + 0.1), 0.1 * step, 0.1, **look))
         label = f"{text(f'scale.{name}', lang)}\n{text(f'band.{name}', lang)}"
         ax.text(
             left + 0.13 * step,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -78,170 +79,121 @@ def _label(outlook: Outlook, lang: Lang) -> str:
     return text(f"scale.{likelihood(outlook.total().probability)}", lang)
 
 
+@dataclass(frozen=True)
+class _Pen:
+    """Where and how the rows are drawn: axes, type, scale of turnout, height of the curves."""
+
+    ax: Axes
+    kind: Type
+    low: float
+    high: float
+    peak: float
+    lang: Lang
+
+    def at(self, value: float) -> float:
+        """Return the place of a share of turnout on the width."""
+        share = min(max((value - self.low) / (self.high - self.low), 0.0), 1.0)
+        return LEFT + share * (RIGHT - LEFT)
+
+    def small(self, x: float, y: float, words: str, **look: Any) -> None:
+        """Write small muted text."""
+        self.ax.text(x, y, words, **{"size": self.kind.small, "color": style.MUTED, **look})
+
+
 def _draw(ax: Axes, kind: Type, rows: Sequence[Outlook], lang: Lang, level: float) -> None:
     ax.set_axis_off()
     ax.set_xlim(0, 1)
     ax.set_ylim(len(rows) + 0.25, -0.5)
-    draws = [row.projection.total_turnout for row in rows]
     target = rows[0].target.value
-    tails = [np.quantile(d, (EDGE, 1 - EDGE)) for d in draws]
-    ticks = round_ticks(min(*(t[0] for t in tails), target), max(*(t[1] for t in tails), target))
-    scale = _Scale(ticks[0], ticks[-1])
+    draws = [row.projection.total_turnout for row in rows]
+    tails = np.quantile(draws, (EDGE, 1 - EDGE))
+    ticks = round_ticks(min(tails[0], target), max(tails[1], target))
+    peak = max(_density(d, ticks[0], ticks[-1], target)[1].max() for d in draws)
+    pen = _Pen(ax, kind, ticks[0], ticks[-1], peak, lang)
     for tick in ticks:
-        ax.plot([scale.at(tick)] * 2, [0, len(rows)], color=style.GRID, lw=0.6, zorder=0)
+        ax.plot([pen.at(tick)] * 2, [0, len(rows)], color=style.GRID, lw=0.6, zorder=0)
         label = percent(tick, 0, lang=lang)
-        ax.text(
-            scale.at(tick),
-            len(rows) + 0.06,
-            label,
-            size=kind.small,
-            color=style.MUTED,
-            ha="center",
-            va="top",
-        )
-    peak = max(_density(d, scale, target)[1].max() for d in draws)
-    for number, row in enumerate(rows):
-        _row(ax, kind, row, number + 1.0, scale, peak, lang, level)
-    line = scale.at(target)
-    ax.plot([line, line], [0, len(rows)], color=style.INK, lw=1.1, dashes=(4, 2.5), zorder=6)
+        pen.small(pen.at(tick), len(rows) + 0.06, label, ha="center", va="top")
+    for number, row in enumerate(rows, start=1):
+        _curve(pen, row, number)
+        _interval(pen, row, number, level)
+        _labels(pen, row, number, level)
+        _last(pen, row, number)
+    line = [pen.at(target)] * 2
+    ax.plot(line, [0, len(rows)], color=style.INK, lw=1.1, dashes=(4, 2.5), zorder=6)
     label = text("chart.target", lang, target=percent(target, lang=lang))
-    ax.text(line, -0.03, label, size=kind.small, weight=600, ha="center", va="bottom")
-    ax.text(
-        1.0,
-        -0.03,
-        text("chart.probability", lang),
-        size=kind.small,
-        color=style.MUTED,
-        ha="right",
-        va="bottom",
-        linespacing=1.1,
-    )
+    pen.small(line[0], -0.03, label, color=style.INK, weight=600, ha="center", va="bottom")
+    pen.small(1, -0.03, text("chart.probability", lang), ha="right", va="bottom", linespacing=1.1)
 
 
-class _Scale:
-    """Place shares of turnout on the width of the axes."""
-
-    def __init__(self, low: float, high: float) -> None:
-        self.low, self.high = low, high
-
-    def at(self, value: float) -> float:
-        share = min(max((value - self.low) / (self.high - self.low), 0.0), 1.0)
-        return LEFT + share * (RIGHT - LEFT)
-
-
-def _density(draws: np.ndarray, scale: _Scale, cut: float) -> tuple[np.ndarray, np.ndarray]:
+def _density(
+    draws: np.ndarray, low: float, high: float, cut: float
+) -> tuple[np.ndarray, np.ndarray]:
     """Return a smoothed histogram, values and heights, with a value exactly at the cut."""
-    heights, edges = np.histogram(draws, bins=BINS, range=(scale.low, scale.high), density=True)
+    heights, edges = np.histogram(draws, bins=BINS, range=(low, high), density=True)
     kernel = np.hanning(SMOOTH * 2 + 1)
     smooth = np.convolve(heights, kernel / kernel.sum(), mode="same")
-    values = np.union1d((edges[1:] + edges[:-1]) / 2, [cut])
-    return values, np.interp(values, (edges[1:] + edges[:-1]) / 2, smooth)
+    middles = (edges[1:] + edges[:-1]) / 2
+    values = np.union1d(middles, [cut])
+    return values, np.interp(values, middles, smooth)
 
 
-def _row(
-    ax: Axes,
-    kind: Type,
-    row: Outlook,
-    foot: float,
-    scale: _Scale,
-    peak: float,
-    lang: Lang,
-    level: float,
-) -> None:
-    answer, mark = row.total(level), style.MARKS[status(row.total().probability)]
-    values, heights = _density(row.projection.total_turnout, scale, row.target.value)
-    places = [scale.at(value) for value in values]
-    top = foot - 0.28 - 0.54 * heights / peak
+def _curve(pen: _Pen, row: Outlook, foot: float) -> None:
+    """Fill the curve, blue where the target is reached and orange where not."""
     target = row.target.value
-    for side, colour in (
-        (values <= target, style.PALE_ORANGE),
-        (values >= target, style.PALE_BLUE),
-    ):
-        ax.fill_between(places, foot - 0.28, top, where=side.tolist(), color=colour, lw=0, zorder=2)
-    ends = [scale.at(answer.turnout.lower), scale.at(answer.turnout.upper)]
-    ax.plot(
-        ends,
-        [foot - 0.23] * 2,
-        color=style.INK,
-        lw=kind.line * 0.55,
-        zorder=4,
-        solid_capstyle="butt",
-    )
-    centre = scale.at(answer.turnout.median)
-    ax.plot(
-        [centre],
-        [foot - 0.23],
-        marker="D",
-        ms=kind.marker * 0.9,
-        color=style.INK,
-        mec=style.PAPER,
-        mew=0.7,
-        zorder=5,
-    )
-    written = percent(answer.turnout.median, lang=lang)
-    ax.text(
-        centre,
-        foot - 0.12,
-        written,
-        size=kind.small,
-        weight=700,
-        ha="center",
-        va="top",
-        zorder=7,
-        bbox=HALO,
-    )
-    base = text(f"base.{row.projection.base.value}", lang)
-    name = row.facts().names[lang]
-    ax.text(0, foot - 0.42, name, size=kind.body, weight=600, va="bottom")
-    ax.text(0, foot - 0.38, base, size=kind.small, color=style.MUTED, va="top")
-    ax.text(
-        1,
-        foot - 0.4,
-        probability(answer.probability, lang=lang),
-        size=kind.title * 0.72,
-        weight=700,
-        color=mark.colour,
-        ha="right",
-        va="center",
-    )
-    ax.text(0.865, foot - 0.4, mark.sign, size=kind.body, color=mark.colour, ha="left", va="center")
-    _last(ax, kind, row, foot, scale, lang)
+    values, heights = _density(row.projection.total_turnout, pen.low, pen.high, target)
+    places = [pen.at(value) for value in values]
+    top = foot - 0.28 - 0.54 * heights / pen.peak
+    sides = ((values <= target, style.PALE_ORANGE), (values >= target, style.PALE_BLUE))
+    for side, colour in sides:
+        pen.ax.fill_between(places, foot - 0.28, top, where=side.tolist(), color=colour, lw=0)
 
 
-def _last(ax: Axes, kind: Type, row: Outlook, foot: float, scale: _Scale, lang: Lang) -> None:
+def _interval(pen: _Pen, row: Outlook, foot: float, level: float) -> None:
+    turnout, y = row.total(level).turnout, foot - 0.23
+    ends = [pen.at(turnout.lower), pen.at(turnout.upper)]
+    width = pen.kind.line * 0.55
+    pen.ax.plot(ends, [y, y], color=style.INK, lw=width, zorder=4, solid_capstyle="butt")
+    centre = pen.at(turnout.median)
+    pen.ax.plot(centre, y, "D", ms=pen.kind.marker * 0.9, color=style.INK, mec="white", zorder=5)
+    shown = percent(turnout.median, lang=pen.lang)
+    look: dict[str, Any] = {
+        "color": style.INK,
+        "weight": 700,
+        "ha": "center",
+        "va": "top",
+        "zorder": 7,
+    }
+    pen.small(centre, foot - 0.12, shown, bbox=HALO, **look)
+
+
+def _labels(pen: _Pen, row: Outlook, foot: float, level: float) -> None:
+    chance, size = row.total(level).probability, pen.kind.title * 0.72
+    mark = style.MARKS[status(chance)]
+    name, base = row.facts().names[pen.lang], text(f"base.{row.projection.base.value}", pen.lang)
+    pen.ax.text(0, foot - 0.42, name, size=pen.kind.body, weight=600, va="bottom")
+    pen.small(0, foot - 0.38, base, va="top")
+    look: dict[str, Any] = {"color": mark.colour, "va": "center", "weight": 700}
+    shown = probability(chance, lang=pen.lang)
+    pen.ax.text(1, foot - 0.4, shown, size=size, ha="right", **look)
+    pen.ax.text(0.865, foot - 0.4, mark.sign, size=pen.kind.body, ha="left", **look)
+
+
+def _last(pen: _Pen, row: Outlook, foot: float) -> None:
+    """Mark the last result of the same kind of vote, where it is known on this list."""
     last, name = row.projection.last_turnout, row.projection.last_election
     if last is None or name is None:
         return
-    place = scale.at(last)
-    ax.plot(
-        [place],
-        [foot - 0.23],
-        marker="o",
-        ms=kind.marker * 1.3,
-        color="none",
-        mec=style.INK,
-        mew=1.1,
-        zorder=6,
-    )
-    label = text(
-        "chart.votes.last",
-        lang,
-        election=election_name(name, lang),
-        turnout=percent(last, lang=lang),
-    )
-    middle = central(row.projection.total_turnout, 0.5).median
-    side, centre = (1 if last >= middle else -1), scale.at(middle)
-    ax.text(
-        centre + side * 0.04,
-        foot - 0.12,
-        label,
-        size=kind.small * 0.94,
-        color=style.MUTED,
-        ha="left" if side > 0 else "right",
-        va="top",
-        zorder=7,
-        bbox=HALO,
-    )
+    look: dict[str, Any] = {"ms": pen.kind.marker * 1.3, "mec": style.INK, "mew": 1.1, "zorder": 6}
+    pen.ax.plot(pen.at(last), foot - 0.23, "o", color="none", **look)
+    shown = percent(last, lang=pen.lang)
+    named = election_name(name, pen.lang)
+    label = text("chart.votes.last", pen.lang, election=named, turnout=shown)
+    median = central(row.projection.total_turnout, 0.5).median
+    right = last >= median
+    place = pen.at(median) + (0.04 if right else -0.04)
+    align = "left" if right else "right"
+    pen.small(place, foot - 0.12, label, ha=align, va="top", zorder=7, bbox=HALO)
 
 
 def _described(rows: Sequence[Outlook], lang: Lang, level: float) -> str:

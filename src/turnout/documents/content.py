@@ -127,46 +127,37 @@ class Content:
 
     def _card(self, outlook: Outlook) -> Card:
         lang, answer = self.lang, outlook.total(self.level)
-        base = outlook.projection.base
-        lines = [
-            (
-                self.say(
-                    "card.projection",
-                    base=self.say(f"base.{base.value}"),
-                    level=percent(self.level, 0, lang=lang),
-                ),
-                f"{percent(answer.turnout.median, lang=lang)} "
-                f"({span(answer.turnout.lower, answer.turnout.upper, lang=lang)})",
-            )
-        ]
-        for other in other_bases(outlook):
-            chance = other.total(self.level).probability
-            label = self.say(f"scale.{likelihood(chance)}")
-            listed = self.say(f"base.{other.projection.base.value}")
-            name = self.say("card.other_base", base=listed)
-            lines.append((name, f"{probability(chance, lang=lang)}, {label}"))
-        lines.append((self.say("card.gap"), self.missing(answer.gap_voters.median)))
-        lines.append((self.say("card.bad_case"), self.missing(answer.bad_case_voters)))
-        if answer.exceeds_last is not None and outlook.projection.last_turnout is not None:
-            last = self.say(
-                "card.exceeds",
-                last=election_name(str(outlook.projection.last_election), lang),
-                turnout=percent(outlook.projection.last_turnout, lang=lang),
-            )
-            lines.append((last, probability(answer.exceeds_last, lang=lang)))
+        target = percent(outlook.target.value, lang=lang)
+        base = self.say(f"base.{outlook.projection.base.value}")
         return Card(
             heading=self.name(outlook),
             when=self._when(outlook, countdown=False),
             status=status(answer.probability),
             label=self.say(f"scale.{likelihood(answer.probability)}"),
             chance=probability(answer.probability, lang=lang),
-            chance_label=self.say(
-                "card.chance",
-                target=percent(outlook.target.value, lang=lang),
-                base=self.say(f"base.{base.value}"),
-            ),
-            lines=tuple(lines),
+            chance_label=self.say("card.chance", target=target, base=base),
+            lines=tuple(self._card_lines(outlook)),
         )
+
+    def _card_lines(self, outlook: Outlook) -> list[tuple[str, str]]:
+        lang, answer, last = self.lang, outlook.total(self.level), outlook.projection.last_turnout
+        turnout = percent(answer.turnout.median, lang=lang)
+        ends = span(answer.turnout.lower, answer.turnout.upper, lang=lang)
+        level = percent(self.level, 0, lang=lang)
+        lines = [(self.say("card.projection", level=level), f"{turnout} ({ends})")]
+        for other in other_bases(outlook):
+            chance = other.total(self.level).probability
+            label = self.say(f"scale.{likelihood(chance)}")
+            base = self.say(f"base.{other.projection.base.value}")
+            shown = probability(chance, lang=lang)
+            lines.append((self.say("card.other_base", base=base), f"{shown}, {label}"))
+        lines.append((self.say("card.gap"), self.missing(answer.gap_voters.median)))
+        lines.append((self.say("card.bad_case"), self.missing(answer.bad_case_voters)))
+        if answer.exceeds_last is not None and last is not None:
+            name = election_name(str(outlook.projection.last_election), lang)
+            head = self.say("card.exceeds", last=name, turnout=percent(last, lang=lang))
+            lines.append((head, probability(answer.exceeds_last, lang=lang)))
+        return lines
 
     def missing(self, gap: float) -> str:
         """Say a gap in people as missing or to spare."""

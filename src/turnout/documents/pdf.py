@@ -198,9 +198,31 @@ def _orders_section(content: Content) -> Part:
 
 
 def _method_sections(content: Content) -> list[Part]:
+    words = [content.say("scale_table.word"), content.say("scale_table.band")]
+    scale = [[content.say(f"scale.{name}"), content.say(f"band.{name}")] for _, name in SCALE]
+    heads = ("election", "dpt", "all_lists", "quality", "known", "published")
+    sources = _table(
+        [content.say(f"sources.{name}") for name in heads],
+        content.sources(),
+        content.say("sources.caption"),
+        size=7.8,
+        left=(0, 3, 4, 5),
+        shares={3: 1, 5: 2.2},
+    )
+    parts: dict[str, list[Part]] = {
+        "method": [{"kind": "text", "text": paragraph} for paragraph in _method(content)],
+        "scale": [_table(words, scale, content.say("scale_table.caption"))],
+        "limits": [{"kind": "list", "items": limits(content)}],
+        "terms": [{"kind": "list", "items": [content.say(f"terms.{name}") for name in TERMS]}],
+        "sources": [sources],
+    }
+    return [{"title": content.say(f"heading.{key}"), "parts": part} for key, part in parts.items()]
+
+
+def _method(content: Content) -> list[str]:
     level = percent(content.level, 0, lang=content.lang)
     draws = people(content.first.projection.turnout.shape[0], lang=content.lang)
-    method = [
+    paragraphs = [
         content.say("method.model"),
         content.say("method.draws", draws=draws, level=level),
         content.say("method.why"),
@@ -209,48 +231,11 @@ def _method_sections(content: Content) -> list[Part]:
         if not outlook.knows_regions:
             names = [election_name(e, content.lang) for e in outlook.projection.past.elections]
             past = joined(names, content.lang)
-            method.append(content.say("method.pilkada", election=content.name(outlook), past=past))
+            words = content.say("method.pilkada", election=content.name(outlook), past=past)
+            paragraphs.append(words)
     if Base.ALL_LISTS in content.first.projection.bases:
-        method.append(content.say("method.lists"))
-    scale = [[content.say(f"scale.{name}"), content.say(f"band.{name}")] for _, name in SCALE]
-    heads = ("election", "dpt", "all_lists", "quality", "known", "published")
-    return [
-        {
-            "title": content.say("heading.method"),
-            "parts": [{"kind": "text", "text": paragraph} for paragraph in method],
-        },
-        {
-            "title": content.say("heading.scale"),
-            "parts": [
-                _table(
-                    [content.say("scale_table.word"), content.say("scale_table.band")],
-                    scale,
-                    content.say("scale_table.caption"),
-                )
-            ],
-        },
-        {
-            "title": content.say("heading.limits"),
-            "parts": [{"kind": "list", "items": limits(content)}],
-        },
-        {
-            "title": content.say("heading.terms"),
-            "parts": [{"kind": "list", "items": [content.say(f"terms.{name}") for name in TERMS]}],
-        },
-        {
-            "title": content.say("heading.sources"),
-            "parts": [
-                _table(
-                    [content.say(f"sources.{name}") for name in heads],
-                    content.sources(),
-                    content.say("sources.caption"),
-                    size=7.8,
-                    left=(0, 3, 4, 5),
-                    shares={3: 1, 5: 2.2},
-                )
-            ],
-        },
-    ]
+        paragraphs.append(content.say("method.lists"))
+    return paragraphs
 
 
 def limits(content: Content) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -120,7 +121,7 @@ class Projection:
         """People of all regions together, shape (1,) or (D,)."""
         return np.asarray(self.electorate.sum(axis=1))
 
-    @property
+    @cached_property
     def total_turnout(self) -> Array:
         """Turnout of all regions together, shape (D,)."""
         return np.asarray(self.ballots.sum(axis=1) / self.total_electorate)
@@ -172,6 +173,15 @@ class Projection:
         base = Base(base)
         if base is self.base:
             return self
+        if base not in self._others:
+            self._others[base] = self._converted(base)
+        return self._others[base]
+
+    @cached_property
+    def _others(self) -> dict[Base, Projection]:
+        return {}
+
+    def _converted(self, base: Base) -> Projection:
         if self.list_ratio is None:
             raise failure(ModelError, "error.no_base", election=self.election, base=base.value)
         ratio = self.list_ratio if base is Base.ALL_LISTS else 1 / self.list_ratio

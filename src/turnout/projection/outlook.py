@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -128,6 +129,15 @@ class Outlook:
             gap_points[_lower|_upper], gap_voters[_lower|_upper], mean_gap_voters,
             relative[_lower|_upper], lowest3``; shares in 0..1, people as whole numbers.
         """
+        if level not in self._tables:
+            self._tables[level] = self._read_table(level)
+        return self._tables[level].copy()
+
+    @cached_property
+    def _tables(self) -> dict[float, pd.DataFrame]:
+        return {}
+
+    def _read_table(self, level: float) -> pd.DataFrame:
         frame = self.projection.table(level)
         frame["probability"] = self.probability
         gaps = self.gap_voters

@@ -89,14 +89,11 @@ def project(
     roll = _sorted(voters.as_known(election, day))
     codes = [str(code) for code in roll.frame["region_code"]]
     contest = _contest(election, known)
-    past = past_of(known, contest, Base.DPT, codes)
-    start = Base.DPT
-    if not past.elections and past_of(known, contest, Base.ALL_LISTS, codes).elections:
-        start, past = Base.ALL_LISTS, past_of(known, contest, Base.ALL_LISTS, codes)
+    start, past = _past(known, contest, codes)
     registered = roll.frame["registered"].to_numpy(dtype="float64")
-    own_seed = [seed, zlib.crc32(election.encode())]
-    seeds = [int(s) for s in np.random.SeedSequence(own_seed).generate_state(2)]
-    turnout = model.simulate(past, registered, draws, seeds[0])
+    ours, lists = _seeds(seed, election)
+    turnout = model.simulate(past, registered, draws, ours)
+    ratio = list_ratio(known, contest, codes, draws, lists) if start is Base.DPT else None
     projection = Projection(
         election=election,
         date=date,
@@ -111,13 +108,26 @@ def project(
         past=past,
         history=known,
         place=_place(known, codes),
-        list_ratio=None
-        if start is not Base.DPT
-        else list_ratio(known, contest, codes, draws, seeds[1]),
+        list_ratio=ratio,
         past_swings=int(np.isfinite(common_swings(past)).sum()),
         findings=past.findings + _strangers(roll, past),
     )
     return projection.on(chosen)
+
+
+def _past(history: History, contest: str, codes: list[str]) -> tuple[Base, Past]:
+    """Return the past on the DPT, or on all lists where the history knows nothing else."""
+    for base in (Base.DPT, Base.ALL_LISTS):
+        past = past_of(history, contest, base, codes)
+        if past.elections:
+            return base, past
+    return Base.DPT, past_of(history, contest, Base.DPT, codes)
+
+
+def _seeds(seed: int, election: str) -> list[int]:
+    """Give each vote, and its lists, random numbers of their own."""
+    root = np.random.SeedSequence([seed, zlib.crc32(election.encode())])
+    return [int(state) for state in root.generate_state(2)]
 
 
 def _base(base: Base | str) -> Base:
