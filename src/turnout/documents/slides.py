@@ -22,7 +22,7 @@ WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.6
 FONT = "Calibri"
 TITLE_ONLY = 5
 LANGS = {"id": "id-ID", "en": "en-GB"}
-ROWS_AT_MOST = 16
+ROWS_AT_MOST, LONG = 16, 62
 
 
 class Deck:
@@ -50,9 +50,11 @@ class Deck:
         shape = slide.shapes.title
         shape.left, shape.top = Inches(MARGIN), Inches(0.4)
         shape.width, shape.height = Inches(WIDTH - 2 * MARGIN), Inches(1.0)
-        self.write(shape.text_frame, [(title, 28, True, INK)], anchor="middle")
+        self.write(
+            shape.text_frame, [(title, 28 if len(title) < LONG else 23, True, INK)], anchor="middle"
+        )
         foot = slide.shapes.add_textbox(
-            Inches(MARGIN), Inches(HEIGHT - 0.5), Inches(WIDTH - 2 * MARGIN), Inches(0.35)
+            Inches(MARGIN), Inches(HEIGHT - 0.55), Inches(WIDTH - 2 * MARGIN), Inches(0.35)
         )
         source = source_line(self.content.outlooks, self.content.lang)
         self.write(foot.text_frame, [(source, 10.5, False, MUTED)])
@@ -119,13 +121,26 @@ class Deck:
             (card.chance_label, 14.0, False, MUTED),
         ]
         self.write(head.text_frame, lines)
-        for place, align in ((0, "left"), (1, "right")):
-            part = slide.shapes.add_textbox(
-                Inches(left + inner), Inches(top + 3.0), Inches(width - 2 * inner), Inches(2.0)
-            )
-            size, colour = 14.5, (MUTED, INK)[place]
-            rows = [(line[place], size, place == 1, colour) for line in card.lines]
-            self.write(part.text_frame, rows, align=align)
+        table = slide.shapes.add_table(
+            len(card.lines),
+            2,
+            Inches(left + inner),
+            Inches(top + 2.75),
+            Inches(width - 2 * inner),
+            Inches(0.42 * len(card.lines)),
+        ).table
+        self._plain(table)
+        table.columns[0].width = Inches((width - 2 * inner) * 0.5)
+        table.columns[1].width = Inches((width - 2 * inner) * 0.5)
+        for number, line in enumerate(card.lines):
+            for place, words in enumerate(line):
+                cell, strong = table.cell(number, place), place == 1
+                self._cell(cell, words, size=14.0, strong=strong, right=strong, fill=BAND)
+
+    @staticmethod
+    def _plain(table: Any) -> None:
+        """Drop the banding and the special first row that a new table has."""
+        table.first_row = table.horz_banding = False
 
     def chart(self, chart: Chart) -> None:
         """Add a slide that shows one chart, its finding as the title."""
@@ -146,38 +161,52 @@ class Deck:
 
         slide = self.slide(title)
         width = WIDTH - 2 * MARGIN
-        first = width * 0.46 if len(head) < 4 else width * 0.24  # noqa: PLR2004
-        height = min(0.4, 5.0 / (len(rows) + 1))
-        frame = slide.shapes.add_table(
-            len(rows) + 1,
-            len(head),
-            Inches(MARGIN),
-            Inches(1.6),
-            Inches(width),
-            Inches(height * (len(rows) + 1)),
-        )
+        first = width * (0.5 if len(head) < 4 else 0.22)  # noqa: PLR2004
+        height = min(0.58, 5.1 / (len(rows) + 1))
+        size = 17.0 if height > 0.45 else 13.5  # noqa: PLR2004
+        place_on = (Inches(MARGIN), Inches(1.55), Inches(width), Inches(height * (len(rows) + 1)))
+        frame = slide.shapes.add_table(len(rows) + 1, len(head), *place_on)
+        self._plain(frame.table)
         for place in range(len(head)):
             share = first if place == 0 else (width - first) / (len(head) - 1)
             frame.table.columns[place].width = Inches(share)
         for number, row in enumerate([head, *rows]):
-            strong = number == 0 or (last and number == len(rows))
+            top = number == 0
+            strong = top or (last and number == len(rows))
+            fill = INK if top else (BAND if number % 2 else "#FFFFFF")
             frame.table.rows[number].height = Inches(height)
             for place, words in enumerate(row):
-                cell = frame.table.cell(number, place)
-                self._cell(cell, words, strong=strong, right=place > 0, head=number == 0)
+                cell, colour = frame.table.cell(number, place), "#FFFFFF" if top else INK
+                look: dict[str, Any] = {
+                    "size": size,
+                    "strong": strong,
+                    "right": place > 0,
+                    "fill": fill,
+                }
+                self._cell(cell, words, colour=colour, **look)
         frame._element.xpath(".//p:cNvPr")[0].set("descr", title)
 
-    def _cell(self, cell: Any, words: str, *, strong: bool, right: bool, head: bool) -> None:
+    def _cell(
+        self,
+        cell: Any,
+        words: str,
+        *,
+        size: float,
+        strong: bool,
+        right: bool,
+        fill: str,
+        colour: str = INK,
+    ) -> None:
+        from pptx.enum.text import MSO_ANCHOR
         from pptx.util import Inches
 
-        align = "right" if right else "left"
-        colour = "#FFFFFF" if head else INK
-        flat = words.replace("\n", " ")
-        self.write(cell.text_frame, [(flat, 13.0, strong, colour)], "middle", align)
+        line = (words.replace("\n", " "), size, strong, colour)
+        self.write(cell.text_frame, [line], "middle", "right" if right else "left")
+        cell.vertical_anchor = MSO_ANCHOR.MIDDLE
         cell.margin_top = cell.margin_bottom = Inches(0.02)
         cell.margin_left = cell.margin_right = Inches(0.08)
         cell.fill.solid()
-        cell.fill.fore_color.rgb = _rgb(INK if head else "#FFFFFF")
+        cell.fill.fore_color.rgb = _rgb(fill)
 
 
 def briefing_pptx(content: Content) -> bytes:

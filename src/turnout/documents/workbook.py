@@ -177,7 +177,7 @@ def _tidy(
     book: Any, formats: dict[str, Any], content: Content, name: str, frame: pd.DataFrame
 ) -> None:
     """Write a tidy table; its headings are those the readers know, in the reader's language."""
-    sheet = _sheet(book, content.say(f"sheet.{name}"))
+    sheet = _sheet(book, content.say(f"sheet.{name}"), pages_wide=0)
     kinds = {"count": PEOPLE, "share": SHARE, "date": DAY}
     known = [column for column in COLUMNS if column in frame and frame[column].notna().any()]
     for place, column in enumerate(known):
@@ -191,12 +191,13 @@ def _tidy(
     sheet.freeze_panes(1, 2)
 
 
-def _sheet(book: Any, name: str) -> Any:
+def _sheet(book: Any, name: str, pages_wide: int = 1) -> Any:
     sheet = book.add_worksheet(name[:31])
     sheet.hide_gridlines(2)
     sheet.set_landscape()
     sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    if pages_wide:
+        sheet.fit_to_pages(pages_wide, 0)
     return sheet
 
 
