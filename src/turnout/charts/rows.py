@@ -115,13 +115,7 @@ def _head(ax: Axes, kind: Type, plot: Plot, count: int) -> None:
         place = plot.at(value)
         ax.plot([place, place], [0, count], color=style.GRID, lw=0.6, zorder=1)
         ax.text(
-            place,
-            count + 0.2,
-            label,
-            size=kind.small,
-            color=style.MUTED,
-            ha="center",
-            va="top",
+            place, count + 0.2, label, size=kind.small, color=style.MUTED, ha="center", va="top"
         )
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,10 +15,11 @@ from turnout.errors import OutputError
 from turnout.words.texts import failure
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 RECORD = ".turnout.json"
 LOCKS = ("~${name}", ".~lock.{name}#")
+TRIES = 9
 
 
 @dataclass(frozen=True)
@@ -68,25 +71,36 @@ def write_files(folder: str | Path, files: Mapping[str, bytes]) -> list[Written]
     'a (2).txt'
     """
     folder = Path(folder)
-    staged: list[tuple[Written, Path]] = []
+    places: dict[str, Path] = {}
     try:
-        record = _record(folder)
-        for name, content in files.items():
-            staged.append(_stage(folder, name, content, record))
-        written = [_place(item, temporary, files[item.name]) for item, temporary in staged]
+        with ExitStack() as undo, ExitStack() as leftovers:
+            record = _record(folder)
+            for name, content in files.items():
+                path = next(_free_paths(folder, name, content, record))
+                path.parent.mkdir(parents=True, exist_ok=True)
+                temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+                leftovers.callback(temporary.unlink, missing_ok=True)
+                places[str(temporary)] = path
+                temporary.write_bytes(content)
+            written = []
+            for staged, (name, content) in zip(places, files.items(), strict=True):
+                candidates = islice(_free_paths(folder, name, content, record), TRIES)
+                path = _place(Path(staged), candidates, undo)
+                written.append(Written(name, path))
+            hashes = {item.path: _hash(files[item.name]) for item in written}
+            known = {path.relative_to(folder).as_posix(): found for path, found in hashes.items()}
+            _write_record(folder, {**record, **known}, leftovers)
+            undo.pop_all()  # all of them stand: nothing to take back
     except OSError as error:
-        for _, temporary in staged:
-            temporary.unlink(missing_ok=True)
-        raise _failed(folder, error) from error
-    hashes = {item.path.relative_to(folder).as_posix(): _hash(files[item.name]) for item in written}
-    (folder / RECORD).write_text(json.dumps({**record, **hashes}, indent=1), encoding="utf-8")
+        raise _failed(folder, error, places) from error
     return written
 
 
-def _failed(folder: Path, error: OSError) -> OutputError:
+def _failed(folder: Path, error: OSError, places: Mapping[str, Path]) -> OutputError:
     reason = error.strerror or str(error)
     if error.filename and Path(error.filename) != folder:
-        return failure(OutputError, "error.write", file=error.filename, reason=reason)
+        file = places.get(str(error.filename), error.filename)
+        return failure(OutputError, "error.write", file=file, reason=reason)
     return failure(OutputError, "error.folder", folder=folder, reason=reason)
 
 
@@ -99,18 +113,23 @@ def _record(folder: Path) -> dict[str, str]:
     return record if isinstance(record, dict) else {}
 
 
-def _stage(
+def _write_record(folder: Path, record: Mapping[str, str], leftovers: ExitStack) -> None:
+    temporary = folder / f"{RECORD}.{os.getpid()}.tmp"
+    leftovers.callback(temporary.unlink, missing_ok=True)
+    temporary.write_text(json.dumps(record, indent=1), encoding="utf-8")
+    temporary.replace(folder / RECORD)
+
+
+def _free_paths(
     folder: Path, name: str, content: bytes, record: Mapping[str, str]
-) -> tuple[Written, Path]:
-    path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    number = 1
-    while not _free(path, content, record.get(path.relative_to(folder).as_posix())):
-        number += 1
-        path = (folder / name).with_stem(f"{Path(name).stem} ({number})")
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    temporary.write_bytes(content)
-    return Written(name, path), temporary
+) -> Iterator[Path]:
+    """Yield the paths a file may be written to: its own name first, then numbered ones."""
+    for number in count(1):
+        path = folder / name
+        if number > 1:
+            path = path.with_stem(f"{path.stem} ({number})")
+        if _free(path, content, record.get(path.relative_to(folder).as_posix())):
+            yield path
 
 
 def _free(path: Path, content: bytes, recorded: str | None) -> bool:
@@ -121,25 +140,33 @@ def _free(path: Path, content: bytes, recorded: str | None) -> bool:
         return True
     if path.is_dir():
         return False
-    found = _hash(path.read_bytes())
+    try:
+        found = _hash(path.read_bytes())
+    except PermissionError:
+        return False
     return found in (_hash(content), recorded)
 
 
-def _place(item: Written, temporary: Path, content: bytes) -> Written:
-    """Move a staged file to its name; one that Windows holds open gives way to the next number."""
-    path, number = item.path, 1
-    while True:
+def _place(temporary: Path, candidates: Iterable[Path], undo: ExitStack) -> Path:
+    """Move a staged file to the first name that gives way; Windows holds open files fast."""
+    refused: OSError | None = None
+    for path in candidates:
+        before = path.read_bytes() if path.exists() else None
         try:
             temporary.replace(path)
-        except PermissionError:
-            number += 1
-            path = item.path.with_stem(f"{item.path.stem} ({number})")
-            if path.exists() and _hash(path.read_bytes()) != _hash(content):
-                continue
-            if number > 9:  # noqa: PLR2004  (nine open copies: something else is wrong)
-                raise
-        else:
-            return Written(item.name, path)
+        except PermissionError as error:
+            refused = error
+            continue
+        undo.callback(_put_back, path, before)
+        return path
+    raise refused or FileExistsError(temporary)
+
+
+def _put_back(path: Path, before: bytes | None) -> None:
+    if before is None:
+        path.unlink(missing_ok=True)
+    else:
+        path.write_bytes(before)
 
 
 def _hash(content: bytes) -> str:

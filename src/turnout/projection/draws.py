@@ -56,8 +56,6 @@ class Projection:
         The past it rests on, same base.
     history : History
         Everything known on `as_of`.
-    place : str
-        Name of all regions together; empty where the history has none.
     list_ratio : numpy.ndarray, shape (D, R), optional
         Voters on all lists per voter on the DPT.
     past_swings : int
@@ -86,7 +84,6 @@ class Projection:
     electorate: Array
     past: Past
     history: History
-    place: str = ""
     list_ratio: Array | None = None
     past_swings: int = 0
     findings: tuple[Finding, ...] = ()
@@ -106,6 +103,16 @@ class Projection:
         """Region names, one per column of the draws."""
         return [str(name) for name in self.voters.frame["region_name"]]
 
+    @cached_property
+    def place(self) -> str:
+        """Name of all regions together; empty where the history has none."""
+        frame = self.history.frame
+        provinces = {code[:2] for code in self.codes}
+        groups = set(frame.loc[frame["region_code"].isin(self.codes), "group"].dropna())
+        wholes = frame["region_code"].isin(groups | provinces)
+        names = set(frame.loc[wholes & ~frame["region_code"].isin(self.codes), "region_name"])
+        return str(names.pop()) if len(names) == len(provinces) == 1 else ""
+
     @property
     def registered(self) -> Array:
         """People turnout is a share of, per region; the median where drawn. Shape (R,)."""
@@ -124,7 +131,9 @@ class Projection:
     @cached_property
     def total_turnout(self) -> Array:
         """Turnout of all regions together, shape (D,)."""
-        return np.asarray(self.ballots.sum(axis=1) / self.total_electorate)
+        total = np.asarray(self.ballots.sum(axis=1) / self.total_electorate)
+        total.setflags(write=False)
+        return total
 
     @property
     def last_turnout(self) -> float | None:
@@ -174,7 +183,9 @@ class Projection:
         if base is self.base:
             return self
         if base not in self._others:
-            self._others[base] = self._converted(base)
+            other = self._converted(base)
+            other._others[self.base] = self  # the way back gives the very same numbers
+            self._others[base] = other
         return self._others[base]
 
     @cached_property

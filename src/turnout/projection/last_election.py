@@ -31,11 +31,17 @@ def common_swings(past: Past) -> Array:
         change = level[earlier + 1] - level[earlier]
         both = np.isfinite(change)
         if both.any():
-            weights = np.nan_to_num(past.registered[earlier + 1][both], nan=1.0)
+            weights = _weights(past.registered[earlier + 1][both])
             swings.append(float(np.average(change[both], weights=weights)))
         else:
             swings.append(float(total[earlier + 1] - total[earlier]))
     return np.array(swings)
+
+
+def _weights(people: Array) -> Array:
+    """Let a region of unknown size count like the mean of the others."""
+    known = people[np.isfinite(people)]
+    return np.nan_to_num(people, nan=float(known.mean()) if known.size else 1.0)
 
 
 def posterior_scale(changes: Array, count: int, scale: float, weight: float) -> tuple[float, float]:
@@ -166,7 +172,7 @@ def _common_level(past: Past) -> float:
     if np.isfinite(past.total[-1]):
         return float(logit(past.total[-1]))
     known = np.isfinite(past.turnout[-1])
-    weights = np.nan_to_num(past.registered[-1][known], nan=1.0)
+    weights = _weights(past.registered[-1][known])
     return float(logit(np.average(past.turnout[-1][known], weights=weights)))
 
 

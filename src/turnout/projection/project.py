@@ -48,7 +48,8 @@ def project(
     election : str, optional
         Id such as ``pemilu-2024``; default the one the voter list was made for, else ``next``.
     date : datetime.date, optional
-        Day of the vote; default from the packaged table of elections.
+        Day of the vote; default from the packaged table of elections, else from the history
+        where that holds the vote already: its outcome then stays out.
     as_of : datetime.date, optional
         Nothing known later enters. Default: the history's own day, else today, but never the
         day of the vote or later.
@@ -78,23 +79,19 @@ def project(
     >>> projection.place, projection.past_swings, projection.stand_in
     ('Provinsi Jambi', 2, 'pemilu-2024')
     """
-    chosen = _base(base)
+    chosen, model = _base(base), model or LastElection()
     if draws < 1 or seed < 0:
         raise failure(UsageError, "error.draws", draws=draws, seed=seed)
-    model = model or LastElection()
     election = election or next(iter(voters.elections), "next")
-    date = date or election_date(election)
+    date = date or election_date(election) or _date_in(history, election)
     day = _as_of(election, date, as_of, history)
-    known = history.as_known(day)
-    roll = _sorted(voters.as_known(election, day))
-    codes = [str(code) for code in roll.frame["region_code"]]
-    contest = _contest(election, known)
+    known, roll = history.as_known(day), _sorted(voters.as_known(election, day))
+    codes, contest = list(roll.frame["region_code"]), _contest(election, known)
     start, past = _past(known, contest, codes)
-    registered = roll.frame["registered"].to_numpy(dtype="float64")
+    people = roll.frame["registered"].to_numpy(dtype="float64")
     ours, lists = _seeds(seed, election)
-    turnout = model.simulate(past, registered, draws, ours)
     ratio = list_ratio(known, contest, codes, draws, lists) if start is Base.DPT else None
-    projection = Projection(
+    return Projection(
         election=election,
         date=date,
         as_of=day,
@@ -103,16 +100,14 @@ def project(
         model=model.name,
         seed=seed,
         voters=roll,
-        turnout=turnout,
-        electorate=registered[None, :],
+        turnout=model.simulate(past, people, draws, ours),
+        electorate=people[None, :],
         past=past,
         history=known,
-        place=_place(known, codes),
         list_ratio=ratio,
         past_swings=int(np.isfinite(common_swings(past)).sum()),
         findings=past.findings + _strangers(roll, past),
-    )
-    return projection.on(chosen)
+    ).on(chosen)
 
 
 def _past(history: History, contest: str, codes: list[str]) -> tuple[Base, Past]:
@@ -136,6 +131,11 @@ def _base(base: Base | str) -> Base:
     except ValueError:
         allowed = ", ".join(known.value for known in Base)
         raise failure(UsageError, "error.base", allowed=allowed, value=base) from None
+
+
+def _date_in(history: History, election: str) -> datetime.date | None:
+    days = history.frame.loc[history.frame["election"] == election, "date"]
+    return None if days.empty else days.min()
 
 
 def _as_of(
@@ -162,15 +162,6 @@ def _contest(election: str, history: History) -> str:
         return history.contests[0]
     known = ", ".join(history.contests) or "–"
     raise failure(ModelError, "error.contest", election=election, contest=contest, known=known)
-
-
-def _place(history: History, codes: list[str]) -> str:
-    frame = history.frame
-    groups = set(frame.loc[frame["region_code"].isin(codes), "group"].dropna())
-    groups |= {code[:2] for code in codes}
-    wholes = frame[frame["region_code"].isin(groups) & ~frame["region_code"].isin(codes)]
-    names = set(wholes["region_name"])
-    return str(names.pop()) if len(names) == 1 and len({c[:2] for c in codes}) == 1 else ""
 
 
 def _strangers(voters: VoterList, past: Past) -> tuple[Finding, ...]:
