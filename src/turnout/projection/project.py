@@ -90,7 +90,6 @@ def project(
     start, past = _past(known, contest, codes)
     people = roll.frame["registered"].to_numpy(dtype="float64")
     ours, lists = _seeds(seed, election)
-    ratio = list_ratio(known, contest, codes, draws, lists) if start is Base.DPT else None
     return Projection(
         election=election,
         date=date,
@@ -104,10 +103,18 @@ def project(
         electorate=people[None, :],
         past=past,
         history=known,
-        list_ratio=ratio,
+        list_ratio=list_ratio(known, contest, codes, draws, lists) if start is Base.DPT else None,
         past_swings=int(np.isfinite(common_swings(past)).sum()),
         findings=past.findings + _strangers(roll, past),
     ).on(chosen)
+
+
+def _question(
+    voters: VoterList, election: str | None, date: datetime.date | None
+) -> tuple[str, datetime.date | None]:
+    """Fill in which vote is meant, and when it is held, where the table of elections knows."""
+    election = election or next(iter(voters.elections), "next")
+    return election, date or election_date(election)
 
 
 def _past(history: History, contest: str, codes: list[str]) -> tuple[Base, Past]:
