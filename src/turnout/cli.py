@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import codecs
 import datetime
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +40,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     from turnout.words.texts import said, text
 
     try:
-        return int(options.run(options))
+        code = int(options.run(options))
+        sys.stdout.flush()
     except TurnoutError as error:
         _complain(said(error, options.lang))
         return error.exit_code
@@ -47,7 +49,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         _complain(text("error.interrupted", options.lang))
         return 130
     except BrokenPipeError:
+        _forget_output()
         return 0
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -93,7 +97,10 @@ def _add_question(command: argparse.ArgumentParser) -> None:
 
 
 def _share(written: str) -> float:
-    value = float(written.replace(",", "."))
+    try:
+        value = float(written.replace(",", "."))
+    except ValueError:
+        value = 0
     if not 0 < value < 1:
         message = f"expected a share between 0 and 1 such as 0.795, got {written}"
         raise argparse.ArgumentTypeError(message)
@@ -190,21 +197,23 @@ def _briefing(options: argparse.Namespace) -> int:
     own = options.voters or options.history
     progress = _progress()
     progress(text("cli.reading", options.lang))
-    data = _tables(options) if own else None
-    written = briefing(
-        data.voters if data else None,
-        data.history if data else None,
-        out=options.out,
-        elections=(options.election,) if options.election else None,
-        target=options.target,
-        level=options.level,
-        base=options.base,
-        as_of=options.as_of,
-        seed=options.seed,
-        lang=options.lang,
-        progress=progress,
-    )
-    progress("")
+    try:
+        data = _tables(options) if own else None
+        written = briefing(
+            data.voters if data else None,
+            data.history if data else None,
+            out=options.out,
+            elections=(options.election,) if options.election else None,
+            target=options.target,
+            level=options.level,
+            base=options.base,
+            as_of=options.as_of,
+            seed=options.seed,
+            lang=options.lang,
+            progress=progress,
+        )
+    finally:
+        progress("")
     for item in written:
         if item.moved:
             _complain(text("cli.kept", options.lang, file=item.name, written=item.path.name))
@@ -213,10 +222,21 @@ def _briefing(options: argparse.Namespace) -> int:
 
 
 def _progress() -> Any:
-    """Return a teller of progress: one changing line on a terminal, silence in a pipe."""
+    """Return a teller of progress: one changing line on a terminal, silence in a pipe.
+
+    Blanks wipe the line, for not every console of Windows knows the signs that do.
+    """
     if not sys.stderr.isatty():
         return lambda _: None
-    return lambda step: print(f"\r\033[K{step}", end="", file=sys.stderr, flush=True)
+    longest = 0
+
+    def tell(step: str) -> None:
+        nonlocal longest
+        longest = max(longest, len(step))
+        end = "" if step else "\r"
+        print("\r" + step.ljust(longest), end=end, file=sys.stderr, flush=True)
+
+    return tell
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -245,6 +265,11 @@ def _check(options: argparse.Namespace) -> int:
 
 def _complain(words: str) -> None:
     print(words, file=sys.stderr)
+
+
+def _forget_output() -> None:
+    """Point the output elsewhere, so that closing it at exit cannot complain of the lost pipe."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _speak_any_console() -> None:

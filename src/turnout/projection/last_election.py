@@ -41,7 +41,8 @@ def common_swings(past: Past) -> Array:
 def _weights(people: Array) -> Array:
     """Let a region of unknown size count like the mean of the others."""
     known = people[np.isfinite(people)]
-    return np.nan_to_num(people, nan=float(known.mean()) if known.size else 1.0)
+    typical = float(known.mean()) if known.size else 1.0
+    return np.asarray(np.nan_to_num(people, nan=typical))
 
 
 def posterior_scale(changes: Array, count: int, scale: float, weight: float) -> tuple[float, float]:

@@ -82,8 +82,7 @@ def project(
     chosen, model = _base(base), model or LastElection()
     if draws < 1 or seed < 0:
         raise failure(UsageError, "error.draws", draws=draws, seed=seed)
-    election = election or next(iter(voters.elections), "next")
-    date = date or election_date(election) or _date_in(history, election)
+    election, date = _question(voters, history, election, date)
     day = _as_of(election, date, as_of, history)
     known, roll = history.as_known(day), _sorted(voters.as_known(election, day))
     codes, contest = list(roll.frame["region_code"]), _contest(election, known)
@@ -110,11 +109,11 @@ def project(
 
 
 def _question(
-    voters: VoterList, election: str | None, date: datetime.date | None
+    voters: VoterList, history: History, election: str | None, date: datetime.date | None
 ) -> tuple[str, datetime.date | None]:
-    """Fill in which vote is meant, and when it is held, where the table of elections knows."""
+    """Fill in which vote is meant, and when it is held, where that is known."""
     election = election or next(iter(voters.elections), "next")
-    return election, date or election_date(election)
+    return election, date or election_date(election) or _date_in(history, election)
 
 
 def _past(history: History, contest: str, codes: list[str]) -> tuple[Base, Past]:
