@@ -26,7 +26,7 @@ bench: $(DEV)  ## cold start and main job, measured as whole processes
 	$(BIN)/python benchmarks/cold_start.py
 
 images: $(DEV)  ## draw the image baselines anew (Linux); look at every one before you commit it
-	$(BIN)/python -m pytest -n 0 tests/test_charts.py --mpl-generate-path=tests/baseline
+	$(BIN)/python -m pytest -n 0 tests/test_charts.py -W "ignore:Ignoring --mpl" --mpl-generate-path=tests/baseline
 
 $(RUN): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

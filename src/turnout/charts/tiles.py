@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from turnout.charts.style import Size, Type
     from turnout.projection.outlook import Outlook
+    from turnout.words.sentences import Likelihood
 
 FILLS = {
     "very_likely": "#9CC7DF",
@@ -110,7 +111,8 @@ def _draw(
     ax.set_ylim(rows + 0.3, 0)
     for _, row in table.iterrows():
         _tile(ax, kind, row, *places[row["region_code"]], lang)
-    _legend(ax, kind, columns, rows, lang)
+    shown = {likelihood(chance) for chance in table["probability"]}
+    _legend(ax, kind, [name for _, name in SCALE if name in shown], (columns, rows), lang)
 
 
 def _tile(ax: Axes, kind: Type, row: pd.Series, column: int, line: int, lang: Lang) -> None:
@@ -127,22 +129,18 @@ def _tile(ax: Axes, kind: Type, row: pd.Series, column: int, line: int, lang: La
     ax.text(left, line + 0.82, below, size=kind.small, va="center")
 
 
-def _legend(ax: Axes, kind: Type, columns: int, rows: int, lang: Lang) -> None:
-    step = columns / len(SCALE)
-    for number, (_, name) in enumerate(SCALE):
+def _legend(
+    ax: Axes, kind: Type, names: list[Likelihood], shape: tuple[int, int], lang: Lang
+) -> None:
+    columns, rows = shape
+    step = columns / max(len(names), 3)
+    for number, name in enumerate(names):
         left = number * step + 0.03
         look: dict[str, Any] = {"facecolor": FILLS[name], "edgecolor": style.MUTED, "lw": 0.4}
-        ax.add_patch(Rectangle((left, rows + 0.1), 0.1 * step, 0.1, **look))
+        ax.add_patch(Rectangle((left, rows + 0.1), 0.14, 0.1, **look))
         label = f"{text(f'scale.{name}', lang)}\n{text(f'band.{name}', lang)}"
-        ax.text(
-            left + 0.13 * step,
-            rows + 0.15,
-            label,
-            size=kind.small * 0.85,
-            color=style.MUTED,
-            va="center",
-            linespacing=1.1,
-        )
+        place = (left + 0.2, rows + 0.15)
+        ax.text(*place, label, size=kind.small, color=style.MUTED, va="center", linespacing=1.1)
 
 
 def _described(table: pd.DataFrame, lang: Lang) -> str:

@@ -127,7 +127,6 @@ class Content:
 
     def _card(self, outlook: Outlook) -> Card:
         lang, answer = self.lang, outlook.total(self.level)
-        target = percent(outlook.target.value, lang=lang)
         base = self.say(f"base.{outlook.projection.base.value}")
         return Card(
             heading=self.name(outlook),
@@ -135,7 +134,7 @@ class Content:
             status=status(answer.probability),
             label=self.say(f"scale.{likelihood(answer.probability)}"),
             chance=probability(answer.probability, lang=lang),
-            chance_label=self.say("card.chance", target=target, base=base),
+            chance_label=self.say("card.chance", base=base),
             lines=tuple(self._card_lines(outlook)),
         )
 
@@ -210,13 +209,15 @@ class Content:
         """Return the headings of the table of regions."""
         base = self.say(f"base.{outlook.projection.base.value}")
         level = percent(self.level, 0, lang=self.lang)
-        keys = ("region", "projection", "interval", "chance", "points", "voters", "lowest")
+        keys = ["region", "projection", "interval", "chance", "points", "voters"]
+        keys += ["lowest"] if outlook.knows_regions else []
         heads = [self.say(f"table.{key}", level=level) for key in keys]
         return [heads[0], base if len(base) < 5 else self.say("table.list"), *heads[1:]]  # noqa: PLR2004
 
     def region_rows(self, outlook: Outlook) -> list[list[str]]:
         """Return the table of regions, formatted, the total last."""
         rows = [self._region_row(row) for _, row in outlook.table(self.level).iterrows()]
+        width = len(self.region_head(outlook))
         answer, lang = outlook.total(self.level), self.lang
         total = [
             self.place[:1].upper() + self.place[1:],
@@ -228,7 +229,7 @@ class Content:
             people(answer.gap_voters.median, signed=True, lang=lang),
             "",
         ]
-        return [*rows, total]
+        return [row[:width] for row in (*rows, total)]
 
     def _region_row(self, row: pd.Series) -> list[str]:
         lang = self.lang

@@ -84,8 +84,13 @@ def pages(content: Content) -> dict[str, Any]:
         "where_chart": _chart(where),
         "spoken_title": content.say("heading.spoken"),
         "spoken": content.spoken(),
+        "notes": _first_page_notes(content),
         "sections": [*sections, *_method_sections(content)],
     }
+
+
+def _first_page_notes(content: Content) -> list[str]:
+    return [f"{content.name(o)}: {' '.join(content.notes(o))}" for o in content.outlooks]
 
 
 def _first_page_chart(content: Content) -> Chart:
@@ -149,7 +154,6 @@ def _votes_section(content: Content) -> Part:
     chart = votes_against_target(content.outlooks, **_drawn(content))
     reading: Part = {"kind": "text", "text": content.say("votes.reading")}
     parts = [_chart(chart), reading, _region_table(content, content.first)]
-    parts.append({"kind": "list", "items": content.notes(content.first)})
     title = content.say("heading.votes" if several else "heading.votes_one")
     return {"title": title, "parts": parts, "break": True}
 
@@ -181,8 +185,6 @@ def _region_sections(content: Content) -> list[Part]:
             parts += [_chart(chart)]
             if len(outlook.projection.codes) <= TILES_AT_MOST:
                 parts += [_chart(tile_map(outlook, **drawn))]
-        if outlook is not content.first:
-            parts += [{"kind": "list", "items": content.notes(outlook)}]
         sections.append({"title": title, "parts": parts, "break": True})
     return sections
 

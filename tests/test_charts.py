@@ -1,0 +1,285 @@
+"""Charts say what the numbers say, draw on the axes given, and look as they did."""
+
+import sys
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from matplotlib.figure import Figure
+from numpy.testing import assert_allclose
+
+from turnout import charts
+from turnout.charts import style
+from turnout.charts.relative import lowest_group
+from turnout.charts.rows import round_ticks
+from turnout.charts.tiles import tile_places
+from turnout.datasets import jambi
+from turnout.projection.outlook import Outlook
+from turnout.tables.elections import Target
+from turnout.words.numbers import people, percent, points, probability
+
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="image baselines are drawn on Linux")
+TOLERANCE = 1
+KINDS = {
+    "gap_dot": (charts.gap_dot, "pemilu-2024"),
+    "relative_position": (charts.relative_position, "pemilu-2024"),
+    "tile_map": (charts.tile_map, "pemilu-2024"),
+    "voters_waterfall": (charts.voters_waterfall, "pilkada-2024"),
+}
+
+
+@pytest.fixture(scope="module")
+def outlooks():
+    data = jambi()
+    return {name: data.outlook(name) for name in ("pemilu-2024", "pilkada-2024")}
+
+
+def drawn(outlooks, kind, **options):
+    if kind == "votes_against_target":
+        return charts.votes_against_target(list(outlooks.values()), **options)
+    function, election = KINDS[kind]
+    return function(outlooks[election], **options)
+
+
+def written(chart):
+    """Return every text a chart shows."""
+    axes = [text.get_text() for ax in chart.figure.axes for text in ax.texts]
+    return [*axes, *(text.get_text() for text in chart.figure.texts)]
+
+
+ALL = (*KINDS, "votes_against_target")
+
+
+@LINUX
+@pytest.mark.mpl_image_compare(tolerance=TOLERANCE, style="default", savefig_kwargs={"dpi": 60})
+@pytest.mark.parametrize("size", ["slide", "column"])
+@pytest.mark.parametrize("kind", ALL)
+def test_looks_as_it_did(outlooks, kind, size):
+    with style.context():
+        return drawn(outlooks, kind, size=size).figure
+
+
+@LINUX
+@pytest.mark.mpl_image_compare(tolerance=TOLERANCE, style="default", savefig_kwargs={"dpi": 60})
+def test_looks_as_it_did_in_english(outlooks):
+    with style.context():
+        return drawn(outlooks, "gap_dot", lang="en").figure
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+@pytest.mark.parametrize("kind", ALL)
+def test_is_named_sourced_and_described(outlooks, kind, lang):
+    chart = drawn(outlooks, kind, lang=lang)
+
+    shown = " ".join(written(chart))
+
+    assert chart.title.split()[0] in shown
+    assert {"id": "Proyeksi, bukan hasil resmi.", "en": "A projection, not an official result."}[
+        lang
+    ].split()[-1] in shown
+    assert {"id": "1 Februari 2024", "en": "1 February 2024"}[lang] in chart.words.source
+    assert len(chart.alt) > 100
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_svg_holds_real_text_and_repeats(outlooks, kind):
+    first, second = (drawn(outlooks, kind).image("svg") for _ in range(2))
+
+    texts = [
+        node.text for node in ElementTree.fromstring(first).iter() if node.tag.endswith("text")
+    ]
+
+    assert first == second
+    assert len(texts) > 10
+    assert b"Turnout Sans" in first
+    assert drawn(outlooks, kind).image("png") == drawn(outlooks, kind).image("png")
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_text_stays_on_the_figure_and_apart(outlooks, kind):
+    for size in ("slide", "column"):
+        chart = drawn(outlooks, kind, size=size)
+        with style.context():
+            renderer = chart.figure.canvas.get_renderer()
+            boxes = [
+                (text.get_text(), text.get_window_extent(renderer))
+                for ax in chart.figure.axes
+                for text in ax.texts
+            ]
+        page = chart.figure.bbox
+        for words, box in boxes:
+            assert page.x0 - 1 <= box.x0, words
+            assert box.x1 <= page.x1 + 1, words
+            assert page.y0 - 1 <= box.y0, words
+            assert box.y1 <= page.y1 + 1, words
+
+
+def test_gap_dot_shows_the_table(outlooks):
+    outlook = outlooks["pemilu-2024"]
+    shown = written(charts.gap_dot(outlook))
+
+    for _, row in outlook.table().iterrows():
+        assert percent(row["median"]) in shown
+        assert probability(row["probability"]) in shown
+        assert points(row["gap_points"]) in shown
+        assert people(row["gap_voters"], signed=True) in shown
+
+
+def test_relative_position_names_the_lowest(outlooks):
+    chart = charts.relative_position(outlooks["pemilu-2024"])
+    table = outlooks["pemilu-2024"].table()
+
+    likely = set(table.loc[table["lowest3"] >= 0.66, "region_name"])
+
+    assert likely == {"Kerinci"}
+    assert chart.title == "Pemilu 2024: Kerinci paling mungkin termasuk tiga terendah"
+
+
+def test_waterfall_adds_up(outlooks):
+    outlook = outlooks["pilkada-2024"]
+    bars = [patch.get_height() for patch in charts.voters_waterfall(outlook).figure.axes[0].patches]
+
+    *parts, total = bars
+
+    assert_allclose(sum(parts), total)
+    assert_allclose(total, outlook.total().mean_gap_voters)
+    assert people(total, signed=True) in written(charts.voters_waterfall(outlook))
+
+
+def test_waterfall_refuses_to_be_empty(outlooks):
+    with pytest.raises(ValueError, match="no shortfall on average"):
+        charts.voters_waterfall(outlooks["pemilu-2024"])
+
+
+def test_votes_curves_meet_at_the_target(outlooks):
+    chart = drawn(outlooks, "votes_against_target")
+    fills = [path for area in chart.figure.axes[0].collections for path in area.get_paths()]
+
+    below, above = fills[0].vertices[:, 0], fills[1].vertices[:, 0]
+
+    assert_allclose(below.max(), above.min())
+    assert [w for w in written(chart) if w in ("76%", "59%", "2%", "1%")] == [
+        "76%",
+        "59%",
+        "2%",
+        "1%",
+    ]
+
+
+def test_draws_on_the_axes_given(outlooks):
+    figure = Figure(figsize=(8, 4))
+    left, right = figure.subplots(1, 2)
+
+    chart = charts.tile_map(outlooks["pemilu-2024"], ax=right)
+
+    assert chart.figure is figure
+    assert not left.texts
+    assert len(right.texts) > 30
+
+
+def test_save_and_notebook_bundle(outlooks, tmp_path):
+    chart = charts.tile_map(outlooks["pemilu-2024"])
+
+    png, svg = chart.save(tmp_path / "tiles.png"), chart.save(str(tmp_path / "tiles.svg"))
+    bundle = chart._repr_mimebundle_()
+
+    assert png.read_bytes().startswith(b"\x89PNG")
+    assert b"<svg" in svg.read_bytes()
+    assert 'lang="id"' in bundle["text/html"]
+    assert "alt=" in bundle["text/html"]
+    assert chart.title in bundle["text/plain"]
+
+
+def shifted(outlook, target):
+    return Outlook(outlook.projection, Target(target))
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        (0.55, "median di atas target 55,0% di semua 11"),
+        (0.95, "median di bawah target 95,0% di semua 11"),
+        (0.86, "median di bawah target 86,0% di 6 dari 11"),
+    ],
+)
+def test_gap_title_counts(outlooks, target, expected):
+    outlook = shifted(outlooks["pemilu-2024"], target)
+
+    assert (outlook.table()["median"] < target).sum() == {0.55: 0, 0.95: 11, 0.86: 6}[target]
+    assert expected in charts.gap_dot(outlook).title
+
+
+def test_gap_title_where_regions_are_alike(outlooks):
+    title = charts.gap_dot(outlooks["pilkada-2024"]).title
+
+    assert "belum ada dasar untuk membedakan kabupaten/kota" in title
+
+
+def only(outlook, count):
+    """Keep the first regions of an outlook."""
+    projection = outlook.projection
+    voters = replace(projection.voters, frame=projection.voters.frame.head(count))
+    past = replace(
+        projection.past,
+        turnout=projection.past.turnout[:, :count],
+        registered=projection.past.registered[:, :count],
+    )
+    fewer = replace(
+        projection,
+        voters=voters,
+        turnout=projection.turnout[:, :count].copy(),
+        electorate=projection.electorate[:, :count].copy(),
+        list_ratio=None,
+        past=past,
+    )
+    return Outlook(fewer, outlook.target)
+
+
+@pytest.mark.parametrize("count", [1, 2, 4])
+def test_few_regions(outlooks, count):
+    outlook = only(outlooks["pemilu-2024"], count)
+
+    for size in ("slide", "column"):
+        assert charts.gap_dot(outlook, size=size).title
+        assert charts.tile_map(outlook, size=size).title
+        assert charts.votes_against_target([outlook], size=size).title
+    if count == 1:
+        assert charts.gap_dot(outlook).title == "Pemilu 2024: Kerinci berimbang (51%)"
+
+
+def test_tiles_fall_back_to_the_order_of_codes():
+    assert tile_places([f"{n}" for n in range(7)])["6"] == (1, 1)
+    assert tile_places(["15.01", "99.01"]) == {"15.01": (0, 0), "99.01": (1, 0)}
+
+
+@pytest.mark.parametrize(
+    ("share", "group"), [(0.66, "low"), (0.659, "open"), (0.1, "open"), (0.099, "high")]
+)
+def test_lowest_groups(share, group):
+    assert lowest_group(share) == group
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.floats(-1, 1), st.floats(0.001, 1))
+def test_round_ticks_enclose_their_range(lower, width):
+    ticks = round_ticks(lower, lower + width)
+
+    assert 2 <= len(ticks) <= 7 or ticks == [0.0, 0.5, 1.0]
+    if ticks != [0.0, 0.5, 1.0]:
+        assert ticks[0] <= lower + 1e-9
+        assert lower + width <= ticks[-1] + 1e-9
+        assert_allclose(np.diff(ticks), ticks[1] - ticks[0])
+
+
+@pytest.mark.parametrize("colour", [style.INK, style.MUTED, style.BLUE, style.GREY, style.ORANGE])
+def test_text_contrast(colour):
+    def luminance(code):
+        parts = [int(code[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    for ground in (style.PAPER, style.BAND):
+        assert (luminance(ground) + 0.05) / (luminance(colour) + 0.05) >= 4.5
