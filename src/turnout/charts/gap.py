@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from turnout.charts.frame import Chart, Words, common_words, draw_chart, source_line
-from turnout.charts.rows import Plot, Row, draw_rows, round_ticks
+from turnout.charts.rows import Plot, Row, draw_rows, most_telling, only_some, round_ticks
 from turnout.charts.style import MARKS, Size
 from turnout.tables.regions import short_name
 from turnout.words.numbers import Lang, people, percent, points, probability, span
@@ -55,21 +55,23 @@ def gap_dot(
     """
     table = _named(outlook.table(level))
     filled = common_words(outlook, lang, level)
-    groups = _groups(table, lang)
+    shown = most_telling(table, "probability", lowest=True)
+    groups = _groups(shown, lang)
     words = Words(
         name=f"gap-{outlook.projection.election}",
         title=_title(outlook, table, lang, filled),
-        subtitle=text("chart.gap.subtitle", lang, **filled),
+        subtitle=text("chart.gap.subtitle", lang, **filled)
+        + only_some(len(shown), len(table), lang),
         source=source_line([outlook], lang),
-        alt=text("chart.gap.alt", lang, **filled, rows=_described(table, lang)),
+        alt=text("chart.gap.alt", lang, **filled, rows=_described(shown, lang)),
         lang=lang,
     )
-    plot = _plot(outlook, table, lang)
+    plot = _plot(outlook, shown, lang)
 
     def draw(axes: Axes, kind: Type) -> None:
         draw_rows(axes, kind, plot, groups)
 
-    count = len(table) + len(groups) + 2.4
+    count = len(shown) + len(groups) + 2.4
     return draw_chart(words, draw, height=0.232 * count, size=size, ax=ax, titles=titles)
 
 

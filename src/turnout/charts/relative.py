@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from turnout.charts.frame import Chart, Words, common_words, draw_chart, source_line
-from turnout.charts.rows import Plot, Row, draw_rows, round_ticks
+from turnout.charts.rows import (
+    MOST_ROWS,
+    Plot,
+    Row,
+    draw_rows,
+    most_telling,
+    only_some,
+    round_ticks,
+)
 from turnout.charts.style import MARKS, Size
 from turnout.tables.regions import short_name
 from turnout.words.numbers import Lang, decimal, points, probability
@@ -43,6 +51,7 @@ def relative_position(
     size: Size = "slide",
     level: float = 0.9,
     titles: bool = True,
+    most: int = MOST_ROWS,
 ) -> Chart:
     """Draw each region against all together, with its probability of the lowest three.
 
@@ -52,6 +61,8 @@ def relative_position(
         What to draw; more than three regions make it worth drawing.
     ax, lang, size, level, titles
         As in `turnout.charts.gap_dot`.
+    most : int
+        How many regions to show at most, those likeliest to be among the lowest three.
 
     Examples
     --------
@@ -62,11 +73,14 @@ def relative_position(
     table = outlook.table(level)
     names = [short_name(*pair) for pair in zip(table.region_code, table.region_name, strict=True)]
     table = table.assign(name=names)
+    count = len(table)
+    table = most_telling(table, "lowest3", lowest=False, most=most)
     filled = common_words(outlook, lang, level)
     words = Words(
         name=f"relative-{outlook.projection.election}",
         title=_title(table, lang, filled),
-        subtitle=text("chart.relative.subtitle", lang, **filled),
+        subtitle=text("chart.relative.subtitle", lang, **filled)
+        + only_some(len(table), count, lang),
         source=source_line([outlook], lang),
         alt=text("chart.relative.alt", lang, rows=_described(table, lang)),
         lang=lang,
@@ -89,8 +103,8 @@ def relative_position(
     def draw(axes: Axes, kind: Type) -> None:
         draw_rows(axes, kind, plot, groups)
 
-    count = len(table) + len(groups) + 2.4
-    return draw_chart(words, draw, height=0.232 * count, size=size, ax=ax, titles=titles)
+    rows = len(table) + len(groups) + 2.4
+    return draw_chart(words, draw, height=0.232 * rows, size=size, ax=ax, titles=titles)
 
 
 def _groups(table: pd.DataFrame, lang: Lang) -> list[tuple[str, list[Row]]]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from turnout.charts import style
+from turnout.words.texts import text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,6 +16,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from turnout.charts.style import Mark, Type
+    from turnout.words.numbers import Lang
+
+MOST_ROWS = 24
 
 
 @dataclass(frozen=True)
@@ -120,7 +126,9 @@ def _head(ax: Axes, kind: Type, plot: Plot, count: int) -> None:
 
 
 def _row(ax: Axes, kind: Type, plot: Plot, row: Row, y: float) -> None:
-    ax.text(0, y, row.label, size=kind.body, va="center", weight=600 if row.label else 400)
+    room = (plot.left - 0.03) * style.width_of(ax)
+    label, size = style.fitted(row.label, kind.body, 600, room)
+    ax.text(0, y, label, size=size, va="center", weight=600)
     ends = [plot.at(row.lower), plot.at(row.upper)]
     ax.plot(ends, [y, y], color=row.mark.pale, lw=kind.line, solid_capstyle="round", zorder=3)
     ax.plot(
@@ -145,6 +153,27 @@ def _row(ax: Axes, kind: Type, plot: Plot, row: Row, y: float) -> None:
             weight=700 if strong else 400,
             color=row.mark.colour if strong else style.INK,
         )
+
+
+def most_telling(
+    table: pd.DataFrame, column: str, *, lowest: bool, most: int = MOST_ROWS
+) -> pd.DataFrame:
+    """Return the rows that fit on a chart: all, or those lowest (highest) in a column, in order.
+
+    Examples
+    --------
+    >>> most_telling(pd.DataFrame({"chance": range(40)}), "chance", lowest=True).shape
+    (24, 1)
+    """
+    if len(table) <= most:
+        return table
+    order = table[column].rank(method="first", ascending=lowest)
+    return table[order <= most]
+
+
+def only_some(shown: int, count: int, lang: Lang) -> str:
+    """Say that a chart shows some of the regions, or nothing if it shows all."""
+    return "" if shown == count else " " + text("chart.only", lang, shown=shown, count=count)
 
 
 def round_ticks(lower: float, upper: float, most: int = 6) -> list[float]:

@@ -15,6 +15,8 @@ from matplotlib.textpath import TextToPath
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from matplotlib.axes import Axes
+
     from turnout.words.sentences import Status
 
 Size = Literal["slide", "column"]
@@ -58,6 +60,7 @@ TYPES: dict[Size, Type] = {
 }
 WIDTHS: dict[Size, float] = {"slide": 13.333, "column": 6.69}
 SLIDE_HEIGHT, SLIDE_BODY = 7.5, 5.6
+SMALLEST = 0.84
 
 
 def font_folder() -> Path:
@@ -102,6 +105,22 @@ def wrapped(words: str, width: float, size: float, weight: int, family: str = FA
         taken += (space if line else 0.0) + more
         line.append(word)
     return [*lines, " ".join(line)]
+
+
+def width_of(ax: Axes) -> float:
+    """Return the width of an axes in points."""
+    figure = ax.get_figure(root=True)
+    return 72 * ax.get_window_extent().width / (figure.dpi if figure else 72)
+
+
+def fitted(words: str, size: float, weight: int, width: float) -> tuple[str, float]:
+    """Return a label and its type size so that it fits a width in points, cut only at the end."""
+    _register()
+    share = width / max(_width(words, size, weight, FAMILY), 1e-9)
+    if share >= SMALLEST:
+        return words, size * min(1.0, share)
+    kept = words[: int(len(words) * share / SMALLEST) - 1].rstrip()
+    return f"{kept}…", size * SMALLEST
 
 
 @lru_cache(maxsize=4096)

@@ -124,7 +124,9 @@ def _tile(ax: Axes, kind: Type, row: pd.Series, column: int, line: int, lang: La
     turnout, gap = percent(row["median"], lang=lang), points(row["gap_points"], lang=lang)
     below = text("chart.tiles.line", lang, turnout=turnout, points=gap)
     left = column + 0.09
-    ax.text(left, line + 0.2, row["name"], size=kind.body * 0.95, weight=600, va="center")
+    room = 0.84 * style.width_of(ax) / ax.get_xlim()[1]
+    name, size = style.fitted(str(row["name"]), kind.body * 0.95, 600, room)
+    ax.text(left, line + 0.2, name, size=size, weight=600, va="center")
     ax.text(left, line + 0.52, shown, size=kind.title * 0.8, weight=700, va="center")
     ax.text(left, line + 0.82, below, size=kind.small, va="center")
 

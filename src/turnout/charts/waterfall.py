@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from turnout.charts import style
 from turnout.charts.frame import Chart, Words, common_words, draw_chart, source_line
 from turnout.tables.regions import short_name
@@ -13,13 +15,12 @@ from turnout.words.sentences import joined
 from turnout.words.texts import text
 
 if TYPE_CHECKING:
-    import pandas as pd
     from matplotlib.axes import Axes
 
     from turnout.charts.style import Size, Type
     from turnout.projection.outlook import Outlook
 
-NAMED = 3
+NAMED, MOST_BARS = 3, 15
 SPAN_OF_LABELS = 0.2
 
 
@@ -61,6 +62,7 @@ def voters_waterfall(
         raise ValueError(message)
     names = [short_name(*pair) for pair in zip(table.region_code, table.region_name, strict=True)]
     table = table.assign(name=names).sort_values(["mean_gap_voters", "region_code"])
+    table = _folded(table, lang)
     filled = common_words(outlook, lang, level)
     words = Words(
         name=f"waterfall-{outlook.projection.election}",
@@ -75,6 +77,17 @@ def voters_waterfall(
         _draw(axes, kind, table, total, lang)
 
     return draw_chart(words, draw, height=2.7, size=size, ax=ax, titles=titles)
+
+
+def _folded(table: pd.DataFrame, lang: Lang) -> pd.DataFrame:
+    """Fold the regions with the smallest shortfall into one bar where there are too many."""
+    columns = ["name", "mean_gap_voters"]
+    if len(table) <= MOST_BARS:
+        return table[columns]
+    rest = table.iloc[MOST_BARS - 1 :]
+    name = text("chart.waterfall.rest", lang, count=len(rest))
+    folded = pd.DataFrame([[name, rest["mean_gap_voters"].sum()]], columns=columns)
+    return pd.concat([table.iloc[: MOST_BARS - 1][columns], folded])
 
 
 def _subtitle(outlook: Outlook, lang: Lang, filled: dict[str, str]) -> str:

@@ -160,5 +160,5 @@ def _vote_charts(outlook: Outlook, content: Content, size: Size) -> Iterator[Cha
         yield relative_position(outlook, lang=lang, size=size, level=level)
         if len(outlook.projection.codes) <= TILES_AT_MOST:
             yield tile_map(outlook, lang=lang, size=size, level=level)
-    if outlook.total(level).mean_gap_voters < 0:
+    if several and outlook.total(level).mean_gap_voters < 0:
         yield voters_waterfall(outlook, lang=lang, size=size, level=level)

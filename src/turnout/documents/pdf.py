@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 Part = dict[str, Any]
 STANDARDS = ["a-2a", "ua-1"]
-TILES_AT_MOST = 40
+TILES_AT_MOST, FIRST_PAGE_ROWS = 40, 12
 TERMS = ("turnout", "voters", "lists", "points", "bad_case", "lowest")
 REGIONS = {"id": "ID", "en": "GB"}
 
@@ -97,7 +97,7 @@ def _first_page_chart(content: Content) -> Chart:
     """Choose the chart that says most: positions where regions differ, else the votes."""
     first = content.first
     if first.knows_regions and len(first.projection.codes) > 1:
-        return relative_position(first, **_drawn(content))
+        return relative_position(first, most=FIRST_PAGE_ROWS, **_drawn(content))
     return votes_against_target(content.outlooks, **_drawn(content))
 
 
@@ -171,6 +171,8 @@ def _region_sections(content: Content) -> list[Part]:
     sections = []
     drawn = _drawn(content)
     for outlook in content.outlooks:
+        if len(outlook.projection.codes) == 1:
+            continue
         parts: list[Part] = []
         title = content.say("heading.regions", election=content.name(outlook))
         if outlook.total(content.level).mean_gap_voters < 0:

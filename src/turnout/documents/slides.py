@@ -224,7 +224,7 @@ def briefing_pptx(content: Content) -> bytes:
             title += f", target {percent(outlook.target.value, lang=content.lang)}"
             rows = content.region_rows(outlook)
             deck.table(title, content.region_head(outlook), rows, last=True)
-        if outlook.total(content.level).mean_gap_voters < 0:
+        if len(outlook.projection.codes) > 1 and outlook.total().mean_gap_voters < 0:
             deck.chart(voters_waterfall(outlook, **drawn))
     head, rows, _ = order_table(content)
     deck.table(content.say("heading.orders"), head, rows)

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 from turnout.errors import DataError
 from turnout.tables.grid import read_sheets
-from turnout.tables.history import REQUIRED, read_history
-from turnout.tables.tidy import header_row
-from turnout.tables.voters import read_voters
+from turnout.tables.history import read_history
+from turnout.tables.voters import holds_results, holds_voters, read_voters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from turnout.tables.findings import Finding
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Checked:
-    """What one file turned out to be.
+    """What one file, or one table of a workbook, turned out to be.
 
     Parameters
     ----------
@@ -60,17 +59,33 @@ def check(paths: Iterable[str | Path]) -> list[Checked]:
     >>> check([data_folder() / "jambi" / "voters.csv"])[0].registered
     2676107
     """
-    return [_checked(path) for path in paths]
+    return [_checked(path, reader) for path in paths for reader in _readers(path)]
 
 
-def _checked(path: str | Path) -> Checked:
+def _readers(path: str | Path) -> Sequence[Callable[[str | Path], Checked]]:
+    """Choose by content; a workbook may hold both tables, and an unreadable file is told once."""
     try:
         sheets, _ = read_sheets(path)
-        if any(header_row(sheet, REQUIRED) is not None for sheet in sheets):
-            history = read_history(path)
-            regions = history.frame["region_code"].nunique()
-            return Checked(str(path), "history", regions, 0, history.findings)
-        voters = read_voters(path)
+    except DataError:
+        return [_voters]
+    results = any(holds_results(sheet) for sheet in sheets)
+    voters = not results or any(holds_voters(sheet) for sheet in sheets)
+    return [_voters] * voters + [_history] * results
+
+
+def _checked(path: str | Path, reader: Callable[[str | Path], Checked]) -> Checked:
+    try:
+        return reader(path)
     except DataError as error:
         return Checked(str(path), "", 0, 0, tuple(error.findings))  # type: ignore[arg-type]
+
+
+def _voters(path: str | Path) -> Checked:
+    voters = read_voters(path)
     return Checked(str(path), "voters", len(voters.frame), voters.total, voters.findings)
+
+
+def _history(path: str | Path) -> Checked:
+    history = read_history(path)
+    regions = history.frame["region_code"].nunique()
+    return Checked(str(path), "history", regions, 0, history.findings)

@@ -67,9 +67,8 @@ class Finding:
         >>> Finding("E102", "dpt.csv").message("id")
         'E102 dpt.csv: berkas kosong; pilih berkas yang berisi tabel.'
         """
-        return (
-            f"{self.code} {self.place(lang)}: {text(f'finding.{self.code}', lang, **self.values)}"
-        )
+        words = text(f"finding.{self.code}", lang, **self.values)
+        return " ".join(f"{self.code} {self.place(lang)}: {words}".split())
 
     def __str__(self) -> str:
         return self.message("en")

@@ -8,7 +8,6 @@ import hashlib
 import io
 import re
 import warnings
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from turnout.tables.findings import Finding
 Cell = str | int | float | bool | datetime.date | None
 DELIMITERS = ";\t,|"
 ZIP, PDF, OLE = b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0"
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def read_sheets(path: str | Path) -> tuple[list[Sheet], Source]:
     content = _content(path)
     if content.startswith(ZIP):
         sheets = _workbook_sheets(content, path.name)
-    elif content.startswith((PDF, OLE)) or b"\x00" in content[:1000].replace(b"\xff\xfe", b""):
+    elif content.startswith((PDF, OLE)) or _is_binary(content):
         raise _refused(path.name, "E103", kind=_kind(content))
     else:
         sheets = [_text_sheet(content, path.name)]
@@ -99,6 +99,10 @@ def _kind(content: bytes) -> str:
     return "Excel 97-2003 (.xls)" if content.startswith(OLE) else "binary"
 
 
+def _is_binary(content: bytes) -> bool:
+    return b"\x00" in content[:1000] and not content.startswith(UTF16)
+
+
 def _text_sheet(content: bytes, file: str) -> Sheet:
     body = _decoded(content)
     reader = csv.reader(io.StringIO(body, newline=""), delimiter=_delimiter(body))
@@ -115,7 +119,7 @@ def _text_sheet(content: bytes, file: str) -> Sheet:
 
 
 def _decoded(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if content.startswith(UTF16):
         return content.decode("utf-16", errors="replace")
     try:
         return content.decode("utf-8-sig")
@@ -137,14 +141,14 @@ def _delimiter(body: str) -> str:
 
 def _workbook_sheets(content: bytes, file: str) -> list[Sheet]:
     from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # styles and extensions it does not know: not ours
             book = load_workbook(io.BytesIO(content), data_only=True, keep_links=False)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise _refused(file, "E103", kind=f"ZIP ({error})") from error
+    except Exception as error:  # a broken archive fails in any part of openpyxl
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        raise _refused(file, "E103", kind=f"ZIP ({reason})") from error
     return [
         Sheet(file, sheet.title, tuple(_numbered(sheet.iter_rows(values_only=True))))
         for sheet in book.worksheets

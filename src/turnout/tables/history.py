@@ -16,10 +16,13 @@ from turnout.tables.schema import HISTORY
 from turnout.tables.tidy import (
     empty_cells,
     header_row,
+    headings_of,
+    in_one_pass,
     missing_columns,
     negative_counts,
     repeated,
     tidy_frame,
+    zero_counts,
 )
 from turnout.tables.voters import with_group
 
@@ -134,11 +137,11 @@ def read_history(path: str | Path) -> History:
         names = listed(repr(sheet.name) for sheet, _ in found)
         raise DataError([Finding("E116", source.file, values={"sheets": names})])
     sheet, row = found[0]
-    frame, findings = tidy_frame(sheet, row)
-    if frame.empty and not findings:
-        findings.append(Finding("E102", sheet.file, sheet.name))
+    frame, unreadable = tidy_frame(sheet, row)
+    if frame.empty and not unreadable:
+        unreadable.append(Finding("E102", sheet.file, sheet.name))
     frame = _completed(frame)
-    findings += _faults(frame, sheet)
+    findings = in_one_pass(unreadable, _faults(frame, sheet), headings_of(sheet, row))
     if findings:
         raise DataError(findings)
     return History(frame.drop(columns="row"), None, (source,), ())
@@ -165,7 +168,9 @@ def _faults(frame: pd.DataFrame, sheet: Sheet) -> list[Finding]:
     findings = empty_cells(frame, sheet, FILLED) + negative_counts(frame, sheet)
     findings += repeated(frame, sheet, ["region_code", "election", "contest"])
     findings += _unknown_bases(frame, sheet)
-    over = (frame["ballots_cast"] > frame["registered"]).fillna(False)
+    findings += zero_counts(frame, sheet, ("registered", "dpt"))
+    over = (frame["ballots_cast"] > frame["registered"]) & (frame["registered"] > 0)
+    over = over.fillna(False)
     pairs = frame.loc[over, ["row", "ballots_cast", "registered"]].to_numpy()
     return findings + [
         Finding(

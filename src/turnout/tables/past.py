@@ -92,9 +92,8 @@ def past_of(history: History, contest: str, base: Base, codes: Sequence[str]) ->
     frame["people"] = denominators(frame, base)
     frame["share"] = _shares(frame, base)
     own = frame["region_code"].isin(codes)
-    whole = [
-        _is_whole(code, group, codes) for code, group in frame[["region_code", "group"]].to_numpy()
-    ]
+    pairs = frame[["region_code", "group"]].to_numpy()
+    whole = np.array([_is_whole(code, group, codes) for code, group in pairs], dtype=bool)
     order = frame.groupby("election")["date"].min().sort_values(kind="stable")
     usable = [
         name for name in order.index if frame.loc[frame["election"] == name, "share"].notna().any()
@@ -107,7 +106,7 @@ def past_of(history: History, contest: str, base: Base, codes: Sequence[str]) ->
     turnout = grid["share"].to_numpy(dtype="float64")
     people = grid["people"].to_numpy(dtype="float64")
     total, total_people = _with_complete_parts(turnout, people, totals)
-    unused = frame[~own & ~pd.Series(whole, index=frame.index, dtype=bool)]
+    unused = frame[~own & ~whole]
     findings = (*_unused(history, unused), *_unconverted(history, frame))
     dates = tuple(order[name] for name in usable)
     return Past(tuple(usable), dates, turnout, people, total, total_people, findings)
@@ -151,7 +150,8 @@ def _unused(history: History, unused: pd.DataFrame) -> list[Finding]:
 
 
 def _unconverted(history: History, frame: pd.DataFrame) -> list[Finding]:
-    lost = frame[frame["ballots_cast"].notna() & frame["share"].isna()]
+    stated = frame["ballots_cast"].notna() | frame["turnout"].notna()
+    lost = frame[stated & frame["share"].isna()]
     if lost.empty:
         return []
     rows = [f"{code} {name}" for code, name in lost[["region_code", "election"]].to_numpy()]

@@ -22,6 +22,8 @@ PATTERNS = {
     "female": re.compile(r"(^|\s)(p|pr|perempuan)( \(p\))?$"),
     "registered": re.compile(r"l ?\+ ?p|(^|\s)(jml|total)$|jumlah( \(l ?\+ ?p\))?$"),
 }
+LABELS = {"region_code": "KABUPATEN/KOTA", "registered": "L+P", "male": "L", "female": "P"}
+LABELS |= {"tps": "JUMLAH TPS"}
 SEARCHED = 30
 
 
@@ -46,7 +48,7 @@ def recap_frame(sheet: Sheet, start: tuple[int, int]) -> tuple[pd.DataFrame, lis
     frame : pandas.DataFrame
         ``row, region_code, region_name, registered`` and ``male, female, tps`` where printed.
     findings : list of Finding
-        Unreadable cells, unknown or doubtful names, and sums that do not hold.
+        Unreadable cells, unknown or doubtful names, and printed totals that do not hold.
     """
     index, region = start
     body = _first_data_row(sheet, index, region)
@@ -73,7 +75,8 @@ def _frame(records: list[dict[str, Any]]) -> pd.DataFrame:
     columns = ["row", "region_code", "region_name", "registered", "male", "female", "tps"]
     frame = pd.DataFrame.from_records(records, columns=columns)
     counts = dict.fromkeys(columns[3:], DTYPES["count"])
-    return frame.astype(counts).dropna(axis="columns", how="all")
+    unknown = [name for name in ("male", "female", "tps") if frame[name].isna().all()]
+    return frame.astype(counts).drop(columns=unknown)
 
 
 def _first_data_row(sheet: Sheet, index: int, region: int) -> int:
@@ -119,9 +122,8 @@ def _numbers(
             numbers[name] = count(cell)
         except ValueError:
             if any(isinstance(other, int | float) or _looks_counted(other) for other in cells):
-                findings.append(
-                    Finding("E105", sheet.file, sheet.name, number, name, {"value": cell})
-                )
+                place = sheet.file, sheet.name, number, LABELS[name]
+                findings.append(Finding("E105", *place, {"value": cell}))
     return numbers
 
 
@@ -135,16 +137,8 @@ def _record(
     code = code_of(name)
     if code is None:
         fault = "E110" if is_ambiguous(name) else "E111"
-        findings.append(
-            Finding(fault, sheet.file, sheet.name, number, "KABUPATEN/KOTA", {"value": name})
-        )
-    if "registered" not in numbers:
-        findings.append(Finding("E106", sheet.file, sheet.name, number, "L+P", {"value": ""}))
-    sexes = numbers.get("male"), numbers.get("female")
-    printed = numbers.get("registered")
-    if None not in (*sexes, printed) and sum(sexes) != printed:  # type: ignore[arg-type]
-        values = {"sum": sum(sexes), "printed": printed}  # type: ignore[arg-type]
-        findings.append(Finding("E115", sheet.file, sheet.name, number, "L+P", values))
+        place = sheet.file, sheet.name, number, LABELS["region_code"]
+        findings.append(Finding(fault, *place, {"value": name}))
     official = str(regions().loc[code, "region_name"]) if code else name
     return {"row": number, "region_code": code, "region_name": official, **numbers}
 
@@ -158,7 +152,7 @@ def _total_faults(
             sheet.file,
             sheet.name,
             number,
-            name,
+            LABELS[name],
             {"sum": added, "printed": value, "difference": value - added},
         )
         for name, value in printed.items()

@@ -34,7 +34,7 @@ def regions() -> pd.DataFrame:
 
 
 def short_name(code: str, name: str) -> str:
-    """Return the name used in charts: the packaged short one, else the name itself.
+    """Return the name used in charts: the packaged short one, else without Kabupaten.
 
     Examples
     --------
@@ -44,7 +44,7 @@ def short_name(code: str, name: str) -> str:
     table = regions()
     if code in table.index and table.loc[code, "region_name"] == name:
         return str(table.loc[code, "short_name"])
-    return name
+    return name.removeprefix("Kabupaten ")
 
 
 def normal(name: str) -> str:

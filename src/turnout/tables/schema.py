@@ -54,6 +54,7 @@ DTYPES = {
 }
 
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:([.,\u00a0\u202f ])\d{3})(?:\1\d{3})*")
+_COMMA_CODE = re.compile(r"(\d{2}),(\d{1,2})")
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/.|](\d{1,2})[-/.|](\d{4})")
 
 
@@ -156,7 +157,7 @@ def day(cell: Cell) -> datetime.date:
     written = str(cell).strip()
     if match := _DAY_FIRST.fullmatch(written):
         return datetime.date(int(match[3]), int(match[2]), int(match[1]))
-    return datetime.date.fromisoformat(written[:10])
+    return datetime.datetime.fromisoformat(written).date()
 
 
 def code(cell: Cell) -> str:
@@ -164,12 +165,14 @@ def code(cell: Cell) -> str:
 
     Examples
     --------
-    >>> code("15.01"), code(15.1), code(1501), code("DE-BY")
-    ('15.01', '15.10', '1501', 'DE-BY')
+    >>> code("15.01"), code(15.1), code("15,1"), code(1501), code("DE-BY")
+    ('15.01', '15.10', '15.10', '1501', 'DE-BY')
     """
     if isinstance(cell, float):
         return str(int(cell)) if cell == int(cell) else f"{cell:.2f}"
-    return str(cell).strip()
+    written = str(cell).strip()
+    match = _COMMA_CODE.fullmatch(written)
+    return f"{match[1]}.{match[2]:0<2}" if match else written
 
 
 PARSERS = {"code": code, "text": lambda cell: str(cell).strip(), "count": count}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -10,7 +11,7 @@ from turnout.tables.findings import Finding, listed
 from turnout.tables.schema import COLUMNS, DTYPES, PARSERS, column_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from turnout.tables.grid import Cell, Sheet
 
@@ -94,6 +95,21 @@ def _typed(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.astype({name: DTYPES[COLUMNS[name]] for name in frame.columns[1:]})
 
 
+def headings_of(sheet: Sheet, header: int) -> dict[str, str]:
+    """Return each known column's heading as it stands in the file."""
+    cells = reversed(sheet.rows[header][1])
+    return {name: str(cell) for cell in cells if (name := column_of(cell))}
+
+
+def in_one_pass(
+    unreadable: Sequence[Finding], faults: Sequence[Finding], headings: Mapping[str, str]
+) -> list[Finding]:
+    """Join both, columns named as in the file; a cell that is unreadable is not also empty."""
+    seen = {(finding.row, finding.column) for finding in unreadable}
+    named = [replace(one, column=headings.get(one.column or "", one.column)) for one in faults]
+    return [*unreadable, *(one for one in named if (one.row, one.column) not in seen)]
+
+
 def empty_cells(frame: pd.DataFrame, sheet: Sheet, required: Sequence[str]) -> list[Finding]:
     """Report required cells that hold nothing."""
     return [
@@ -113,13 +129,22 @@ def negative_counts(frame: pd.DataFrame, sheet: Sheet) -> list[Finding]:
     ]
 
 
+def zero_counts(frame: pd.DataFrame, sheet: Sheet, names: Sequence[str]) -> list[Finding]:
+    """Report voter lists without voters; nothing can be a share of them."""
+    return [
+        Finding("E117", sheet.file, sheet.name, int(row), name)
+        for name in names
+        for row in frame.loc[(frame[name] == 0).fillna(False), "row"]
+    ]
+
+
 def repeated(frame: pd.DataFrame, sheet: Sheet, key: Sequence[str]) -> list[Finding]:
     """Report rows whose key was seen before, with both row numbers."""
     findings = []
     keyed = frame.dropna(subset=list(key))
     for name, rows in keyed.groupby(list(key), sort=False, dropna=False)["row"]:
         if len(rows) > 1:
-            label = " / ".join(str(part) for part in name)
+            label = " / ".join(str(part) for part in name if part != "")
             values = {"region": label, "rows": listed(rows)}
             findings.append(
                 Finding("E109", sheet.file, sheet.name, int(rows.iloc[1]), key[0], values)

@@ -12,16 +12,19 @@ import pandas as pd
 from turnout.errors import DataError, ModelError
 from turnout.tables.findings import Finding, listed
 from turnout.tables.grid import Sheet, Source, read_sheets
-from turnout.tables.recap import recap_frame, recap_start
+from turnout.tables.recap import LABELS, recap_frame, recap_start
 from turnout.tables.schema import VOTERS
 from turnout.tables.tidy import (
     empty_cells,
     header_row,
+    headings_of,
+    in_one_pass,
     missing_columns,
     negative_counts,
     parents,
     repeated,
     tidy_frame,
+    zero_counts,
 )
 from turnout.words.texts import failure
 
@@ -96,8 +99,7 @@ class VoterList:
         if "election" in frame and frame["election"].nunique(dropna=False) > 1:
             wanted = frame["election"] == election
             if not wanted.any():
-                latest = frame.sort_values("known_on", kind="stable")["election"].iloc[-1]
-                wanted = frame["election"] == latest
+                wanted = frame["election"] == _latest(frame)
             frame = frame[wanted]
         return replace(self, frame=frame.reset_index(drop=True))
 
@@ -110,6 +112,14 @@ class VoterList:
 
     def _repr_html_(self) -> str:
         return str(self.frame.to_html(index=False, na_rep="–", border=0))
+
+
+def _latest(frame: pd.DataFrame) -> str:
+    """Return the election of the list known last; one without a date comes before the others."""
+    lists = frame.dropna(subset=["election"])
+    if "known_on" in lists:
+        lists = lists.sort_values("known_on", kind="stable", na_position="first")
+    return str(lists["election"].iloc[-1])
 
 
 def read_voters(path: str | Path) -> VoterList:
@@ -141,48 +151,52 @@ def read_voters(path: str | Path) -> VoterList:
 
 
 def _voters_frame(sheets: list[Sheet]) -> tuple[pd.DataFrame, list[Finding]]:
-    tidy = [(sheet, row) for sheet in sheets if (row := _voters_header(sheet)) is not None]
-    recaps = [] if tidy else [(s, start) for s in sheets if (start := recap_start(s)) is not None]
+    lists = [sheet for sheet in sheets if not holds_results(sheet)]
+    if not lists:
+        raise DataError([Finding("E120", sheets[0].file, sheets[0].name)])
+    tidy = [(sheet, row) for sheet in lists if (row := header_row(sheet, REQUIRED)) is not None]
+    recaps = [] if tidy else [(s, start) for s in lists if (start := recap_start(s)) is not None]
     if len(tidy) + len(recaps) > 1:
         names = listed(repr(sheet.name) for sheet, _ in (*tidy, *recaps))
         raise DataError([Finding("E116", sheets[0].file, values={"sheets": names})])
     if tidy:
         sheet, row = tidy[0]
         frame, findings = tidy_frame(sheet, row)
-        required: tuple[str, ...] = REQUIRED
+        required, headings = REQUIRED, headings_of(sheet, row)
     elif recaps:
         sheet, start = recaps[0]
         frame, findings = recap_frame(sheet, start)
-        required = ()
+        required, headings = ("registered",), LABELS
     else:
-        raise DataError([missing_columns(sheets, REQUIRED)])
+        raise DataError([missing_columns(lists, REQUIRED)])
     if frame.empty and not findings:
         findings.append(Finding("E102", sheet.file, sheet.name))
-    frame, more = _checked(frame, sheet, required)
-    return frame, findings + more
+    frame, faults = _checked(frame, sheet, required)
+    return frame, in_one_pass(findings, faults, headings)
 
 
-def _voters_header(sheet: Sheet) -> int | None:
-    """Find the header of a voter table; a table of results has ballots and is not one."""
-    row = header_row(sheet, REQUIRED)
-    if row is None or header_row(sheet, (*REQUIRED, "ballots_cast")) is not None:
-        return None
-    return row
+def holds_results(sheet: Sheet) -> bool:
+    """Tell a table of results by its ballots; it is not a voter list."""
+    return header_row(sheet, ("ballots_cast",)) is not None
+
+
+def holds_voters(sheet: Sheet) -> bool:
+    """Tell a tidy voter list."""
+    return header_row(sheet, REQUIRED) is not None and not holds_results(sheet)
 
 
 def _checked(
     frame: pd.DataFrame, sheet: Sheet, required: tuple[str, ...]
 ) -> tuple[pd.DataFrame, list[Finding]]:
     findings = empty_cells(frame, sheet, required) + negative_counts(frame, sheet)
-    key = ["region_code", "election"] if "election" in frame else ["region_code"]
-    findings += repeated(frame, sheet, key if frame.get("election") is not None else key[:1])
-    none = frame.loc[(frame["registered"] == 0).fillna(False), "row"]
-    findings += [Finding("E117", sheet.file, sheet.name, int(row), "registered") for row in none]
-    if {"male", "female"} <= set(frame.columns) and required:
+    lists = frame if "election" in frame else frame.assign(election="")
+    findings += repeated(lists.fillna({"election": ""}), sheet, ["region_code", "election"])
+    findings += zero_counts(frame, sheet, ("registered",))
+    if {"male", "female"} <= set(frame.columns):
         findings += _sex_faults(frame, sheet)
     frame, sums = _without_totals(frame, sheet)
     if "region_name" not in frame:
-        frame.insert(1, "region_name", frame["region_code"])
+        frame.insert(2, "region_name", frame["region_code"])
     frame["region_name"] = frame["region_name"].fillna(frame["region_code"])
     return frame, findings + sums
 
@@ -209,16 +223,18 @@ def _without_totals(frame: pd.DataFrame, sheet: Sheet) -> tuple[pd.DataFrame, li
     findings = []
     known = frame.dropna(subset=["region_code", "registered"])
     wholes = parents(list(dict.fromkeys(known["region_code"])))
-    for whole, parts in wholes.items():
-        printed = known.loc[known["region_code"] == whole, "registered"].iloc[0]
-        added = known.loc[known["region_code"].isin(parts), "registered"].sum()
-        row = int(known.loc[known["region_code"] == whole, "row"].iloc[0])
-        if printed != added:
-            values = {"sum": added, "printed": printed, "difference": printed - added}
-            findings.append(Finding("E112", sheet.file, sheet.name, row, "registered", values))
-        else:
-            values = {"region": whole}
-            findings.append(Finding("I201", sheet.file, sheet.name, row, "region_code", values))
+    lists = known["election"].fillna("") if "election" in known else known["row"] * 0
+    for _, rows in known.groupby(lists, sort=False):
+        registered = rows.drop_duplicates("region_code").set_index("region_code")["registered"]
+        for code, row in rows.loc[rows["region_code"].isin(wholes), ["region_code", "row"]].values:
+            parts = registered.index.isin([part for part in wholes[code] if part not in wholes])
+            printed, added = registered[code], registered[parts].sum()
+            if printed != added:
+                values = {"sum": added, "printed": printed, "difference": printed - added}
+                findings.append(Finding("E112", sheet.file, sheet.name, row, "registered", values))
+            else:
+                values = {"region": code}
+                findings.append(Finding("I201", sheet.file, sheet.name, row, "region_code", values))
     return frame[~frame["region_code"].isin(wholes)].copy(), findings
 
 
