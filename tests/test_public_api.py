@@ -72,6 +72,13 @@ def test_rooms_list_documented_names(name):
         assert inspect.getdoc(getattr(room, key))
 
 
+@pytest.mark.parametrize("name", ["charts", "datasets"])
+def test_rooms_load_on_first_use(monkeypatch, name):
+    room = getattr(turnout, name)
+    monkeypatch.delitem(vars(turnout), name)
+    assert getattr(turnout, name) is room
+
+
 def test_star_import_brings_exactly_the_public_names():
     space: dict[str, object] = {}
     exec("from turnout import *", space)

@@ -147,11 +147,8 @@ def _undated(history: Any) -> Any:
 
 
 def _project(options: argparse.Namespace) -> int:
-    from turnout.documents.results import results_json
+    from turnout.documents.results import notices, results_json
     from turnout.projection.project import project
-    from turnout.tables.elections import target_of
-    from turnout.words.numbers import percent
-    from turnout.words.texts import text
 
     data = _tables(options)
     projection = project(
@@ -163,11 +160,8 @@ def _project(options: argparse.Namespace) -> int:
         seed=options.seed,
     )
     outlook = projection.against(options.target)
-    if options.target is None and target_of(projection.election) is None:
-        used = percent(outlook.target.value, lang=options.lang)
-        _complain(text("cli.yardstick", options.lang, election=projection.election, target=used))
-    for finding in projection.findings:
-        _complain(finding.message(options.lang))
+    for line in notices(outlook, options.lang):
+        _complain(line)
     if options.json:
         print(results_json([outlook], options.level), end="")
         return 0
@@ -195,7 +189,7 @@ def _briefing(options: argparse.Namespace) -> int:
     from turnout.words.texts import text
 
     own = options.voters or options.history
-    progress = _progress()
+    progress, notes = _progress(), list[str]()
     progress(text("cli.reading", options.lang))
     try:
         data = _tables(options) if own else None
@@ -211,9 +205,12 @@ def _briefing(options: argparse.Namespace) -> int:
             seed=options.seed,
             lang=options.lang,
             progress=progress,
+            notice=notes.append,
         )
     finally:
         progress("")
+    for line in notes:
+        _complain(line)
     for item in written:
         if item.moved:
             _complain(text("cli.kept", options.lang, file=item.name, written=item.path.name))

@@ -85,26 +85,31 @@ def relative_position(
         alt=text("chart.relative.alt", lang, rows=_described(table, lang)),
         lang=lang,
     )
-    groups = _groups(table, lang)
-    plot = Plot(
-        columns=[text("chart.against_province", lang), text("chart.lowest", lang)],
-        places=(0.83, 1.0),
-        left=0.24,
-        right=0.68,
-        reference=0.0,
-        reference_label=text("chart.relative.zero", lang),
-        ticks=[
-            (tick, decimal(100 * tick, 0, signed=True, lang=lang))
-            for tick in round_ticks(table["relative_lower"].min(), table["relative_upper"].max())
-        ],
-        emphasised=1,
-    )
+    groups, plot = _groups(table, lang), _plot(outlook, table, lang)
 
     def draw(axes: Axes, kind: Type) -> None:
         draw_rows(axes, kind, plot, groups)
 
     rows = len(table) + len(groups) + 2.4
     return draw_chart(words, draw, height=0.232 * rows, size=size, ax=ax, titles=titles)
+
+
+def _plot(outlook: Outlook, table: pd.DataFrame, lang: Lang) -> Plot:
+    place = outlook.projection.place
+    against = "against_province" if place else "against_all"
+    return Plot(
+        columns=[text(f"chart.{against}", lang), text("chart.lowest", lang)],
+        places=(0.83, 1.0),
+        left=0.24,
+        right=0.68,
+        reference=0.0,
+        reference_label=text("chart.relative.zero" if place else "chart.relative.zero_all", lang),
+        ticks=[
+            (tick, decimal(100 * tick, 0, signed=True, lang=lang))
+            for tick in round_ticks(table["relative_lower"].min(), table["relative_upper"].max())
+        ],
+        emphasised=1,
+    )
 
 
 def _groups(table: pd.DataFrame, lang: Lang) -> list[tuple[str, list[Row]]]:

@@ -17,9 +17,9 @@ from turnout.charts import (
 from turnout.datasets import RAKOR, jambi
 from turnout.documents.content import Content
 from turnout.documents.message import message
-from turnout.documents.output import Written, write_files
+from turnout.documents.output import Written, prepare_folder, write_files
 from turnout.documents.pdf import TILES_AT_MOST, briefing_pdf
-from turnout.documents.results import results_json
+from turnout.documents.results import notices, results_json
 from turnout.documents.slides import briefing_pptx
 from turnout.documents.workbook import briefing_xlsx
 from turnout.projection.project import SEED, project
@@ -54,6 +54,7 @@ def briefing(
     seed: int = SEED,
     lang: Lang = "id",
     progress: Callable[[str], None] = lambda _: None,
+    notice: Callable[[str], None] = lambda _: None,
 ) -> list[Written]:
     """Write PDF, slides, workbook, charts, message and JSON for the coming votes.
 
@@ -79,6 +80,8 @@ def briefing(
         Language of everything a meeting sees.
     progress : callable
         Told in a few words what is going on.
+    notice : callable
+        Told what was left out or assumed, a sentence each.
 
     Returns
     -------
@@ -98,6 +101,7 @@ def briefing(
     >>> [item.name for item in written[:4]]
     ['briefing.pdf', 'briefing.pptx', 'briefing.xlsx', 'pesan.txt']
     """
+    prepare_folder(out)
     if as_of is None and voters is None and history is None:
         as_of = RAKOR
     shipped = jambi(as_of or datetime.date.max)
@@ -109,20 +113,28 @@ def briefing(
         progress(text("cli.projecting", lang, election=election_name(vote, lang)))
         coming = project(voters, history, election=vote, as_of=day, base=base, seed=seed)
         outlooks.append(coming.against(target))
+        for line in notices(outlooks[-1], lang):
+            notice(line)
     content = Content(tuple(outlooks), lang, level)
     progress(text("cli.drawing", lang))
+    files = _files(content)
+    progress(text("cli.writing", lang, count=len(files)))
+    return write_files(out, files)
+
+
+def _files(content: Content) -> dict[str, bytes]:
+    """Make every document in memory, so that nothing is written unless all can be."""
     files = {
         "briefing.pdf": briefing_pdf(content),
         "briefing.pptx": briefing_pptx(content),
         "briefing.xlsx": briefing_xlsx(content),
         "pesan.txt": message(content).encode(),
-        "projection.json": results_json(outlooks, level).encode(),
+        "projection.json": results_json(content.outlooks, content.level).encode(),
     }
     for chart in _charts(content):
         for kind in ("png", "svg"):
             files[f"charts/{chart.name}-{chart.size}.{kind}"] = chart.image(kind)
-    progress(text("cli.writing", lang, count=len(files)))
-    return write_files(out, files)
+    return files
 
 
 def _votes(voters: VoterList, history: History) -> tuple[str, ...]:
@@ -156,9 +168,10 @@ def _vote_charts(outlook: Outlook, content: Content, size: Size) -> Iterator[Cha
     several = len(outlook.projection.codes) > 1
     if outlook.knows_regions:
         yield gap_dot(outlook, lang=lang, size=size, level=level)
-    if outlook.knows_regions and several:
+    if outlook.ranks:
         yield relative_position(outlook, lang=lang, size=size, level=level)
-        if len(outlook.projection.codes) <= TILES_AT_MOST:
-            yield tile_map(outlook, lang=lang, size=size, level=level)
+    few = len(outlook.projection.codes) <= TILES_AT_MOST
+    if outlook.knows_regions and several and few:
+        yield tile_map(outlook, lang=lang, size=size, level=level)
     if several and outlook.total(level).mean_gap_voters < 0:
         yield voters_waterfall(outlook, lang=lang, size=size, level=level)

@@ -170,6 +170,10 @@ class Content:
             return ""
         if not self.first.knows_regions:
             return self.say("sentence.no_region_past")
+        if not self.first.ranks:
+            low = table.iloc[int(table["probability"].argmin())]
+            chance = probability(low["probability"], lang=self.lang)
+            return self.say("sentence.least_likely", name=low["region_name"], probability=chance)
         table = table.sort_values(["lowest3", "region_code"], ascending=[False, True])
         likely = table[table["lowest3"] >= WEAK]
         named = [
@@ -210,7 +214,7 @@ class Content:
         base = self.say(f"base.{outlook.projection.base.value}")
         level = percent(self.level, 0, lang=self.lang)
         keys = ["region", "projection", "interval", "chance", "points", "voters"]
-        keys += ["lowest"] if outlook.knows_regions else []
+        keys += ["lowest"] if outlook.ranks else []
         heads = [self.say(f"table.{key}", level=level) for key in keys]
         return [heads[0], base if len(base) < 5 else self.say("table.list"), *heads[1:]]  # noqa: PLR2004
 

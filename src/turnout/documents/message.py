@@ -28,8 +28,9 @@ def message(content: Content) -> str:
     head = content.say("heading.spoken") + ":"
     tail = content.say("sentence.not_official")
     written = "\n".join([title, "", *votes, "", head, *spoken, "", tail]) + "\n"
-    if len(written) > LONGEST:
+    while len(written) > LONGEST and spoken:
         written = "\n".join([title, "", *spoken, "", tail]) + "\n"
+        spoken.pop()
     return written
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from turnout.plan.requirements import staff
+from turnout.plan.requirements import KPPS_PER_TPS, LINMAS_PER_TPS, staff
 from turnout.words.numbers import people
 
 if TYPE_CHECKING:
@@ -14,6 +14,17 @@ if TYPE_CHECKING:
 
 Table = tuple[list[str], list[list[str]], str]
 UNKNOWN = "–"
+
+
+def has_orders(content: Content) -> bool:
+    """Tell whether the list belongs in the documents: where polling stations are counted."""
+    return staff(content.first.projection.voters) is not None
+
+
+def intro(content: Content) -> str:
+    """Say how needs are computed, and by whose pattern, and that the rest is not reported."""
+    pattern = content.say("orders.pattern") if content.packaged else ""
+    return content.say("orders.intro", kpps=KPPS_PER_TPS, linmas=LINMAS_PER_TPS, pattern=pattern)
 
 
 def order_table(content: Content) -> Table:

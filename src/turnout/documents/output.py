@@ -96,6 +96,26 @@ def write_files(folder: str | Path, files: Mapping[str, bytes]) -> list[Written]
     return written
 
 
+def prepare_folder(folder: str | Path) -> None:
+    """Make the folder if it is missing, before any work is done for it.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be made or is a file.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as home:
+    ...     prepare_folder(Path(home) / "out")
+    """
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _failed(Path(folder), error, {}) from error
+
+
 def _failed(folder: Path, error: OSError, places: Mapping[str, Path]) -> OutputError:
     reason = error.strerror or str(error)
     if error.filename and Path(error.filename) != folder:

@@ -18,9 +18,9 @@ from turnout.charts import (
 )
 from turnout.charts.style import font_folder
 from turnout.documents.content import Content
-from turnout.documents.orders import order_table, staff_table
+from turnout.documents.orders import has_orders, intro, order_table, staff_table
 from turnout.errors import OutputError
-from turnout.tables.elections import election_name
+from turnout.tables.elections import YARDSTICK_NOTE, election_name
 from turnout.tables.past import Base
 from turnout.words.numbers import people, percent
 from turnout.words.sentences import SCALE, joined
@@ -68,7 +68,9 @@ def pages(content: Content) -> dict[str, Any]:
     """Return everything the template prints, in order."""
     projection = content.first.projection
     where = _first_page_chart(content)
-    sections = [_votes_section(content), *_region_sections(content), _orders_section(content)]
+    sections = [_votes_section(content), *_region_sections(content)]
+    if has_orders(content):
+        sections.append(_orders_section(content))
     return {
         "lang": content.lang,
         "region": REGIONS[content.lang],
@@ -96,7 +98,7 @@ def _first_page_notes(content: Content) -> list[str]:
 def _first_page_chart(content: Content) -> Chart:
     """Choose the chart that says most: positions where regions differ, else the votes."""
     first = content.first
-    if first.knows_regions and len(first.projection.codes) > 1:
+    if first.ranks:
         return relative_position(first, most=FIRST_PAGE_ROWS, **_drawn(content))
     return votes_against_target(content.outlooks, **_drawn(content))
 
@@ -193,7 +195,7 @@ def _region_sections(content: Content) -> list[Part]:
 
 def _orders_section(content: Content) -> Part:
     head, rows, caption = order_table(content)
-    parts: list[Part] = [{"kind": "text", "text": content.say("orders.intro", kpps=7, linmas=2)}]
+    parts: list[Part] = [{"kind": "text", "text": intro(content)}]
     parts += [_table(head, rows, caption, left=(0, 2))]
     staff = staff_table(content)
     if staff is not None:
@@ -251,7 +253,9 @@ def limits(content: Content) -> list[str]:
         keys.append("limits.own")
     target = content.first.target
     value = percent(target.value, lang=content.lang)
-    if target.issuer:
+    if target.note == YARDSTICK_NOTE:
+        last = content.say("limits.yardstick", target=value)
+    elif target.issuer:
         last = content.say("limits.target", target=value, issuer=target.issuer)
     else:
         last = content.say("limits.target_given", target=value)

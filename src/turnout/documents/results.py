@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import turnout
 from turnout.documents.content import other_bases
+from turnout.tables.elections import YARDSTICK_NOTE
+from turnout.words.numbers import Lang, percent
+from turnout.words.texts import text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +40,25 @@ def result(outlook: Outlook, level: float = 0.9) -> dict[str, Any]:
         "findings": [finding.message("en") for finding in projection.findings],
         "version": turnout.__version__,
     }
+
+
+def notices(outlook: Outlook, lang: Lang) -> list[str]:
+    """Return what was left out or assumed, a sentence each.
+
+    Examples
+    --------
+    >>> from turnout.datasets import jambi
+    >>> notices(jambi().outlook("pemilu-2024"), "en")
+    []
+    """
+    findings = outlook.projection.findings
+    if not outlook.knows_regions:  # said in the notes of every document
+        findings = tuple(finding for finding in findings if finding.code != "W303")
+    found = [finding.message(lang) for finding in findings]
+    if outlook.target.note == YARDSTICK_NOTE:
+        used = percent(outlook.target.value, lang=lang)
+        found.append(text("cli.yardstick", lang, election=outlook.projection.election, target=used))
+    return found
 
 
 def results_json(outlooks: Sequence[Outlook], level: float = 0.9) -> str:

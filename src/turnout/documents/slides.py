@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 import io
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 from turnout.charts import gap_dot, relative_position, voters_waterfall, votes_against_target
 from turnout.charts.frame import source_line
 from turnout.charts.style import BAND, INK, MARKS, MUTED
-from turnout.documents.orders import order_table
+from turnout.documents.orders import has_orders, order_table
 from turnout.words.numbers import percent
 
 if TYPE_CHECKING:
@@ -216,8 +217,9 @@ def briefing_pptx(content: Content) -> bytes:
     deck.cards()
     deck.chart(votes_against_target(content.outlooks, **drawn))
     for outlook in content.outlooks:
-        if outlook.knows_regions and len(outlook.projection.codes) > 1:
+        if outlook.ranks:
             deck.chart(relative_position(outlook, **drawn))
+        if outlook.knows_regions and len(outlook.projection.codes) > 1:
             deck.chart(gap_dot(outlook, **drawn))
         if len(outlook.projection.codes) <= ROWS_AT_MOST and outlook is content.first:
             title = content.say("heading.regions", election=content.name(outlook))
@@ -226,11 +228,21 @@ def briefing_pptx(content: Content) -> bytes:
             deck.table(title, content.region_head(outlook), rows, last=True)
         if len(outlook.projection.codes) > 1 and outlook.total().mean_gap_voters < 0:
             deck.chart(voters_waterfall(outlook, **drawn))
-    head, rows, _ = order_table(content)
-    deck.table(content.say("heading.orders"), head, rows)
+    if has_orders(content):
+        head, rows, _ = order_table(content)
+        deck.table(content.say("heading.orders"), head, rows)
     buffer = io.BytesIO()
     deck.file.save(buffer)
-    return buffer.getvalue()
+    return _undated(buffer)
+
+
+def _undated(buffer: io.BytesIO) -> bytes:
+    """Pack the parts again without the clock, so that the same deck has the same bytes."""
+    again = io.BytesIO()
+    with zipfile.ZipFile(buffer) as parts, zipfile.ZipFile(again, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in parts.infolist():
+            new.writestr(zipfile.ZipInfo(part.filename), parts.read(part), zipfile.ZIP_DEFLATED)
+    return again.getvalue()
 
 
 def _rgb(colour: str) -> Any:

@@ -114,6 +114,11 @@ class Outlook:
         known = np.isfinite(self.projection.past.turnout).any(axis=0)
         return bool(known.mean() > 0.5)  # noqa: PLR2004  (most: more than half)
 
+    @property
+    def ranks(self) -> bool:
+        """Whether being among the lowest three says something: regions differ and are more."""
+        return self.knows_regions and len(self.projection.codes) > LOWEST
+
     def table(self, level: float = 0.9) -> pd.DataFrame:
         """Return one row per region with everything read off the draws.
 

@@ -12,7 +12,7 @@ from turnout.errors import UsageError
 from turnout.tables.regions import data_folder
 from turnout.words.texts import failure
 
-YARDSTICK = 0.795
+YARDSTICK, YARDSTICK_NOTE = 0.795, "yardstick"
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def target_for(election: str, value: float | None = None) -> Target:
     (0.795, 0.775)
     """
     if value is None:
-        return target_of(election) or Target(YARDSTICK, note="yardstick")
+        return target_of(election) or Target(YARDSTICK, note=YARDSTICK_NOTE)
     if not 0 < value < 1:
         raise failure(UsageError, "error.target", value=value)
     recorded = target_of(election)

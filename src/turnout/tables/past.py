@@ -92,12 +92,13 @@ def past_of(history: History, contest: str, base: Base, codes: Sequence[str]) ->
     frame["people"] = denominators(frame, base)
     frame["share"] = _shares(frame, base)
     own = frame["region_code"].isin(codes)
+    groups = set(frame.loc[own, "group"].dropna())
     pairs = frame[["region_code", "group"]].to_numpy()
-    whole = np.array([_is_whole(code, group, codes) for code, group in pairs], dtype=bool)
+    above = [_is_whole(code, groups if own.any() else {group}, codes) for code, group in pairs]
+    whole = pd.Series(above, index=frame.index, dtype=bool) & ~own
     order = frame.groupby("election")["date"].min().sort_values(kind="stable")
-    usable = [
-        name for name in order.index if frame.loc[frame["election"] == name, "share"].notna().any()
-    ]
+    ours = frame[(own | whole) & frame["share"].notna()]
+    usable = [name for name in order.index if (ours["election"] == name).any()]
     cells = frame[own].pivot(index="election", columns="region_code", values=["share", "people"])
     grid = cells.reindex(
         index=usable, columns=pd.MultiIndex.from_product([["share", "people"], codes])
@@ -122,11 +123,9 @@ def _shares(frame: pd.DataFrame, base: Base) -> np.ndarray:
     return np.where(np.isfinite(counted), counted, np.where(same, reported, np.nan))
 
 
-def _is_whole(code: str, group: str | None, codes: Sequence[str]) -> bool:
-    """Tell whether a row speaks for all the regions asked for."""
-    if code in codes:
-        return False
-    return all(is_part(part, code) for part in codes) or (group is not None and code == group)
+def _is_whole(code: str, groups: set[str], codes: Sequence[str]) -> bool:
+    """Tell whether a code speaks for all the regions asked for: above them, or their one group."""
+    return groups == {code} or all(is_part(part, code) for part in codes)
 
 
 def _with_complete_parts(
