@@ -1,0 +1,76 @@
+"""What every test shares: files written for one test, and a province small enough to compute."""
+
+import pytest
+from hypothesis import HealthCheck, settings
+from openpyxl import Workbook
+
+settings.register_profile(
+    "turnout",
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],  # `write` overwrites its file
+)
+settings.load_profile("turnout")
+
+VOTERS = """\
+region_code,region_name,registered,male,female,tps,known_on,election
+15.01,Kerinci,1500,810,690,7,2023-06-27,pemilu-2024
+15.04,Batang Hari,2600,1290,1310,11,2023-06-27,pemilu-2024
+15.71,Kota Jambi,4100,2030,2070,17,2023-06-27,pemilu-2024
+15.72,Kota Sungai Penuh,700,340,360,3,2023-06-27,pemilu-2024
+"""
+
+HISTORY = """\
+region_code,region_name,election,date,registered,ballots_cast,dpt,turnout,base,known_on
+15.01,Kerinci,pilpres-2014,2014-07-09,1250,750,1200,,all_lists,2014-07-22
+15.04,Batang Hari,pilpres-2014,2014-07-09,2500,1600,2000,,all_lists,2014-07-22
+15.71,Kota Jambi,pilpres-2014,2014-07-09,4000,2200,3200,,all_lists,2014-07-22
+15.72,Kota Sungai Penuh,pilpres-2014,2014-07-09,640,480,600,,all_lists,2014-07-22
+15,Provinsi Jambi,pilpres-2014,2014-07-09,8400,5040,7200,,all_lists,2014-07-22
+15.01,Kerinci,pemilu-2019,2019-04-17,1400,1120,,,dpt,2019-05-21
+15.04,Batang Hari,pemilu-2019,2019-04-17,2400,1800,,,dpt,2019-05-21
+15.71,Kota Jambi,pemilu-2019,2019-04-17,3600,3060,,,dpt,2019-05-21
+15.72,Kota Sungai Penuh,pemilu-2019,2019-04-17,600,,,0.86,dpt,2019-05-21
+15.01,Kerinci,pilgub-2020,2020-12-09,1450,,,,dpt,2020-10-18
+15,Provinsi Jambi,pilgub-2020,2020-12-09,8300,,,0.679,dpt,
+15.04,Batang Hari,pemilu-2024,2024-02-14,2600,2210,,,dpt,2024-03-13
+"""
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Write a file and return its path: bytes, text in UTF-8, or sheets of rows as a workbook."""
+
+    def write(name, content):
+        path = tmp_path / name
+        if isinstance(content, dict):
+            book = Workbook()
+            book.remove(book.active)
+            for title, rows in content.items():
+                sheet = book.create_sheet(title)
+                for row in rows:
+                    sheet.append(row)
+            book.save(path)
+        else:
+            path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+        return path
+
+    return write
+
+
+@pytest.fixture
+def voters(write):
+    """Four regencies, 8,900 voters."""
+    from turnout.tables.voters import read_voters
+
+    return read_voters(write("voters.csv", VOTERS))
+
+
+@pytest.fixture
+def history(write):
+    """The past of the four: one vote on all lists, one on the DPT, one of the province alone."""
+    from turnout.tables.history import read_history
+
+    return read_history(write("history.csv", HISTORY))
