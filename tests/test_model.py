@@ -99,6 +99,15 @@ class TestCommonSwings:
 
         assert_allclose(common_swings(past), [0.4, -0.5])
 
+    def test_one_region_of_three_does_not_speak_for_a_known_total(self):
+        levels = [[0.5, 0.2, 0.1], [0.9, NAN, NAN]]
+
+        with_total = common_swings(make_past(levels, total=expit([0.3, 0.5])))
+        without = common_swings(make_past(levels))
+
+        assert_allclose(with_total, [0.2])
+        assert_allclose(without, [0.4])
+
     def test_mix_of_cells_totals_and_nothing(self):
         past = make_past(
             [[0.5, 0.2], [0.9, NAN], [NAN, 0.7], [NAN, NAN], [0.3, 0.4]],
@@ -296,11 +305,13 @@ class TestOwnMovement:
         model = LastElection(
             swing_scale=1e-9, swing_weight=1e15, region_scale=0.2, region_weight=1e6, spread=0.32
         )
-        past = make_past([[0.5, 0.2, 1.4, NAN], [0.6, 0.3, NAN, NAN]])
+        past = make_past(
+            [[0.5, 0.2, 1.4, 0.9, NAN], [0.6, 0.3, 1.5, NAN, NAN], [0.7, 0.4, NAN, NAN, NAN]]
+        )
 
         spread = logit(simulate(model, past, 20_000)).std(axis=0)
 
-        expected = [0.2, 0.2, 0.2 * np.sqrt(2), np.hypot(0.2, 0.32)]
+        expected = [0.2, 0.2, 0.2 * np.sqrt(2), 0.2 * np.sqrt(3), np.hypot(0.2, 0.32)]
         assert_allclose(spread, expected, rtol=0.03)
 
     def test_regions_move_apart_from_each_other(self):

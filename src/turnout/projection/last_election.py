@@ -17,24 +17,25 @@ if TYPE_CHECKING:
 
 Array = np.ndarray
 NEWTON_STEPS, NEWTON_REACH = 60, 1e-10
+MOST = 0.5
 
 
 def common_swings(past: Past) -> Array:
     """Return the changes of the common level between consecutive elections.
 
     Each is the mean change, weighted by registered voters, of the regions known at both; where
-    these are none, the change of the total. Shape (K,), logit scale.
+    these are fewer than half, the change of the total if that is known. Shape (K,), logit scale.
     """
     level, total = logit(past.turnout), logit(past.total)
     swings = []
     for earlier in range(len(past.elections) - 1):
         change = level[earlier + 1] - level[earlier]
-        both = np.isfinite(change)
-        if both.any():
+        both, whole = np.isfinite(change), total[earlier + 1] - total[earlier]
+        if both.any() and (both.mean() >= MOST or not np.isfinite(whole)):
             weights = _weights(past.registered[earlier + 1][both])
             swings.append(float(np.average(change[both], weights=weights)))
         else:
-            swings.append(float(total[earlier + 1] - total[earlier]))
+            swings.append(float(whole))
     return np.array(swings)
 
 
