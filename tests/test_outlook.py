@@ -105,6 +105,8 @@ class TestByHand:
 
     def test_a_draw_on_the_target_reaches_it(self):
         assert_allclose(make_projection().against(0.85).probability, [0, 0.25, 0, 0.5])
+        halves = make_projection([[0.75, 0.25], [0.5, 0.25], [0.5, 0.875]], ((512, 512),))
+        assert_allclose(halves.against(0.5).total().probability, 2 / 3)
 
     def test_gap_points_are_turnout_minus_target(self, outlook):
         table = outlook.table(0.5)
@@ -160,9 +162,19 @@ class TestByHand:
     def test_knows_regions_where_most_have_a_past(self):
         known = [make_past([0.7, 0.8, share, np.nan]) for share in (0.75, np.nan)]
 
-        told = [make_projection(past=past).against(0.775).knows_regions for past in known]
+        outlooks = [make_projection(past=past).against(0.775) for past in known]
 
-        assert told == [True, False]
+        assert [outlook.knows_regions for outlook in outlooks] == [True, False]
+        assert [outlook.ranks for outlook in outlooks] == [True, False]
+
+    def test_three_regions_are_always_the_lowest_three(self):
+        three = np.array(SHARES)[:, :3]
+
+        outlook = make_projection(three, (REGISTERED[:3],)).against(0.775)
+
+        assert_allclose(outlook.lowest, 1)
+        assert outlook.knows_regions
+        assert not outlook.ranks
 
 
 class TestTable:

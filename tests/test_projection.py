@@ -439,6 +439,12 @@ class TestBases:
         assert_array_equal(back.past.total, packaged.past.total)
         assert packaged.on("dpt") is packaged
 
+    def test_a_copy_finds_its_way_back_too(self, packaged):
+        copy = dataclasses.replace(packaged.on("all_lists"), seed=9)
+
+        assert_allclose(copy.on("dpt").turnout, packaged.turnout, rtol=1e-12)
+        assert_array_equal(copy.on("dpt").electorate, packaged.electorate)
+
     def test_voters_stay_and_only_the_base_changes(self, packaged):
         lists = packaged.on("all_lists")
 
@@ -450,7 +456,7 @@ class TestBases:
 
     def test_no_lists_known(self):
         assert run().bases == (Base.DPT,)
-        with pytest.raises(ModelError, match="gives the voters on 'all_lists' beside the DPT"):
+        with pytest.raises(ModelError, match="gives the voters on 'all_lists'"):
             run().on("all_lists")
         with pytest.raises(ModelError, match="vote-2018: no past election of this kind gives"):
             run(base="all_lists")

@@ -11,7 +11,7 @@ import pandas as pd
 
 from turnout.projection.outlook import Outlook
 from turnout.projection.project import project
-from turnout.tables.elections import packaged
+from turnout.tables.elections import day_of, packaged
 from turnout.tables.history import History, read_history
 from turnout.tables.regions import data_folder
 from turnout.tables.voters import VoterList, read_voters
@@ -79,7 +79,7 @@ def jambi(as_of: datetime.date | str = RAKOR) -> Dataset:
     >>> len(jambi().voters.table())
     11
     """
-    day = datetime.date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+    day = day_of(as_of) or RAKOR
     folder = data_folder() / "jambi"
     history = read_history(folder / "history.csv").as_known(day)
     return Dataset(read_voters(folder / "voters.csv"), history, day)

@@ -194,7 +194,8 @@ class Projection:
 
     def _converted(self, base: Base) -> Projection:
         if self.list_ratio is None:
-            raise failure(ModelError, "error.no_base", election=self.election, base=base.value)
+            named = {"election": self.election, "base": base.value, "known": self.base.value}
+            raise failure(ModelError, "error.no_base", **named)
         ratio = self.list_ratio if base is Base.ALL_LISTS else 1 / self.list_ratio
         electorate = self.electorate * ratio
         if base is Base.DPT:

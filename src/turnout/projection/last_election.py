@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Array = np.ndarray
 NEWTON_STEPS, NEWTON_REACH = 60, 1e-10
-MOST = 0.5
+MOST, EDGE = 0.5, 1e-9
 
 
 def common_swings(past: Past) -> Array:
@@ -26,17 +26,20 @@ def common_swings(past: Past) -> Array:
     Each is the mean change, weighted by registered voters, of the regions known at both; where
     these are fewer than half, the change of the total if that is known. Shape (K,), logit scale.
     """
-    level, total = logit(past.turnout), logit(past.total)
-    swings = []
-    for earlier in range(len(past.elections) - 1):
-        change = level[earlier + 1] - level[earlier]
-        both, whole = np.isfinite(change), total[earlier + 1] - total[earlier]
-        if both.any() and (both.mean() >= MOST or not np.isfinite(whole)):
-            weights = _weights(past.registered[earlier + 1][both])
-            swings.append(float(np.average(change[both], weights=weights)))
-        else:
-            swings.append(float(whole))
-    return np.array(swings)
+    changes, totals = np.diff(logit(past.turnout), axis=0), np.diff(logit(past.total))
+    swings = totals.copy()
+    for later in np.flatnonzero(_by_regions(past)):
+        both = np.isfinite(changes[later])
+        weights = _weights(past.registered[later + 1][both])
+        swings[later] = np.average(changes[later][both], weights=weights)
+    return np.asarray(swings)
+
+
+def _by_regions(past: Past) -> Array:
+    """Tell which changes the regions speak for rather than the total. Shape (K,)."""
+    both = np.isfinite(np.diff(past.turnout, axis=0))
+    unknown = ~np.isfinite(np.diff(past.total))
+    return np.asarray(both.any(axis=1) & ((both.mean(axis=1) >= MOST) | unknown))
 
 
 def _weights(people: Array) -> Array:
@@ -128,7 +131,7 @@ class LastElection:
         region_scale, degrees = self._region_scale(past, swings)
         start = self._last_state(past, swings, registered, region_scale, draws, rng)
         own = region_scale * rng.standard_t(degrees, size=start.shape)
-        return np.asarray(expit(start + swing[:, None] + own))
+        return np.asarray(np.clip(expit(start + swing[:, None] + own), EDGE, 1 - EDGE))
 
     def _next_swing(self, swings: Array, draws: int, rng: np.random.Generator) -> Array:
         """Draw the swing by strata, so that its tails do not depend on luck."""
@@ -140,7 +143,7 @@ class LastElection:
     def _region_scale(self, past: Past, swings: Array) -> tuple[float, float]:
         own = np.diff(logit(past.turnout), axis=0) - swings[:, None]
         counts = np.isfinite(own).sum(axis=1)
-        free = int(np.maximum(counts - 1, 0).sum())
+        free = int(np.maximum(counts - _by_regions(past), 0).sum())
         return posterior_scale(own, free, self.region_scale, self.region_weight)
 
     def _last_state(

@@ -12,7 +12,7 @@ from turnout.errors import ModelError, UsageError
 from turnout.projection.draws import Projection
 from turnout.projection.last_election import LastElection, common_swings
 from turnout.projection.lists import list_ratio
-from turnout.tables.elections import election_date
+from turnout.tables.elections import day_of, election_date
 from turnout.tables.findings import Finding, listed
 from turnout.tables.history import contest_of
 from turnout.tables.past import Base, Past, past_of
@@ -31,7 +31,7 @@ def project(
     *,
     election: str | None = None,
     date: datetime.date | None = None,
-    as_of: datetime.date | None = None,
+    as_of: datetime.date | str | None = None,
     base: Base | str = Base.DPT,
     model: LastElection | None = None,
     seed: int = SEED,
@@ -50,7 +50,7 @@ def project(
     date : datetime.date, optional
         Day of the vote; default from the packaged table of elections, else from the history
         where that holds the vote already: its outcome then stays out.
-    as_of : datetime.date, optional
+    as_of : datetime.date or str, optional
         Nothing known later enters. Default: the history's own day, else today, but never the
         day of the vote or later.
     base : Base or str
@@ -83,7 +83,7 @@ def project(
     if draws < 1 or seed < 0:
         raise failure(UsageError, "error.draws", draws=draws, seed=seed)
     election, date = _question(voters, history, election, date)
-    day = _as_of(election, date, as_of, history)
+    day = _as_of(election, date, day_of(as_of), history)
     known, roll = history.as_known(day), _sorted(voters.as_known(election, day))
     codes, contest = list(roll.frame["region_code"]), _contest(election, known)
     start, past = _past(known, contest, codes)

@@ -81,6 +81,17 @@ def election_date(election: str) -> datetime.date | None:
     return table.get(election)
 
 
+def day_of(day: datetime.date | str | None) -> datetime.date | None:
+    """Return a day given as a date or in ISO form.
+
+    Examples
+    --------
+    >>> day_of("2024-02-01"), day_of(None)
+    (datetime.date(2024, 2, 1), None)
+    """
+    return datetime.date.fromisoformat(day) if isinstance(day, str) else day
+
+
 def target_of(election: str) -> Target | None:
     """Return the national target on record for an election, the first listed.
 

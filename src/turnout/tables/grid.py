@@ -11,6 +11,8 @@ import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+
 from turnout.errors import DataError
 from turnout.tables.findings import Finding
 
@@ -53,19 +55,21 @@ class Source:
     sha256: str
 
 
-def read_sheets(path: str | Path) -> tuple[list[Sheet], Source]:
-    """Read every sheet of a CSV or Excel file without changing it.
+def read_sheets(path: str | Path | pd.DataFrame) -> tuple[list[Sheet], Source]:
+    """Read every sheet of a CSV or Excel file without changing it, or one frame.
 
     Parameters
     ----------
-    path : str or Path
-        A file; its content, not its name, decides how it is read.
+    path : str, Path or pandas.DataFrame
+        A file; its content, not its name, decides how it is read. A frame is one sheet.
 
     Raises
     ------
     DataError
         If the file is missing, empty, or neither a table of text nor an .xlsx workbook.
     """
+    if isinstance(path, pd.DataFrame):
+        return _frame_sheets(path)
     path = Path(path)
     content = _content(path)
     if content.startswith(ZIP):
@@ -77,6 +81,15 @@ def read_sheets(path: str | Path) -> tuple[list[Sheet], Source]:
     if not any(sheet.rows for sheet in sheets):
         raise _refused(path.name, "E102")
     return sheets, Source(path.name, hashlib.sha256(content).hexdigest())
+
+
+def _frame_sheets(frame: pd.DataFrame) -> tuple[list[Sheet], Source]:
+    """Take a frame as a sheet whose header is row 1."""
+    rows: list[tuple[int, tuple[Cell, ...]]] = [(1, tuple(map(str, frame.columns)))]
+    for number, cells in enumerate(frame.astype(object).to_numpy().tolist(), start=2):
+        rows.append((number, tuple(None if pd.isna(cell) else _clean(cell) for cell in cells)))
+    digest = hashlib.sha256(frame.to_csv(index=False).encode()).hexdigest()
+    return [Sheet("DataFrame", None, tuple(rows))], Source("DataFrame", digest)
 
 
 def _content(path: Path) -> bytes:

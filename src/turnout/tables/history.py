@@ -102,20 +102,20 @@ class History:
         ['pileg-2014', 'pilgub-2010', 'pilpres-2014', 'pilwako-2013']
         """
         known = self.frame["known_on"].where(self.frame["known_on"].notna(), self.frame["date"])
-        kept = self.frame[[value <= day for value in known]].reset_index(drop=True)
-        return replace(self, frame=kept, as_of=day)
+        kept = pd.Series([value <= day for value in known], self.frame.index, dtype=bool)
+        return replace(self, frame=self.frame[kept].reset_index(drop=True), as_of=day)
 
     def _repr_html_(self) -> str:
         return str(self.frame.to_html(index=False, na_rep="–", border=0, max_rows=30))
 
 
-def read_history(path: str | Path) -> History:
+def read_history(path: str | Path | pd.DataFrame) -> History:
     """Read past elections from a tidy CSV or Excel table.
 
     Parameters
     ----------
-    path : str or Path
-        The file; recognised by its content. Never changed.
+    path : str, Path or pandas.DataFrame
+        The file, recognised by its content, or a tidy frame. Never changed.
 
     Raises
     ------

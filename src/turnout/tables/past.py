@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from turnout.tables.findings import Finding, listed
-from turnout.tables.tidy import is_part
+from turnout.tables.tidy import is_part, province_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,6 +56,10 @@ class Past:
     total_registered: np.ndarray
     findings: tuple[Finding, ...] = ()
 
+    def __post_init__(self) -> None:
+        for array in (self.turnout, self.registered, self.total, self.total_registered):
+            array.setflags(write=False)
+
 
 def denominators(frame: pd.DataFrame, base: Base) -> np.ndarray:
     """Return the people a share is taken of on a definition; nan where the file cannot tell."""
@@ -93,9 +97,13 @@ def past_of(history: History, contest: str, base: Base, codes: Sequence[str]) ->
     frame["share"] = _shares(frame, base)
     own = frame["region_code"].isin(codes)
     groups = set(frame.loc[own, "group"].dropna())
-    pairs = frame[["region_code", "group"]].to_numpy()
-    above = [_is_whole(code, groups if own.any() else {group}, codes) for code, group in pairs]
-    whole = pd.Series(above, index=frame.index, dtype=bool) & ~own
+    above = frame["region_code"].map(lambda code: all(is_part(part, code) for part in codes))
+    whole = above.astype(bool) & ~own
+    if not whole.any():
+        named = groups if own.any() else set(frame["group"].dropna())
+        named = {name for name in named if not any(is_part(code, name) for code in codes)}
+        named |= {province_of(code) for code in set(codes) - set(frame["region_code"])} - {None}
+        whole = (frame["region_code"].isin(named) & ~own) if len(named) == 1 else whole
     order = frame.groupby("election")["date"].min().sort_values(kind="stable")
     ours = frame[(own | whole) & frame["share"].notna()]
     usable = [name for name in order.index if (ours["election"] == name).any()]
@@ -121,11 +129,6 @@ def _shares(frame: pd.DataFrame, base: Base) -> np.ndarray:
     reported = np.clip(frame["turnout"].to_numpy(dtype="float64"), 0.0005, 0.9995)
     same = (frame["base"].fillna(Base.DPT.value) == base.value).to_numpy()
     return np.where(np.isfinite(counted), counted, np.where(same, reported, np.nan))
-
-
-def _is_whole(code: str, groups: set[str], codes: Sequence[str]) -> bool:
-    """Tell whether a code speaks for all the regions asked for: above them, or their one group."""
-    return groups == {code} or all(is_part(part, code) for part in codes)
 
 
 def _with_complete_parts(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from turnout.tables.grid import Cell, Sheet
 
 HEADER_SEARCHED = 40
+_REGENCY = re.compile(r"\d{2}\.\d{2}|\d{4}")
 FAULT_OF_KIND = {"count": "E105", "share": "E114", "date": "E113", "code": "E106", "text": "E106"}
 
 
@@ -170,6 +172,17 @@ def parents(codes: Sequence[str]) -> dict[str, list[str]]:
     return found
 
 
+def province_of(code: str) -> str | None:
+    """Return the province of an Indonesian regency code; None for any other code.
+
+    Examples
+    --------
+    >>> province_of("15.01"), province_of("1571"), province_of("NSW")
+    ('15', '15', None)
+    """
+    return code[:2] if _REGENCY.fullmatch(code) else None
+
+
 def is_part(code: str, whole: str) -> bool:
     """Tell whether a region code lies under another.
 
@@ -180,4 +193,5 @@ def is_part(code: str, whole: str) -> bool:
     """
     province, regency = 2, 4
     undotted = whole.isdigit() and code.isdigit() and (len(whole), len(code)) == (province, regency)
-    return code.startswith(whole + ".") or (undotted and code.startswith(whole))
+    dotted = code.startswith(tuple(whole + mark for mark in ".-/"))
+    return dotted or (undotted and code.startswith(whole))

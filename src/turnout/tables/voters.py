@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,7 @@ from turnout.tables.tidy import (
     missing_columns,
     negative_counts,
     parents,
+    province_of,
     repeated,
     tidy_frame,
     zero_counts,
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 REQUIRED = tuple(name for name in VOTERS if name != "region_name")
-_INDONESIAN = re.compile(r"\d{2}\.\d{2}|\d{4}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,13 +121,13 @@ def _latest(frame: pd.DataFrame) -> str:
     return str(lists["election"].iloc[-1])
 
 
-def read_voters(path: str | Path) -> VoterList:
+def read_voters(path: str | Path | pd.DataFrame) -> VoterList:
     """Read a voter list: a tidy CSV or Excel table, or the provincial recap of the DPT.
 
     Parameters
     ----------
-    path : str or Path
-        The file; recognised by its content. Never changed.
+    path : str, Path or pandas.DataFrame
+        The file, recognised by its content, or a tidy frame. Never changed.
 
     Raises
     ------
@@ -220,28 +219,27 @@ def _sex_faults(frame: pd.DataFrame, sheet: Sheet) -> list[Finding]:
 
 def _without_totals(frame: pd.DataFrame, sheet: Sheet) -> tuple[pd.DataFrame, list[Finding]]:
     """Leave out rows that stand for a whole, after checking that their parts add up to them."""
-    findings = []
+    findings, totals = [], []
     known = frame.dropna(subset=["region_code", "registered"])
-    wholes = parents(list(dict.fromkeys(known["region_code"])))
     lists = known["election"].fillna("") if "election" in known else known["row"] * 0
     for _, rows in known.groupby(lists, sort=False):
-        registered = rows.drop_duplicates("region_code").set_index("region_code")["registered"]
-        for code, row in rows.loc[rows["region_code"].isin(wholes), ["region_code", "row"]].values:
-            parts = registered.index.isin([part for part in wholes[code] if part not in wholes])
-            printed, added = registered[code], registered[parts].sum()
+        people = rows.drop_duplicates("region_code").set_index("region_code")["registered"]
+        wholes = parents(list(people.index))
+        found = rows[rows["region_code"].isin(wholes)]
+        for code, row in found[["region_code", "row"]].to_numpy():
+            printed, added = people[code], people[list(set(wholes[code]) - set(wholes))].sum()
+            values = {"sum": added, "printed": printed, "difference": printed - added}
+            place = sheet.file, sheet.name, row
             if printed != added:
-                values = {"sum": added, "printed": printed, "difference": printed - added}
-                findings.append(Finding("E112", sheet.file, sheet.name, row, "registered", values))
+                findings.append(Finding("E112", *place, "registered", values))
             else:
-                values = {"region": code}
-                findings.append(Finding("I201", sheet.file, sheet.name, row, "region_code", values))
-    return frame[~frame["region_code"].isin(wholes)].copy(), findings
+                findings.append(Finding("I201", *place, "region_code", {"region": code}))
+            totals.append(row)
+    return frame[~frame["row"].isin(totals)].copy(), findings
 
 
 def with_group(frame: pd.DataFrame) -> pd.DataFrame:
     """Fill ``group`` (the province) from the first two digits of Indonesian codes."""
     own = frame["group"] if "group" in frame else pd.Series(None, index=frame.index, dtype=object)
-    derived = [
-        str(code)[:2] if _INDONESIAN.fullmatch(str(code)) else None for code in frame["region_code"]
-    ]
+    derived = [province_of(str(code)) for code in frame["region_code"]]
     return frame.assign(group=own.where(own.notna(), pd.Series(derived, index=frame.index)))
