@@ -27,15 +27,15 @@ region_code,region_name,election,date,registered,ballots_cast,dpt,turnout,base,k
 15.01,Kerinci,pilpres-2014,2014-07-09,1250,750,1200,,all_lists,2014-07-22
 15.04,Batang Hari,pilpres-2014,2014-07-09,2500,1600,2000,,all_lists,2014-07-22
 15.71,Kota Jambi,pilpres-2014,2014-07-09,4000,2200,3200,,all_lists,2014-07-22
-15.72,Kota Sungai Penuh,pilpres-2014,2014-07-09,640,480,600,,all_lists,2014-07-22
-15,Provinsi Jambi,pilpres-2014,2014-07-09,8400,5040,7200,,all_lists,2014-07-22
+15.72,Kota Sungai Penuh,pilpres-2014,2014-07-09,640,465,600,,all_lists,2014-07-22
+15,Provinsi Jambi,pilpres-2014,2014-07-09,8400,5184,7200,,all_lists,2014-07-22
 15.01,Kerinci,pemilu-2019,2019-04-17,1400,1120,,,dpt,2019-05-21
 15.04,Batang Hari,pemilu-2019,2019-04-17,2400,1800,,,dpt,2019-05-21
 15.71,Kota Jambi,pemilu-2019,2019-04-17,3600,3060,,,dpt,2019-05-21
 15.72,Kota Sungai Penuh,pemilu-2019,2019-04-17,600,,,0.86,dpt,2019-05-21
 15.01,Kerinci,pilgub-2020,2020-12-09,1450,,,,dpt,2020-10-18
 15,Provinsi Jambi,pilgub-2020,2020-12-09,8300,,,0.679,dpt,
-15.04,Batang Hari,pemilu-2024,2024-02-14,2600,2210,,,dpt,2024-03-13
+15.04,Batang Hari,pemilu-2024,2024-02-14,2600,2184,,,dpt,2024-03-13
 """
 
 

@@ -4,6 +4,7 @@ import csv
 import datetime
 import hashlib
 import io
+import re
 import string
 import zipfile
 
@@ -68,7 +69,8 @@ def test_delimiter_is_found_beside_decimal_commas(write, mark):
 def test_comma_with_quotes_that_hold_semicolons_and_lines(write):
     path = write(
         "dpt.csv",
-        'kode,sumber,jumlah\n15.01,"KPU; berita; ""Situng""",1250\n\n15.04,"satu,\ndua",2600\n15.71,,9\n',
+        'kode,sumber,jumlah\n15.01,"KPU; berita; ""Situng""",1250\n\n'
+        '15.04,"satu,\ndua",2600\n15.71,,9\n',
     )
 
     [sheet], _ = read_sheets(path)
@@ -82,7 +84,7 @@ def test_comma_with_quotes_that_hold_semicolons_and_lines(write):
 
 
 def test_titles_above_the_table_do_not_hide_its_delimiter(write):
-    title = "REKAPITULASI\nPROVINSI JAMBI, 27 Juni 2023\n\n"
+    title = "REKAPITULASI\nPROVINSI JAMBI, 27 Mei 2023\n\n"
 
     [sheet], _ = read_sheets(write("dpt.csv", title + TABLE))
 
@@ -108,7 +110,7 @@ def test_what_a_csv_writer_wrote_is_read_back(write, rows, mark, encoding):
 
 
 def test_workbook_keeps_sheets_numbers_dates_and_row_numbers(write):
-    moment = datetime.datetime(2024, 2, 14, 7, 30)
+    moment = datetime.datetime.fromisoformat("2024-02-14 07:30")
     path = write(
         "dpt.xlsx",
         {
@@ -184,6 +186,15 @@ def test_what_is_no_table_is_refused_by_name(write, content, fault, told):
         assert len(finding.message(lang).splitlines()) == 1
 
 
+def outcome(path):
+    """Say whether a file was read, or why not; any other error fails the test."""
+    try:
+        sheets, _ = read_sheets(path)
+    except DataError as error:
+        return " ".join(finding.code for finding in error.findings)
+    return "read" if any(sheet.rows for sheet in sheets) else "nothing"
+
+
 def test_workbook_without_a_cell_is_empty(write):
     with pytest.raises(DataError, match=r"^E102 dpt\.xlsx: the file is empty"):
         read_sheets(write("dpt.xlsx", {"Lembar1": [], "Lembar2": []}))
@@ -197,7 +208,7 @@ def test_missing_file_is_named_with_its_folder(tmp_path):
 
 
 def test_folder_is_no_file(tmp_path):
-    with pytest.raises(DataError, match="^E101 "):
+    with pytest.raises(DataError, match=r"^E101 "):
         read_sheets(tmp_path)
 
 
@@ -207,12 +218,7 @@ def test_folder_is_no_file(tmp_path):
 def test_any_bytes_are_read_or_refused(write, content, start):
     path = write("any.bin", start + content)
 
-    try:
-        sheets, _ = read_sheets(path)
-    except DataError as error:
-        assert {finding.code for finding in error.findings} <= {"E102", "E103"}
-    else:
-        assert any(sheet.rows for sheet in sheets)
+    assert outcome(path) in ("read", "E102", "E103")
 
 
 @given(
@@ -224,12 +230,7 @@ def test_damaged_workbook_is_read_or_refused(write, damage):
         content[place] ^= change
     path = write("any.xlsx", bytes(content))
 
-    try:
-        sheets, _ = read_sheets(path)
-    except DataError as error:
-        assert [finding.code for finding in error.findings] in (["E103"], ["E102"])
-    else:
-        assert any(sheet.rows for sheet in sheets)
+    assert outcome(path) in ("read", "E102", "E103")
 
 
 @pytest.mark.parametrize(
@@ -260,7 +261,7 @@ def test_count(cell, number):
     ],
 )  # fmt: skip
 def test_count_leaves_no_doubt(cell):
-    with pytest.raises(ValueError, match=r"^$|.") as caught:
+    with pytest.raises(ValueError, match=rf"^{re.escape(str(cell))}$") as caught:
         count(cell)
 
     assert caught.value.args == (cell,)
@@ -290,7 +291,7 @@ def test_share_with_decimal_comma():
     "cell", [79, 79.5, "79", "79,5", "-0,2", "101%", "nan", "tinggi", "%", None, True]
 )
 def test_share_never_guesses(cell):
-    with pytest.raises(ValueError, match=r"."):
+    with pytest.raises(ValueError, match=rf"^could not convert|^{re.escape(str(cell))}$"):
         share(cell)
 
 
@@ -316,7 +317,7 @@ def test_day(cell):
     ["kemarin", "2024-02-30", "02/14/2024", "14/02/24", "2024-02-141", "2024", 45336, 45336.5],
 )
 def test_day_is_a_date(cell):
-    with pytest.raises(ValueError, match=r"."):
+    with pytest.raises(ValueError, match=r"isoformat|month must be|day .*range"):
         day(cell)
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     Draw = Callable[[Axes, Type], None]
 
 POINTS = 72
+PACKAGED = {"voters.csv", "history.csv"}
 DPI = {"slide": 144, "column": 200}
 OPTIONS: dict[str, Any] = {"png": {"pil_kwargs": {"compress_level": 3}}, "svg": {}}
 
@@ -212,8 +213,8 @@ def source_line(outlooks: Sequence[Outlook], lang: Lang) -> str:
         "source.figures",
         lang,
         list=election_name(made_for, lang),
-        past=joined([election_name(name, lang) for name in past], lang),
-        files=", ".join(dict.fromkeys(files)) or "–",
+        past=joined([election_name(name, lang) for name in dict.fromkeys(past)], lang),
+        files=f" ({', '.join(dict.fromkeys(files))})" if set(files) != PACKAGED else "",
     )
     parts = [
         text("sentence.source", lang, sources=named),

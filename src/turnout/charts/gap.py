@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from turnout.charts.frame import Chart, Words, common_words, draw_chart, source_line
-from turnout.charts.rows import Plot, Row, draw_rows, most_telling, only_some, round_ticks
+from turnout.charts.rows import (
+    ROW_HEIGHT,
+    Plot,
+    Row,
+    draw_rows,
+    most_telling,
+    only_some,
+    round_ticks,
+)
 from turnout.charts.style import MARKS, Size
 from turnout.tables.regions import short_name
 from turnout.words.numbers import Lang, people, percent, points, probability, span
@@ -72,7 +80,7 @@ def gap_dot(
         draw_rows(axes, kind, plot, groups)
 
     count = len(shown) + len(groups) + 2.4
-    return draw_chart(words, draw, height=0.232 * count, size=size, ax=ax, titles=titles)
+    return draw_chart(words, draw, height=ROW_HEIGHT * count, size=size, ax=ax, titles=titles)
 
 
 def _named(table: pd.DataFrame) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from turnout.charts.frame import Chart, Words, common_words, draw_chart, source_line
 from turnout.charts.rows import (
     MOST_ROWS,
+    ROW_HEIGHT,
     Plot,
     Row,
     draw_rows,
@@ -91,7 +92,7 @@ def relative_position(
         draw_rows(axes, kind, plot, groups)
 
     rows = len(table) + len(groups) + 2.4
-    return draw_chart(words, draw, height=0.232 * rows, size=size, ax=ax, titles=titles)
+    return draw_chart(words, draw, height=ROW_HEIGHT * rows, size=size, ax=ax, titles=titles)
 
 
 def _plot(outlook: Outlook, table: pd.DataFrame, lang: Lang) -> Plot:

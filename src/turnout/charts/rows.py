@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from turnout.charts.style import Mark, Type
     from turnout.words.numbers import Lang
 
-MOST_ROWS = 24
+MOST_ROWS, ROW_HEIGHT = 24, 0.205
 
 
 @dataclass(frozen=True)

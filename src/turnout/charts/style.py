@@ -59,7 +59,7 @@ TYPES: dict[Size, Type] = {
     "column": Type(12.5, 8, 8.3, 7.2, 5.2, 3.4),
 }
 WIDTHS: dict[Size, float] = {"slide": 13.333, "column": 6.69}
-SLIDE_HEIGHT, SLIDE_BODY = 7.5, 5.6
+SLIDE_HEIGHT, SLIDE_BODY = 7.5, 5.5
 SMALLEST = 0.84
 
 

@@ -11,7 +11,6 @@ from turnout.charts import style
 from turnout.charts.frame import Chart, Words, common_words, draw_chart, source_line
 from turnout.charts.rows import round_ticks
 from turnout.projection.intervals import central
-from turnout.tables.elections import election_name
 from turnout.words.numbers import Lang, percent, probability, span
 from turnout.words.sentences import likelihood, place_name, status
 from turnout.words.texts import text
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 LEFT, RIGHT = 0.2, 0.84
 BINS, SMOOTH = 160, 9
 EDGE = 0.01
+MISSED, REACHED = "#DE9A6E", "#BFDCEB"
 HALO = {"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.5, "alpha": 0.85}
 
 
@@ -144,7 +144,7 @@ def _curve(pen: _Pen, row: Outlook, foot: float) -> None:
     values, heights = _density(row.projection.total_turnout, pen.low, pen.high, target)
     places = [pen.at(value) for value in values]
     top = foot - 0.28 - 0.54 * heights / pen.peak
-    sides = ((values <= target, style.PALE_ORANGE), (values >= target, style.PALE_BLUE))
+    sides = ((values <= target, MISSED), (values >= target, REACHED))
     for side, colour in sides:
         pen.ax.fill_between(places, foot - 0.28, top, where=side.tolist(), color=colour, lw=0)
 
@@ -187,8 +187,8 @@ def _last(pen: _Pen, row: Outlook, foot: float) -> None:
     look: dict[str, Any] = {"ms": pen.kind.marker * 1.3, "mec": style.INK, "mew": 1.1, "zorder": 6}
     pen.ax.plot(pen.at(last), foot - 0.23, "o", color="none", **look)
     shown = percent(last, lang=pen.lang)
-    named = election_name(name, pen.lang)
-    label = text("chart.votes.last", pen.lang, election=named, turnout=shown)
+    year = row.projection.past.dates[row.projection.past.elections.index(name)].year
+    label = text("chart.votes.last", pen.lang, year=year, turnout=shown)
     median = central(row.projection.total_turnout, 0.5).median
     right = last >= median
     place = pen.at(median) + (0.04 if right else -0.04)

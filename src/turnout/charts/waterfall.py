@@ -66,7 +66,7 @@ def voters_waterfall(
     filled = common_words(outlook, lang, level)
     words = Words(
         name=f"waterfall-{outlook.projection.election}",
-        title=_title(table, total, lang, filled),
+        title=_title(outlook, table, lang, filled),
         subtitle=_subtitle(outlook, lang, filled),
         source=source_line([outlook], lang),
         alt=_alt(table, total, lang, filled),
@@ -91,20 +91,24 @@ def _folded(table: pd.DataFrame, lang: Lang) -> pd.DataFrame:
 
 
 def _subtitle(outlook: Outlook, lang: Lang, filled: dict[str, str]) -> str:
-    written = text("chart.waterfall.subtitle", lang, **filled)
+    median = people(outlook.total().gap_voters.median, signed=True, lang=lang)
+    written = text("chart.waterfall.subtitle", lang, **filled, median=median)
     if outlook.knows_regions:
         return written
     return f"{written} {text('chart.waterfall.by_size', lang)}"
 
 
-def _title(table: pd.DataFrame, total: float, lang: Lang, filled: dict[str, str]) -> str:
+def _title(outlook: Outlook, table: pd.DataFrame, lang: Lang, filled: dict[str, str]) -> str:
+    short = people(-table["mean_gap_voters"].sum(), lang=lang)
+    if not outlook.knows_regions:
+        return text("chart.waterfall.unknown", lang, **filled, voters=short)
     most = table[table["mean_gap_voters"] < 0].head(NAMED)
     missing = table.loc[table["mean_gap_voters"] < 0, "mean_gap_voters"].sum()
     return text(
         "chart.waterfall.title",
         lang,
         **filled,
-        voters=people(-total, lang=lang),
+        voters=short,
         names=joined(list(most["name"]), lang),
         share=percent(most["mean_gap_voters"].sum() / missing, 0, lang=lang),
     )

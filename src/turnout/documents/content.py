@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from math import isnan
+from math import ceil, isnan
 from typing import TYPE_CHECKING
 
+from numpy import isfinite
+
 from turnout.datasets import packaged_hashes
+from turnout.projection.outlook import LOWEST
 from turnout.tables.elections import election_name
 from turnout.tables.past import Base, past_of
 from turnout.words.numbers import Lang, long_date, people, percent, points, probability, span
@@ -107,7 +110,9 @@ class Content:
     def subtitle(self) -> str:
         """Which votes, how far off, as of when."""
         votes = joined([self._when(o, countdown=True) for o in self.outlooks], self.lang)
-        return self.say("briefing.subtitle", votes=votes, date=self.as_of)
+        issuer = self.first.target.issuer
+        target = self.say("briefing.target", issuer=issuer) if issuer else ""
+        return self.say("briefing.subtitle", votes=votes, target=target, date=self.as_of)
 
     def name(self, outlook: Outlook) -> str:
         """Return the name of a vote."""
@@ -149,51 +154,99 @@ class Content:
             label = self.say(f"scale.{likelihood(chance)}")
             base = self.say(f"base.{other.projection.base.value}")
             shown = probability(chance, lang=lang)
-            lines.append((self.say("card.other_base", base=base), f"{shown}, {label}"))
+            if likelihood(chance) != likelihood(answer.probability):
+                shown += f", {label}"
+            lines.append((self.say("card.other_base", base=base), shown))
+        lines.append(self._needed(outlook))
         lines.append((self.say("card.gap"), self.missing(answer.gap_voters.median)))
-        lines.append((self.say("card.bad_case"), self.missing(answer.bad_case_voters)))
+        bad = percent(answer.bad_case_turnout, lang=lang)
+        key = "card.bad_short" if answer.bad_case_voters < 0 else "card.bad_spare"
+        gap = self.say(key, voters=people(abs(answer.bad_case_voters), lang=lang))
+        lines.append((self.say("card.bad_case"), self.say("card.bad_value", turnout=bad, gap=gap)))
         if answer.exceeds_last is not None and last is not None:
             name = election_name(str(outlook.projection.last_election), lang)
             head = self.say("card.exceeds", last=name, turnout=percent(last, lang=lang))
             lines.append((head, probability(answer.exceeds_last, lang=lang)))
         return lines
 
+    def _needed(self, outlook: Outlook) -> tuple[str, str]:
+        registered = outlook.total(self.level).registered
+        needed = people(ceil(outlook.target.value * registered), lang=self.lang)
+        of = self.say(
+            "card.needed_of", voters=needed, registered=people(registered, lang=self.lang)
+        )
+        target = percent(outlook.target.value, lang=self.lang)
+        return self.say("card.needed", target=target), of
+
     def missing(self, gap: float) -> str:
         """Say a gap in people as missing or to spare."""
         key = "card.short" if gap < 0 else "card.spare"
         return self.say(key, voters=people(abs(gap), lang=self.lang))
 
-    def weakest(self) -> str:
-        """Say where the first vote is weakest, in one sentence; empty for a single region."""
-        table = self.first.table(self.level)
+    def weakest(self, outlook: Outlook | None = None) -> str:
+        """Say where a vote, by default the first, is weakest; empty for a single region."""
+        outlook = outlook or self.first
+        table = outlook.table(self.level)
         if len(table) == 1:
             return ""
-        if not self.first.knows_regions:
-            return self.say("sentence.no_region_past")
-        if not self.first.ranks:
+        if not outlook.knows_regions:
+            return self.no_region_past(outlook)
+        if not outlook.ranks:
             low = table.iloc[int(table["probability"].argmin())]
             chance = probability(low["probability"], lang=self.lang)
-            return self.say("sentence.least_likely", name=low["region_name"], probability=chance)
+            least = {"name": low["region_name"], "probability": chance}
+            return self.say("sentence.least_likely", election=self.name(outlook), **least)
         table = table.sort_values(["lowest3", "region_code"], ascending=[False, True])
         likely = table[table["lowest3"] >= WEAK]
+        shown = table.head(LOWEST) if likely.empty or outlook is not self.first else likely
         named = [
-            f"{row['region_name']} ({probability(row['lowest3'], lang=self.lang)})"
-            for _, row in (likely if len(likely) else table.head(1)).iterrows()
+            self.say(
+                "sentence.lowest_name",
+                name=row["region_name"],
+                probability=probability(row["lowest3"], lang=self.lang),
+            )
+            for _, row in shown.iterrows()
         ]
-        return self.say("sentence.lowest", names=joined(named, self.lang))
+        base = self.say(f"base.{outlook.projection.base.value}")
+        said = {"election": self.name(outlook), "base": base, "names": joined(named, self.lang)}
+        return self.say("sentence.lowest", **said)
+
+    def no_region_past(self, outlook: Outlook) -> str:
+        """Say for which regions, if any, the past of this kind of vote is known."""
+        known = isfinite(outlook.projection.past.turnout).any(axis=0)
+        names = [n for n, seen in zip(outlook.projection.names, known, strict=True) if seen]
+        if not names:
+            return self.say("sentence.no_region_past")
+        return self.say("sentence.few_region_past", names=joined(names, self.lang))
 
     def spoken(self) -> list[str]:
-        """Return the three sentences to read aloud."""
-        facts = [outlook.facts(self.level) for outlook in self.outlooks]
-        sentences = [verdict(fact, self.lang) for fact in facts]
-        for number, fact in enumerate(facts):
-            bad = fact.gap_voters >= 0
-            gap = fact.bad_case_voters if bad else fact.gap_voters
-            key = "spoken.bad_case" if bad else "spoken.short"
+        """Return the sentences to read aloud: one per vote, and where it is weakest."""
+        sentences = []
+        for outlook in self.outlooks:
+            fact = outlook.facts(self.level)
+            short = fact.gap_voters < 0
+            gap = fact.gap_voters if short else fact.bad_case_voters
+            parts = [verdict(fact, self.lang)]
+            parts += [
+                self._other_base(other)
+                for other in other_bases(outlook)
+                if likelihood(other.total().probability) != likelihood(fact.probability)
+            ]
             if gap < 0:
-                voters = people(-gap, lang=self.lang)
-                sentences[number] += " " + self.say(key, voters=voters)
-        return [*sentences, self.weakest()] if self.weakest() else sentences
+                key = "spoken.short" if short else "spoken.bad_case"
+                parts.append(self.say(key, voters=people(-gap, lang=self.lang)))
+            sentences.append(" ".join(parts))
+        weakest = self.weakest()
+        return [*sentences, weakest] if weakest else sentences
+
+    def _other_base(self, other: Outlook) -> str:
+        chance = other.total(self.level).probability
+        return self.say(
+            "spoken.other_base",
+            base=self.say(f"base.{other.projection.base.value}"),
+            chance=probability(chance, lang=self.lang),
+            label=self.say(f"scale.{likelihood(chance)}"),
+        )
 
     def notes(self, outlook: Outlook) -> list[str]:
         """Return what must be known to read a vote's numbers."""
@@ -206,7 +259,7 @@ class Content:
             }
             found.append(self.say("sentence.stand_in", **names))
         if not outlook.knows_regions and len(projection.codes) > 1:
-            found.append(self.say("sentence.no_region_past"))
+            found.append(self.no_region_past(outlook))
         return found
 
     def region_head(self, outlook: Outlook) -> list[str]:

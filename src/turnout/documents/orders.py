@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from turnout.plan.requirements import KPPS_PER_TPS, LINMAS_PER_TPS, staff
-from turnout.words.numbers import people
+from turnout.words.numbers import long_date, people
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,7 +38,7 @@ def order_table(content: Content) -> Table:
         )
     voters = people(content.first.projection.voters.total, lang=content.lang)
     needs = {
-        "dpt": content.say("orders.dpt_need", voters=voters),
+        "dpt": content.say("orders.dpt_need", voters=voters, known=_known(content)),
         "logistics": UNKNOWN,
         "kpps": kpps,
         "linmas": linmas,
@@ -50,6 +50,15 @@ def order_table(content: Content) -> Table:
     rows = [[content.say(f"orders.{name}"), need, unreported] for name, need in needs.items()]
     head = [content.say(f"orders.{name}") for name in ("item", "need", "state")]
     return head, rows, content.say("orders.caption_list", date=content.as_of)
+
+
+def _known(content: Content) -> str:
+    """Say of which day the voter list is, where the file tells."""
+    frame = content.first.projection.voters.frame
+    days = list(frame["known_on"].dropna()) if "known_on" in frame else []
+    if not days:
+        return ""
+    return content.say("orders.known", date=long_date(max(days), lang=content.lang))
 
 
 def staff_table(content: Content) -> Table | None:

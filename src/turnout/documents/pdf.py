@@ -17,7 +17,7 @@ from turnout.charts import (
     votes_against_target,
 )
 from turnout.charts.style import font_folder
-from turnout.documents.content import Content
+from turnout.documents.content import Content, other_bases
 from turnout.documents.orders import has_orders, intro, order_table, staff_table
 from turnout.errors import OutputError
 from turnout.tables.elections import YARDSTICK_NOTE, election_name
@@ -78,7 +78,7 @@ def pages(content: Content) -> dict[str, Any]:
         "title": content.title,
         "subtitle": content.subtitle,
         "header": content.say("briefing.header", place=content.place),
-        "as_of": content.say("sentence.as_of", date=content.as_of),
+        "as_of": content.say("sentence.as_of", date=content.as_of).rstrip("."),
         "page": content.say("briefing.page"),
         "stamp": _stamp(content),
         "cards": [vars(card) for card in content.cards()],
@@ -86,13 +86,16 @@ def pages(content: Content) -> dict[str, Any]:
         "where_chart": _chart(where),
         "spoken_title": content.say("heading.spoken"),
         "spoken": content.spoken(),
+        "notes_title": content.say("heading.sure"),
         "notes": _first_page_notes(content),
         "sections": [*sections, *_method_sections(content)],
     }
 
 
 def _first_page_notes(content: Content) -> list[str]:
-    return [f"{content.name(o)}: {' '.join(content.notes(o))}" for o in content.outlooks]
+    notes = [f"{content.name(o)}: {' '.join(content.notes(o))}" for o in content.outlooks]
+    others = [content.weakest(other) for other in other_bases(content.first) if other.ranks]
+    return [*notes, *others]
 
 
 def _first_page_chart(content: Content) -> Chart:
@@ -152,12 +155,10 @@ def _table(
 
 
 def _votes_section(content: Content) -> Part:
-    several = len(content.outlooks) > 1
     chart = votes_against_target(content.outlooks, **_drawn(content))
     reading: Part = {"kind": "text", "text": content.say("votes.reading")}
     parts = [_chart(chart), reading, _region_table(content, content.first)]
-    title = content.say("heading.votes" if several else "heading.votes_one")
-    return {"title": title, "parts": parts, "break": True}
+    return {"title": chart.title, "parts": parts, "break": True}
 
 
 def _region_table(content: Content, outlook: Outlook) -> Part:

@@ -49,7 +49,7 @@ class Deck:
 
         slide = self.file.slides.add_slide(self.file.slide_layouts[TITLE_ONLY])
         shape = slide.shapes.title
-        shape.left, shape.top = Inches(MARGIN), Inches(0.4)
+        shape.left, shape.top = Inches(MARGIN), Inches(0.3)
         shape.width, shape.height = Inches(WIDTH - 2 * MARGIN), Inches(1.0)
         self.write(
             shape.text_frame, [(title, 28 if len(title) < LONG else 23, True, INK)], anchor="middle"
@@ -126,9 +126,9 @@ class Deck:
             len(card.lines),
             2,
             Inches(left + inner),
-            Inches(top + 2.75),
+            Inches(top + 2.6),
             Inches(width - 2 * inner),
-            Inches(0.42 * len(card.lines)),
+            Inches(0.4 * len(card.lines)),
         ).table
         self._plain(table)
         table.columns[0].width = Inches((width - 2 * inner) * 0.5)
@@ -136,7 +136,7 @@ class Deck:
         for number, line in enumerate(card.lines):
             for place, words in enumerate(line):
                 cell, strong = table.cell(number, place), place == 1
-                self._cell(cell, words, size=14.0, strong=strong, right=strong, fill=BAND)
+                self._cell(cell, words, size=13.0, strong=strong, right=strong, fill=BAND)
 
     @staticmethod
     def _plain(table: Any) -> None:
@@ -148,10 +148,11 @@ class Deck:
         from pptx.util import Inches
 
         slide = self.slide(chart.title)
-        width = WIDTH - 2 * MARGIN
-        picture = slide.shapes.add_picture(
-            io.BytesIO(chart.image("png")), Inches(MARGIN), Inches(1.5), Inches(width)
-        )
+        width = Inches(WIDTH - 2 * MARGIN)
+        caption = slide.shapes.add_textbox(Inches(MARGIN), Inches(1.27), width, Inches(0.5))
+        self.write(caption.text_frame, [(chart.words.subtitle, 12.0, False, MUTED)])
+        image = io.BytesIO(chart.image("png"))
+        picture = slide.shapes.add_picture(image, Inches(MARGIN), Inches(1.8), width)
         picture._element.xpath(".//p:cNvPr")[0].set("descr", chart.alt)
 
     def table(

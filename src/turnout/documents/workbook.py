@@ -12,13 +12,13 @@ import xlsxwriter
 from turnout.charts.frame import source_line
 from turnout.tables.schema import COLUMNS
 from turnout.words.numbers import percent
-from turnout.words.sentences import status
+from turnout.words.sentences import likelihood, status
 
 if TYPE_CHECKING:
     from turnout.documents.content import Content
     from turnout.projection.outlook import Outlook
 
-SHARE, PEOPLE, POINTS, DAY = "0.0%", "#,##0", "+0.0;-0.0;0.0", "yyyy-mm-dd"
+SHARE, CHANCE, PEOPLE, POINTS, DAY = "0.0%", "0%", "#,##0", "+0.0;-0.0;0.0", "yyyy-mm-dd"
 INK, BAND = "#1B2733", "#F4F6F8"
 WIDEST = 42
 
@@ -49,10 +49,13 @@ def briefing_xlsx(content: Content) -> bytes:
             }
         ),
         "total": book.add_format({"bold": True, "top": 1}),
-        **{kind: book.add_format({"num_format": kind}) for kind in (SHARE, PEOPLE, POINTS, DAY)},
+        **{
+            kind: book.add_format({"num_format": kind})
+            for kind in (SHARE, CHANCE, PEOPLE, POINTS, DAY)
+        },
         **{
             f"total {kind}": book.add_format({"num_format": kind, "bold": True, "top": 1})
-            for kind in (SHARE, PEOPLE, POINTS)
+            for kind in (SHARE, CHANCE, PEOPLE, POINTS)
         },
     }
     _summary(book, formats, content)
@@ -105,7 +108,8 @@ def _measures(content: Content, columns: list[Outlook]) -> list[tuple[str, str, 
     return [
         (say("sheet.target"), SHARE, [o.target.value for o in columns]),
         (say("sheet.registered"), PEOPLE, [a.registered for a in answers]),
-        (say("sheet.chance"), SHARE, [a.probability for a in answers]),
+        (say("sheet.chance"), CHANCE, [a.probability for a in answers]),
+        (say("sheet.words"), "", [say(f"scale.{likelihood(a.probability)}") for a in answers]),
         (say("sheet.status"), "", [say(f"status.{status(a.probability)}") for a in answers]),
         (say("sheet.projection"), SHARE, [a.turnout.median for a in answers]),
         (say("sheet.lower", level=level), SHARE, [a.turnout.lower for a in answers]),
@@ -114,7 +118,7 @@ def _measures(content: Content, columns: list[Outlook]) -> list[tuple[str, str, 
         (say("sheet.gap"), PEOPLE, [a.gap_voters.median for a in answers]),
         (say("sheet.bad_case"), PEOPLE, [a.bad_case_voters for a in answers]),
         (say("sheet.last"), SHARE, [o.projection.last_turnout for o in columns]),
-        (say("sheet.exceeds"), SHARE, [a.exceeds_last for a in answers]),
+        (say("sheet.exceeds"), CHANCE, [a.exceeds_last for a in answers]),
     ]
 
 
@@ -128,10 +132,10 @@ def _vote(book: Any, formats: dict[str, Any], content: Content, outlook: Outlook
         ("median", content.say("sheet.projection"), SHARE),
         ("lower", content.say("sheet.lower", level=level), SHARE),
         ("upper", content.say("sheet.upper", level=level), SHARE),
-        ("probability", content.say("sheet.chance"), SHARE),
+        ("probability", content.say("sheet.chance"), CHANCE),
         ("points", content.say("sheet.points"), POINTS),
         ("gap_voters", content.say("sheet.gap"), PEOPLE),
-        ("lowest3", content.say("sheet.lowest"), SHARE),
+        ("lowest3", content.say("sheet.lowest"), CHANCE),
         ("status", content.say("sheet.status"), ""),
     ]
     table["points"] = 100 * table["gap_points"]
@@ -183,10 +187,12 @@ def _tidy(
     for place, column in enumerate(known):
         sheet.write(0, place, content.say(f"column.{column}"), formats["head"])
         cells = list(frame[column])
-        longest = max((len(str(cell)) for cell in cells), default=8)
+        longest = max(len(content.say(f"column.{column}")), *(len(str(cell)) for cell in cells))
         sheet.set_column(place, place, min(max(longest, 11) + 2, WIDEST))
         for row, value in enumerate(cells, start=1):
             _write(sheet, row, place, value, formats.get(kinds.get(COLUMNS[column], "")))
+    sheet.repeat_rows(0)
+    sheet.repeat_columns(0, 1)
     sheet.autofilter(0, 0, len(frame), len(known) - 1)
     sheet.freeze_panes(1, 2)
 

@@ -36,6 +36,8 @@ class Answer:
         Share of draws at or above the target.
     bad_case_voters : int
         Gap in people that one case in ten falls to or below; negative is missing.
+    bad_case_turnout : float
+        Turnout that one case in ten falls to or below.
     exceeds_last : float or None
         Share of draws above the last turnout of the same kind of vote, same base.
     mean_gap_voters : float
@@ -55,6 +57,7 @@ class Answer:
     gap_points: Interval
     gap_voters: Interval
     bad_case_voters: int
+    bad_case_turnout: float
     exceeds_last: float | None
     mean_gap_voters: float
 
@@ -174,6 +177,7 @@ class Outlook:
             gap_points=central(draws - self.target.value, level),
             gap_voters=Interval(*(float(round(end)) for end in people)),
             bad_case_voters=round(float(np.quantile(gap, BAD_CASE, method="inverted_cdf"))),
+            bad_case_turnout=float(np.quantile(draws, BAD_CASE, method="inverted_cdf")),
             exceeds_last=None if last is None else float((draws > last).mean()),
             mean_gap_voters=float(gap.mean()),
         )
@@ -234,6 +238,7 @@ class Outlook:
             "registered": answer.registered,
             **_read(answer.turnout, answer.probability, answer.gap_points, answer.gap_voters),
             "bad_case_voters": answer.bad_case_voters,
+            "bad_case_turnout": answer.bad_case_turnout,
             "last_turnout": projection.last_turnout,
             "exceeds_last": answer.exceeds_last,
         }

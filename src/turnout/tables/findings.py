@@ -64,8 +64,8 @@ class Finding:
 
         Examples
         --------
-        >>> Finding("E102", "dpt.csv").message("id")
-        'E102 dpt.csv: berkas kosong; pilih berkas yang berisi tabel.'
+        >>> Finding("E113", "dpt.csv", row=3, values={"value": "x"}).message("id")
+        "E113 dpt.csv, baris 3: 'x' bukan tanggal; tulis seperti 2024-02-14."
         """
         words = text(f"finding.{self.code}", lang, **self.values)
         return " ".join(f"{self.code} {self.place(lang)}: {words}".split())
