@@ -389,7 +389,7 @@ class TestJson:
         *("total", "regions"),
     )
     ADDED = ("voter_list",)
-    ADDED_TO_TOTAL = ("bad_case_voters", "last_turnout", "exceeds_last")
+    ADDED_TO_TOTAL = ("bad_case_turnout", "bad_case_voters", "last_turnout", "exceeds_last")
 
     def test_keys_are_the_promised_ones(self, packaged):
         result = packaged.as_dict()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from math import ceil, isnan
+from math import ceil
 from typing import TYPE_CHECKING
 
 from numpy import isfinite
@@ -12,7 +11,6 @@ from numpy import isfinite
 from turnout.datasets import packaged_hashes
 from turnout.projection.outlook import LOWEST
 from turnout.tables.elections import election_name
-from turnout.tables.past import Base, past_of
 from turnout.words.numbers import Lang, long_date, people, percent, points, probability, span
 from turnout.words.sentences import joined, likelihood, place_name, status, swings_sentence, verdict
 from turnout.words.texts import text
@@ -300,68 +298,6 @@ class Content:
             people(row["gap_voters"], signed=True, lang=lang),
             probability(row["lowest3"], lang=lang),
         ]
-
-    def sources(self) -> list[list[str]]:
-        """Return the figures used: election, quality, day known, where published."""
-        rows = []
-        for outlook in self.outlooks:
-            projection = outlook.projection
-            frame = projection.history.frame
-            used = frame[
-                (frame["contest"] == projection.contest)
-                & frame["election"].isin(projection.past.elections)
-                & (frame["ballots_cast"].notna() | frame["turnout"].notna())
-            ]
-            for name in projection.past.elections:
-                part = used[used["election"] == name]
-                label = election_name(name, self.lang)
-                rows.append(self._source_row(label, part, self._past_shares(outlook, name)))
-        list_frame = self.first.projection.voters.frame
-        made_for = self.first.projection.stand_in or self.first.projection.election
-        label = self.say("sources.list", election=election_name(made_for, self.lang))
-        return [self._source_row(label, list_frame, ["", ""]), *rows]
-
-    def _past_shares(self, outlook: Outlook, election: str) -> list[str]:
-        """Return past turnout of the whole on the DPT and on all lists, where known."""
-        projection, shares = outlook.projection, []
-        for base in Base:
-            past = past_of(projection.history, projection.contest, base, projection.codes)
-            known = dict(zip(past.elections, past.total, strict=True)).get(election, float("nan"))
-            shares.append("–" if isnan(known) else percent(known, lang=self.lang))
-        return shares
-
-    def _source_row(self, label: str, frame: pd.DataFrame, shares: list[str]) -> list[str]:
-        qualities, known, published = (
-            list(frame[name].dropna()) if name in frame else []
-            for name in ("quality", "known_on", "source")
-        )
-        return [
-            label,
-            *shares,
-            ", ".join(self.quality(str(quality)) for quality in sorted(set(qualities))) or "–",
-            long_date(max(known), lang=self.lang) if len(known) else "–",
-            ", ".join(publishers(" ".join(published))) or "–",
-        ]
-
-    def quality(self, quality: str) -> str:
-        """Return a quality mark in the language of the documents."""
-        known = {"official", "official-partial", "news", "wikipedia"}
-        return self.say(f"quality.{quality}") if quality in known else quality
-
-
-def publishers(source: str) -> list[str]:
-    """Return the sites a source line names, each once; a repository with its owner.
-
-    Examples
-    --------
-    >>> publishers("Tirto, https://tirto.id/abc ; list: https://github.com/a/b/blob/c.json")
-    ['tirto.id', 'github.com/a/b']
-    """
-    found = []
-    for host, path in re.findall(r"https?://(?:www\.)?([^/\s]+)(/\S*)?", source):
-        parts = path.strip("/").split("/")
-        found.append("/".join([host, *parts[:2]]) if host == "github.com" else host)
-    return list(dict.fromkeys(found))
 
 
 def other_bases(outlook: Outlook) -> list[Outlook]:

@@ -19,6 +19,7 @@ from turnout.charts import (
 from turnout.charts.style import font_folder
 from turnout.documents.content import Content, other_bases
 from turnout.documents.orders import has_orders, intro, order_table, staff_table
+from turnout.documents.sources import source_rows
 from turnout.errors import OutputError
 from turnout.tables.elections import YARDSTICK_NOTE, election_name
 from turnout.tables.past import Base
@@ -210,7 +211,7 @@ def _method_sections(content: Content) -> list[Part]:
     heads = ("election", "dpt", "all_lists", "quality", "known", "published")
     sources = _table(
         [content.say(f"sources.{name}") for name in heads],
-        content.sources(),
+        source_rows(content),
         content.say("sources.caption"),
         size=7.8,
         left=(0, 3, 4, 5),

@@ -157,7 +157,7 @@ def swings_sentence(count: int, lang: Lang) -> str:
     Examples
     --------
     >>> swings_sentence(2, "en")
-    'This projection rests on 2 known changes between elections, so its interval is wide.'
+    'It rests on 2 known changes between elections; hence the wide interval.'
     """
     if count > 1:
         return text("sentence.past_swings", lang, count=count)

@@ -1,0 +1,83 @@
+"""Where the figures come from: one row per election used, with definition, kind and day."""
+
+from __future__ import annotations
+
+import re
+from math import isnan
+from typing import TYPE_CHECKING
+
+from turnout.tables.elections import election_name
+from turnout.tables.past import Base, past_of
+from turnout.words.numbers import long_date, percent
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from turnout.documents.content import Content
+    from turnout.projection.outlook import Outlook
+
+
+def source_rows(content: Content) -> list[list[str]]:
+    """Return the figures used: election, quality, day known, where published."""
+    rows = []
+    for outlook in content.outlooks:
+        projection = outlook.projection
+        frame = projection.history.frame
+        used = frame[
+            (frame["contest"] == projection.contest)
+            & frame["election"].isin(projection.past.elections)
+            & (frame["ballots_cast"].notna() | frame["turnout"].notna())
+        ]
+        for name in projection.past.elections:
+            part = used[used["election"] == name]
+            label = election_name(name, content.lang)
+            rows.append(_source_row(content, label, part, _past_shares(content, outlook, name)))
+    list_frame = content.first.projection.voters.frame
+    made_for = content.first.projection.stand_in or content.first.projection.election
+    label = content.say("sources.list", election=election_name(made_for, content.lang))
+    return [_source_row(content, label, list_frame, ["", ""]), *rows]
+
+
+def _past_shares(content: Content, outlook: Outlook, election: str) -> list[str]:
+    """Return past turnout of the whole on the DPT and on all lists, where known."""
+    projection, shares = outlook.projection, []
+    for base in Base:
+        past = past_of(projection.history, projection.contest, base, projection.codes)
+        known = dict(zip(past.elections, past.total, strict=True)).get(election, float("nan"))
+        shares.append("–" if isnan(known) else percent(known, lang=content.lang))
+    return shares
+
+
+def _source_row(content: Content, label: str, frame: pd.DataFrame, shares: list[str]) -> list[str]:
+    qualities, known, published = (
+        list(frame[name].dropna()) if name in frame else []
+        for name in ("quality", "known_on", "source")
+    )
+    return [
+        label,
+        *shares,
+        ", ".join(_quality(content, str(quality)) for quality in sorted(set(qualities))) or "–",
+        long_date(max(known), lang=content.lang) if len(known) else "–",
+        ", ".join(publishers(" ".join(published))) or "–",
+    ]
+
+
+def _quality(content: Content, quality: str) -> str:
+    """Return a quality mark in the language of the documents."""
+    known = {"official", "official-partial", "news", "wikipedia"}
+    return content.say(f"quality.{quality}") if quality in known else quality
+
+
+def publishers(source: str) -> list[str]:
+    """Return the sites a source line names, each once; a repository with its owner.
+
+    Examples
+    --------
+    >>> publishers("Tirto, https://tirto.id/abc ; list: https://github.com/a/b/blob/c.json")
+    ['tirto.id', 'github.com/a/b']
+    """
+    found = []
+    for host, path in re.findall(r"https?://(?:www\.)?([^/\s]+)(/\S*)?", source):
+        parts = path.strip("/").split("/")
+        found.append("/".join([host, *parts[:2]]) if host == "github.com" else host)
+    return list(dict.fromkeys(found))
