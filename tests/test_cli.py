@@ -138,7 +138,7 @@ def test_wrong_usage_exits_2_and_says_what_was_expected(capsys, given, told):
         (["--as-of", "2024-02-14"], 2, "pemilu-2024 diadakan pada 2024-02-14"),
         (["--seed", "-1"], 2, "seed"),
         (["--as-of", "2001-01-01"], 4, "pada 2001-01-01 belum ada daftar pemilih"),
-        (["--election", "senate-2022"], 4, "jenis 'senate'"),
+        (["--election", "senate-2042"], 4, "jenis 'senate'"),
     ],
 )
 def test_impossible_questions_have_their_exit_code_and_one_line(capsys, given, code, told):
@@ -167,7 +167,8 @@ def test_project_prints_sentences_and_a_row_per_region(capsys):
     assert "2.676.107" in rows[-1]
     head = lines[1]
     assert {len(row) for row in rows[:-1]} == {len(head)}
-    assert "bertumpu pada" in lines[-1]
+    assert "bertumpu pada" in lines[-2]
+    assert lines[-1] == "Data per 1 Februari 2024. Proyeksi, bukan hasil resmi."
 
 
 def test_project_speaks_english_on_request(capsys):

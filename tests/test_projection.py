@@ -256,10 +256,13 @@ class TestAsOf:
 
     def test_default_without_one_is_today(self):
         before = datetime.datetime.now(tz=datetime.UTC).astimezone().date()
-        day = run(election="vote-2018").as_of
+        day = run(election="vote-next").as_of
         after = datetime.datetime.now(tz=datetime.UTC).astimezone().date()
 
         assert before <= day <= after
+
+    def test_a_vote_of_unknown_day_sees_nothing_after_its_year(self):
+        assert run(election="vote-2018").as_of == datetime.date(2018, 12, 30)
 
     @pytest.mark.parametrize("own", [None, datetime.date(2024, 9, 1)])
     def test_default_is_never_the_day_of_the_vote_or_later(self, own):

@@ -51,6 +51,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _forget_output()
         return 0
+    except OSError as error:
+        _forget_output()
+        _complain(text("error.unexpected", options.lang, reason=error))
+        return 5
     return code
 
 
@@ -171,6 +175,7 @@ def _project(options: argparse.Namespace) -> int:
     print(outlook.summary(options.lang, options.level))
     print(_columns([content.region_head(outlook), *content.region_rows(outlook)]))
     print("\n".join(content.notes(outlook)))
+    print(content.say("sentence.as_of", date=content.as_of), content.say("sentence.not_official"))
     return 0
 
 

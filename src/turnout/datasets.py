@@ -44,14 +44,17 @@ class Dataset:
     as_of: datetime.date
 
     def table(self, name: str) -> pd.DataFrame:
-        """Return another packaged table: regions, targets, national or elections.
+        """Return another packaged table as known: regions, targets, national or elections.
 
         Examples
         --------
-        >>> jambi().table("targets").shape[0] > 3
-        True
+        >>> jambi().table("targets").shape[0]
+        6
         """
-        return packaged(name).copy()
+        table = packaged(name)
+        if "known_on" in table:
+            table = table[[day is None or day <= self.as_of for day in table["known_on"]]]
+        return table.reset_index(drop=True)
 
     def outlook(self, election: str, target: float | None = None) -> Outlook:
         """Project one vote of the place and hold it against a target.

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from turnout.charts import style
 from turnout.charts.style import Size, Type
 from turnout.tables.elections import election_name
-from turnout.words.numbers import Lang, long_date, percent
+from turnout.words.numbers import Lang, level_name, long_date, percent
 from turnout.words.sentences import joined
 from turnout.words.texts import text
 
@@ -207,7 +207,7 @@ def source_line(outlooks: Sequence[Outlook], lang: Lang) -> str:
     """Say where the figures come from, their day, and that this is no official result."""
     first = outlooks[0].projection
     made_for = first.stand_in or first.election
-    past = [name for outlook in outlooks for name in outlook.projection.past.elections]
+    past = [name for outlook in outlooks for name in outlook.projection.origin.past.elections]
     files = [source.file for source in (*first.voters.sources, *first.history.sources)]
     named = text(
         "source.figures",
@@ -229,6 +229,6 @@ def common_words(outlook: Outlook, lang: Lang, level: float) -> dict[str, str]:
     return {
         "election": outlook.facts(level).names[lang],
         "target": percent(outlook.target.value, lang=lang),
-        "level": percent(level, 0, lang=lang),
+        "level": level_name(level, lang=lang),
         "base": text(f"base.{outlook.projection.base.value}", lang),
     }

@@ -104,6 +104,9 @@ def _title(outlook: Outlook, table: pd.DataFrame, lang: Lang, filled: dict[str, 
         return text("chart.waterfall.unknown", lang, **filled, voters=short)
     most = table[table["mean_gap_voters"] < 0].head(NAMED)
     missing = table.loc[table["mean_gap_voters"] < 0, "mean_gap_voters"].sum()
+    if (table["mean_gap_voters"] > 0).any():
+        names = joined(list(most["name"]), lang)
+        return text("chart.waterfall.mixed", lang, **filled, voters=short, names=names)
     return text(
         "chart.waterfall.title",
         lang,

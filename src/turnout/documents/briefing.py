@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -105,7 +106,8 @@ def briefing(
     if as_of is None and voters is None and history is None:
         as_of = RAKOR
     shipped = jambi(as_of or datetime.date.max)
-    voters, history = voters or shipped.voters, history or shipped.history
+    history = history or replace(shipped.history, as_of=as_of)
+    voters = voters or shipped.voters
     votes = elections or _votes(voters, history)
     day = as_of or history.as_of or _eve(votes)
     outlooks: list[Outlook] = []
@@ -173,5 +175,5 @@ def _vote_charts(outlook: Outlook, content: Content, size: Size) -> Iterator[Cha
     few = len(outlook.projection.codes) <= TILES_AT_MOST
     if outlook.knows_regions and several and few:
         yield tile_map(outlook, lang=lang, size=size, level=level)
-    if several and outlook.total(level).mean_gap_voters < 0:
+    if several and outlook.falls_short:
         yield voters_waterfall(outlook, lang=lang, size=size, level=level)

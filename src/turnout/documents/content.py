@@ -11,7 +11,16 @@ from numpy import isfinite
 from turnout.datasets import packaged_hashes
 from turnout.projection.outlook import LOWEST
 from turnout.tables.elections import election_name
-from turnout.words.numbers import Lang, long_date, people, percent, points, probability, span
+from turnout.words.numbers import (
+    Lang,
+    level_name,
+    long_date,
+    people,
+    percent,
+    points,
+    probability,
+    span,
+)
 from turnout.words.sentences import joined, likelihood, place_name, status, swings_sentence, verdict
 from turnout.words.texts import text
 
@@ -145,7 +154,7 @@ class Content:
         lang, answer, last = self.lang, outlook.total(self.level), outlook.projection.last_turnout
         turnout = percent(answer.turnout.median, lang=lang)
         ends = span(answer.turnout.lower, answer.turnout.upper, lang=lang)
-        level = percent(self.level, 0, lang=lang)
+        level = level_name(self.level, lang=lang)
         lines = [(self.say("card.projection", level=level), f"{turnout} ({ends})")]
         for other in other_bases(outlook):
             chance = other.total(self.level).probability
@@ -211,7 +220,7 @@ class Content:
 
     def no_region_past(self, outlook: Outlook) -> str:
         """Say for which regions, if any, the past of this kind of vote is known."""
-        known = isfinite(outlook.projection.past.turnout).any(axis=0)
+        known = isfinite(outlook.projection.origin.past.turnout).any(axis=0)
         names = [n for n, seen in zip(outlook.projection.names, known, strict=True) if seen]
         if not names:
             return self.say("sentence.no_region_past")
@@ -263,7 +272,7 @@ class Content:
     def region_head(self, outlook: Outlook) -> list[str]:
         """Return the headings of the table of regions."""
         base = self.say(f"base.{outlook.projection.base.value}")
-        level = percent(self.level, 0, lang=self.lang)
+        level = level_name(self.level, lang=self.lang)
         keys = ["region", "projection", "interval", "chance", "points", "voters"]
         keys += ["lowest"] if outlook.ranks else []
         heads = [self.say(f"table.{key}", level=level) for key in keys]

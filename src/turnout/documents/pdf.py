@@ -23,7 +23,7 @@ from turnout.documents.sources import source_rows
 from turnout.errors import OutputError
 from turnout.tables.elections import YARDSTICK_NOTE, election_name
 from turnout.tables.past import Base
-from turnout.words.numbers import people, percent
+from turnout.words.numbers import level_name, people, percent
 from turnout.words.sentences import SCALE, joined
 from turnout.words.texts import failure
 
@@ -118,6 +118,7 @@ def _chart(chart: Chart, caption: str | None = None) -> Part:
         "svg": svg,
         "alt": chart.alt,
         "caption": caption or chart.words.subtitle,
+        "title": chart.title,
     }
 
 
@@ -179,7 +180,7 @@ def _region_sections(content: Content) -> list[Part]:
             continue
         parts: list[Part] = []
         title = content.say("heading.regions", election=content.name(outlook))
-        if outlook.total(content.level).mean_gap_voters < 0:
+        if outlook.falls_short:
             chart = voters_waterfall(outlook, **drawn)
             title = chart.title
             parts += [_chart(chart)]
@@ -191,6 +192,9 @@ def _region_sections(content: Content) -> list[Part]:
             parts += [_chart(chart)]
             if len(outlook.projection.codes) <= TILES_AT_MOST:
                 parts += [_chart(tile_map(outlook, **drawn))]
+        for part in parts:
+            if part["kind"] == "chart" and part["title"] != title:
+                part["caption"] = f"{part['title']}. {part['caption']}"
         sections.append({"title": title, "parts": parts, "break": True})
     return sections
 
@@ -228,7 +232,7 @@ def _method_sections(content: Content) -> list[Part]:
 
 
 def _method(content: Content) -> list[str]:
-    level = percent(content.level, 0, lang=content.lang)
+    level = level_name(content.level, lang=content.lang)
     draws = people(content.first.projection.turnout.shape[0], lang=content.lang)
     paragraphs = [
         content.say("method.model"),
@@ -237,7 +241,9 @@ def _method(content: Content) -> list[str]:
     ]
     for outlook in content.outlooks:
         if not outlook.knows_regions:
-            names = [election_name(e, content.lang) for e in outlook.projection.past.elections]
+            names = [
+                election_name(e, content.lang) for e in outlook.projection.origin.past.elections
+            ]
             past = joined(names, content.lang)
             words = content.say("method.pilkada", election=content.name(outlook), past=past)
             paragraphs.append(words)

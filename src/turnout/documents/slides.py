@@ -227,7 +227,7 @@ def briefing_pptx(content: Content) -> bytes:
             title += f", target {percent(outlook.target.value, lang=content.lang)}"
             rows = content.region_rows(outlook)
             deck.table(title, content.region_head(outlook), rows, last=True)
-        if len(outlook.projection.codes) > 1 and outlook.total().mean_gap_voters < 0:
+        if len(outlook.projection.codes) > 1 and outlook.falls_short:
             deck.chart(voters_waterfall(outlook, **drawn))
     if has_orders(content):
         head, rows, _ = order_table(content)

@@ -21,7 +21,7 @@ def source_rows(content: Content) -> list[list[str]]:
     """Return the figures used: election, quality, day known, where published."""
     rows = []
     for outlook in content.outlooks:
-        projection = outlook.projection
+        projection = outlook.projection.origin
         frame = projection.history.frame
         used = frame[
             (frame["contest"] == projection.contest)

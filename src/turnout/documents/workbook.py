@@ -11,7 +11,7 @@ import xlsxwriter
 
 from turnout.charts.frame import source_line
 from turnout.tables.schema import COLUMNS
-from turnout.words.numbers import percent
+from turnout.words.numbers import level_name
 from turnout.words.sentences import likelihood, status
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _summary(book: Any, formats: dict[str, Any], content: Content) -> None:
 
 def _measures(content: Content, columns: list[Outlook]) -> list[tuple[str, str, list[Any]]]:
     answers = [outlook.total(content.level) for outlook in columns]
-    level = percent(content.level, 0, lang=content.lang)
+    level = level_name(content.level, lang=content.lang)
     say = content.say
     return [
         (say("sheet.target"), SHARE, [o.target.value for o in columns]),
@@ -123,7 +123,7 @@ def _measures(content: Content, columns: list[Outlook]) -> list[tuple[str, str, 
 
 
 def _vote(book: Any, formats: dict[str, Any], content: Content, outlook: Outlook) -> None:
-    level = percent(content.level, 0, lang=content.lang)
+    level = level_name(content.level, lang=content.lang)
     table = outlook.table(content.level)
     columns: list[tuple[str, str, str]] = [
         ("region_code", content.say("sheet.code"), ""),
@@ -138,6 +138,8 @@ def _vote(book: Any, formats: dict[str, Any], content: Content, outlook: Outlook
         ("lowest3", content.say("sheet.lowest"), CHANCE),
         ("status", content.say("sheet.status"), ""),
     ]
+    if not outlook.ranks:
+        columns = [column for column in columns if column[0] != "lowest3"]
     table["points"] = 100 * table["gap_points"]
     table["status"] = [content.say(f"status.{status(p)}") for p in table["probability"]]
     sheet = _sheet(book, content.name(outlook))

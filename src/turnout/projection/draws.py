@@ -111,7 +111,15 @@ class Projection:
         groups = set(frame.loc[frame["region_code"].isin(self.codes), "group"].dropna())
         wholes = frame["region_code"].isin(groups | provinces)
         names = set(frame.loc[wholes & ~frame["region_code"].isin(self.codes), "region_name"])
+        inside = frame["group"].isin(groups | provinces) & ~wholes
+        if set(frame.loc[inside, "region_code"]) - set(self.codes):
+            return ""
         return str(names.pop()) if len(names) == len(provinces) == 1 else ""
+
+    @property
+    def origin(self) -> Projection:
+        """The same draws on the base the projection was made on."""
+        return self.on(Base.DPT) if self.list_ratio is not None else self
 
     @property
     def registered(self) -> Array:
@@ -252,5 +260,5 @@ class Projection:
         True
         """
         if not isinstance(target, Target):
-            target = target_for(self.election, target)
+            target = target_for(self.election, target, self.as_of)
         return Outlook(self, target)

@@ -114,8 +114,14 @@ class Outlook:
     @property
     def knows_regions(self) -> bool:
         """Whether most regions' own past entered, so that regions can be told apart."""
-        known = np.isfinite(self.projection.past.turnout).any(axis=0)
+        known = np.isfinite(self.projection.origin.past.turnout).any(axis=0)
         return bool(known.mean() > 0.5)  # noqa: PLR2004  (most: more than half)
+
+    @property
+    def falls_short(self) -> bool:
+        """Whether voters are missing in the median and on average alike."""
+        answer = self.total()
+        return max(answer.mean_gap_voters, answer.gap_voters.median) < 0
 
     @property
     def ranks(self) -> bool:

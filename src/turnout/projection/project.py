@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import zlib
 from typing import TYPE_CHECKING
 
@@ -83,7 +84,7 @@ def project(
     if draws < 1 or seed < 0:
         raise failure(UsageError, "error.draws", draws=draws, seed=seed)
     election, date = _question(voters, history, election, date)
-    day = _as_of(election, date, day_of(as_of), history)
+    day = _as_of(election, date or _year_end(election), day_of(as_of), history)
     known, roll = history.as_known(day), _sorted(voters.as_known(election, day))
     codes, contest = list(roll.frame["region_code"]), _contest(election, known)
     start, past = _past(known, contest, codes)
@@ -137,6 +138,12 @@ def _base(base: Base | str) -> Base:
     except ValueError:
         allowed = ", ".join(known.value for known in Base)
         raise failure(UsageError, "error.base", allowed=allowed, value=base) from None
+
+
+def _year_end(election: str) -> datetime.date | None:
+    """Return the last day a vote of unknown date can be held on, from the year in its id."""
+    year = re.search(r"(19|20)\d\d", election)
+    return datetime.date(int(year[0]), 12, 31) if year else None
 
 
 def _date_in(history: History, election: str) -> datetime.date | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from turnout.errors import DataError
@@ -12,7 +13,6 @@ from turnout.tables.voters import holds_results, holds_voters, read_voters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from pathlib import Path
 
     from turnout.tables.findings import Finding
 
@@ -45,12 +45,12 @@ class Checked:
         return any(finding.stops for finding in self.findings)
 
 
-def check(paths: Iterable[str | Path]) -> list[Checked]:
+def check(paths: str | Path | Iterable[str | Path]) -> list[Checked]:
     """Check files and report every fault of all of them.
 
     Parameters
     ----------
-    paths : iterable of str or Path
+    paths : str, Path or iterable of them
         Voter lists or histories, recognised by content; never changed.
 
     Examples
@@ -59,7 +59,8 @@ def check(paths: Iterable[str | Path]) -> list[Checked]:
     >>> check([data_folder() / "jambi" / "voters.csv"])[0].registered
     2676107
     """
-    return [_checked(path, reader) for path in paths for reader in _readers(path)]
+    files = [paths] if isinstance(paths, str | Path) else list(paths)
+    return [_checked(path, reader) for path in files for reader in _readers(path)]
 
 
 def _readers(path: str | Path) -> Sequence[Callable[[str | Path], Checked]]:

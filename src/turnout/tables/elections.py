@@ -92,8 +92,8 @@ def day_of(day: datetime.date | str | None) -> datetime.date | None:
     return datetime.date.fromisoformat(day) if isinstance(day, str) else day
 
 
-def target_of(election: str) -> Target | None:
-    """Return the national target on record for an election, the first listed.
+def target_of(election: str, as_of: datetime.date = datetime.date.max) -> Target | None:
+    """Return the national target on record for an election on a day, the first listed.
 
     Examples
     --------
@@ -101,14 +101,17 @@ def target_of(election: str) -> Target | None:
     (0.795, 0.775, None)
     """
     table = packaged("targets")
-    rows = table[(table["election"] == election) & (table["level"] == "national")]
+    known = pd.Series([day <= as_of for day in table["known_on"]], table.index, dtype=bool)
+    rows = table[(table["election"] == election) & (table["level"] == "national") & known]
     if rows.empty:
         return None
     first = rows.fillna("").iloc[0]
     return Target(float(first["value"]), first["issuer"], first["source"], first["note"])
 
 
-def target_for(election: str, value: float | None = None) -> Target:
+def target_for(
+    election: str, value: float | None = None, as_of: datetime.date = datetime.date.max
+) -> Target:
     """Return the target given, else the one on record, else the national yardstick of 2024.
 
     Raises
@@ -122,8 +125,8 @@ def target_for(election: str, value: float | None = None) -> Target:
     (0.795, 0.775)
     """
     if value is None:
-        return target_of(election) or Target(YARDSTICK, note=YARDSTICK_NOTE)
+        return target_of(election, as_of) or Target(YARDSTICK, note=YARDSTICK_NOTE)
     if not 0 < value < 1:
         raise failure(UsageError, "error.target", value=value)
-    recorded = target_of(election)
+    recorded = target_of(election, as_of)
     return recorded if recorded and recorded.value == value else Target(value)

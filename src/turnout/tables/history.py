@@ -92,7 +92,7 @@ class History:
         return tuple(sorted(self.frame["contest"].unique()))
 
     def as_known(self, day: datetime.date) -> History:
-        """Return only what was known on a day; an undated fact counts from its election on.
+        """Return only what was known on a day; no result counts before its election.
 
         Examples
         --------
@@ -101,7 +101,12 @@ class History:
         >>> sorted(known.table()["election"].unique())
         ['pileg-2014', 'pilgub-2010', 'pilpres-2014', 'pilwako-2013']
         """
-        known = self.frame["known_on"].where(self.frame["known_on"].notna(), self.frame["date"])
+        result = self.frame[["ballots_cast", "turnout"]].notna().any(axis=1)
+        facts = zip(self.frame["known_on"], self.frame["date"], result, strict=True)
+        known = [
+            date if pd.isna(told) else max(told, date) if voted else told
+            for told, date, voted in facts
+        ]
         kept = pd.Series([value <= day for value in known], self.frame.index, dtype=bool)
         return replace(self, frame=self.frame[kept].reset_index(drop=True), as_of=day)
 

@@ -88,7 +88,8 @@ def past_of(history: History, contest: str, base: Base, codes: Sequence[str]) ->
     Examples
     --------
     >>> from turnout.datasets import jambi
-    >>> past = past_of(jambi().history, "governor", Base.DPT, ["15.01", "15.71"])
+    >>> codes = list(jambi().voters.registered.index)
+    >>> past = past_of(jambi().history, "governor", Base.DPT, codes)
     >>> past.elections, past.total.round(4)
     (('pilgub-2010', 'pilgub-2015', 'pilgub-2020'), array([0.6889, 0.6789, 0.679 ]))
     """
@@ -104,6 +105,7 @@ def past_of(history: History, contest: str, base: Base, codes: Sequence[str]) ->
         named = {name for name in named if not any(is_part(code, name) for code in codes)}
         named |= {province_of(code) for code in set(codes) - set(frame["region_code"])} - {None}
         whole = (frame["region_code"].isin(named) & ~own) if len(named) == 1 else whole
+    whole &= frame["region_code"].map(lambda code: _covered(history, code, codes)).astype(bool)
     order = frame.groupby("election")["date"].min().sort_values(kind="stable")
     ours = frame[(own | whole) & frame["share"].notna()]
     usable = [name for name in order.index if (ours["election"] == name).any()]
@@ -121,11 +123,19 @@ def past_of(history: History, contest: str, base: Base, codes: Sequence[str]) ->
     return Past(tuple(usable), dates, turnout, people, total, total_people, findings)
 
 
+def _covered(history: History, whole: str, codes: Sequence[str]) -> bool:
+    """Tell whether the regions asked for are all that the history knows under a whole."""
+    frame = history.frame[["region_code", "group"]].drop_duplicates().fillna("")
+    parts = {c for c, group in frame.to_numpy() if is_part(c, whole) or group == whole != c}
+    return parts <= set(codes)
+
+
 def _shares(frame: pd.DataFrame, base: Base) -> np.ndarray:
     """Take ballots over people, kept inside (0, 1) by half a ballot; else a reported share."""
     ballots = frame["ballots_cast"].to_numpy(dtype="float64", na_value=np.nan)
     people = frame["people"].to_numpy(dtype="float64")
-    counted = np.clip(ballots, 0.5, people - 0.5) / people
+    usable = np.where(ballots <= people, people, np.nan)
+    counted = np.clip(ballots, 0.5, usable - 0.5) / usable
     reported = np.clip(frame["turnout"].to_numpy(dtype="float64"), 0.0005, 0.9995)
     same = (frame["base"].fillna(Base.DPT.value) == base.value).to_numpy()
     return np.where(np.isfinite(counted), counted, np.where(same, reported, np.nan))

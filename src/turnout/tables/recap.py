@@ -59,12 +59,16 @@ def recap_frame(sheet: Sheet, start: tuple[int, int]) -> tuple[pd.DataFrame, lis
         values = {"lacking": "JUMLAH (L+P)", "found": ", ".join(columns) or "–"}
         return _frame([]), [Finding("E104", sheet.file, sheet.name, number, "L+P", values)]
     records: list[dict[str, Any]] = []
+    counted = 0
     for number, cells in sheet.rows[body:]:
         labels = " ".join(_plain(cell) for cell in cells[: region + 1] if isinstance(cell, str))
         numbers = _numbers(sheet, number, cells, columns, findings)
         if TOTAL.match(labels.strip()):
-            findings += _total_faults(sheet, number, numbers, records)
-            break
+            summed = records[counted:] or records
+            whole = _total_faults(sheet, number, numbers, records)
+            findings += whole and _total_faults(sheet, number, numbers, summed)
+            counted = len(records) if numbers else counted
+            continue
         name = cells[region] if region < len(cells) else None
         if isinstance(name, str) and numbers:
             records.append(_record(sheet, number, name, numbers, findings))

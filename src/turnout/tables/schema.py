@@ -53,6 +53,7 @@ DTYPES = {
     "date": "object",
 }
 
+MOST_PEOPLE = 10**10
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:([.,\u00a0\u202f ])\d{3})(?:\1\d{3})*")
 _COMMA_CODE = re.compile(r"(\d{2}),(\d{1,2})")
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/.|](\d{1,2})[-/.|](\d{4})")
@@ -104,7 +105,7 @@ def count(cell: Cell) -> int:
     if cell is None or isinstance(cell, bool | datetime.date):
         raise ValueError(cell)
     if isinstance(cell, int | float):
-        if cell != int(cell):
+        if cell != int(cell) or abs(cell) > MOST_PEOPLE:
             raise ValueError(cell)
         return int(cell)
     digits = cell.strip()
@@ -112,7 +113,10 @@ def count(cell: Cell) -> int:
         digits = re.sub(r"[.,\u00a0\u202f ]", "", digits)
     if not re.fullmatch(r"[+-]?\d+(?:[.,]0+)?", digits) or re.fullmatch(r".*[.,]000+", digits):
         raise ValueError(cell)
-    return int(re.split(r"[.,]", digits)[0])
+    people = int(re.split(r"[.,]", digits)[0])
+    if abs(people) > MOST_PEOPLE:
+        raise ValueError(cell)
+    return people
 
 
 def share(cell: Cell) -> float:
@@ -168,6 +172,8 @@ def code(cell: Cell) -> str:
     >>> code("15.01"), code(15.1), code("15,1"), code(1501), code("DE-BY")
     ('15.01', '15.10', '15.10', '1501', 'DE-BY')
     """
+    if isinstance(cell, datetime.date):
+        raise ValueError(cell)  # noqa: TRY004  (Excel made a date of 15.01)
     if isinstance(cell, float):
         return str(int(cell)) if cell == int(cell) else f"{cell:.2f}"
     written = str(cell).strip()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from turnout.tables.grid import Cell, Sheet
 
 HEADER_SEARCHED = 40
+TOTAL = r"\s*(jumlah|total|grand total)\b"
 _REGENCY = re.compile(r"\d{2}\.\d{2}|\d{4}")
 FAULT_OF_KIND = {"count": "E105", "share": "E114", "date": "E113", "code": "E106", "text": "E106"}
 
@@ -152,6 +153,23 @@ def repeated(frame: pd.DataFrame, sheet: Sheet, key: Sequence[str]) -> list[Find
                 Finding("E109", sheet.file, sheet.name, int(rows.iloc[1]), key[0], values)
             )
     return findings
+
+
+def total_rows(frame: pd.DataFrame, sheet: Sheet) -> tuple[pd.DataFrame, list[Finding]]:
+    """Leave out rows named JUMLAH or TOTAL, after checking them against the rows they sum."""
+    names = [name for name in ("region_code", "region_name") if name in frame]
+    named = frame[names].astype("object").fillna("").astype(str)
+    marked = named.apply(lambda part: part.str.casefold().str.match(TOTAL)).any(axis=1)
+    rest, findings = frame[~marked], []
+    added = rest["registered"].sum()
+    for row, printed in frame.loc[marked, ["row", "registered"]].to_numpy():
+        place = sheet.file, sheet.name, int(row)
+        if pd.notna(printed) and printed != added:
+            values = {"sum": added, "printed": printed, "difference": printed - added}
+            findings.append(Finding("E112", *place, "registered", values))
+        else:
+            findings.append(Finding("I201", *place, None, {"region": "JUMLAH"}))
+    return rest.copy(), findings
 
 
 def parents(codes: Sequence[str]) -> dict[str, list[str]]:

@@ -24,6 +24,7 @@ from turnout.tables.tidy import (
     province_of,
     repeated,
     tidy_frame,
+    total_rows,
     zero_counts,
 )
 from turnout.words.texts import failure
@@ -187,7 +188,10 @@ def holds_voters(sheet: Sheet) -> bool:
 def _checked(
     frame: pd.DataFrame, sheet: Sheet, required: tuple[str, ...]
 ) -> tuple[pd.DataFrame, list[Finding]]:
-    findings = empty_cells(frame, sheet, required) + negative_counts(frame, sheet)
+    frame, findings = total_rows(frame, sheet)
+    findings += empty_cells(frame, sheet, required) + negative_counts(frame, sheet)
+    if "election" in frame and frame["election"].notna().any():
+        findings += empty_cells(frame, sheet, ("election",))
     lists = frame if "election" in frame else frame.assign(election="")
     findings += repeated(lists.fillna({"election": ""}), sheet, ["region_code", "election"])
     findings += zero_counts(frame, sheet, ("registered",))
@@ -224,7 +228,7 @@ def _without_totals(frame: pd.DataFrame, sheet: Sheet) -> tuple[pd.DataFrame, li
     lists = known["election"].fillna("") if "election" in known else known["row"] * 0
     for _, rows in known.groupby(lists, sort=False):
         people = rows.drop_duplicates("region_code").set_index("region_code")["registered"]
-        wholes = parents(list(people.index))
+        wholes = _wholes(rows, list(people.index))
         found = rows[rows["region_code"].isin(wholes)]
         for code, row in found[["region_code", "row"]].to_numpy():
             printed, added = people[code], people[list(set(wholes[code]) - set(wholes))].sum()
@@ -236,6 +240,17 @@ def _without_totals(frame: pd.DataFrame, sheet: Sheet) -> tuple[pd.DataFrame, li
                 findings.append(Finding("I201", *place, "region_code", {"region": code}))
             totals.append(row)
     return frame[~frame["row"].isin(totals)].copy(), findings
+
+
+def _wholes(rows: pd.DataFrame, codes: list[str]) -> dict[str, list[str]]:
+    """Return the codes that stand for others: by their form, or as the group others name."""
+    wholes = parents(codes)
+    if "group" in rows:
+        for group, part in rows.groupby("group"):
+            parts = [code for code in part["region_code"] if code != group]
+            if group in codes and parts:
+                wholes.setdefault(str(group), parts)
+    return wholes
 
 
 def with_group(frame: pd.DataFrame) -> pd.DataFrame:

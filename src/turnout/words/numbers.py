@@ -71,6 +71,18 @@ def percent(share: float, decimals: int = 1, *, lang: Lang = "id") -> str:
     return decimal(_hundredfold(share), decimals, lang=lang) + "%"
 
 
+def level_name(level: float, *, lang: Lang = "id") -> str:
+    """Write the probability inside an interval with as many digits as it needs.
+
+    Examples
+    --------
+    >>> level_name(0.9), level_name(0.975), level_name(0.999, lang="en")
+    ('90%', '97,5%', '99.9%')
+    """
+    places = max(0, -int(Decimal(repr(float(level))).normalize().as_tuple().exponent) - 2)
+    return percent(level, places, lang=lang)
+
+
 def points(share: float, *, lang: Lang = "id") -> str:
     """Write a difference of shares in percentage points, signed, without the unit.
 

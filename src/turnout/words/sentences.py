@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from turnout.words.numbers import Lang, people, percent, probability, span
+from turnout.words.numbers import Lang, level_name, people, percent, probability, span
 from turnout.words.texts import text
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def projected(facts: Headline, lang: Lang) -> str:
         lang,
         turnout=percent(median, lang=lang),
         base=text(f"base.{facts.base}", lang),
-        level=percent(facts.level, 0, lang=lang),
+        level=level_name(facts.level, lang=lang),
         span=span(lower, upper, lang=lang),
     )
 
