@@ -1,6 +1,6 @@
 """The command line: arguments into calls, results onto the screen, errors into exit codes.
 
-Exit codes: 0 ok, 2 usage, 3 data, 4 model, 5 output.
+Exit codes: 0 ok, 2 usage, 3 data, 4 model, 5 output, 130 stopped by the user.
 """
 
 from __future__ import annotations
