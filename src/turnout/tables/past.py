@@ -97,15 +97,7 @@ def past_of(history: History, contest: str, base: Base, codes: Sequence[str]) ->
     frame["people"] = denominators(frame, base)
     frame["share"] = _shares(frame, base)
     own = frame["region_code"].isin(codes)
-    groups = set(frame.loc[own, "group"].dropna())
-    above = frame["region_code"].map(lambda code: all(is_part(part, code) for part in codes))
-    whole = above.astype(bool) & ~own
-    if not whole.any():
-        named = groups if own.any() else set(frame["group"].dropna())
-        named = {name for name in named if not any(is_part(code, name) for code in codes)}
-        named |= {province_of(code) for code in set(codes) - set(frame["region_code"])} - {None}
-        whole = (frame["region_code"].isin(named) & ~own) if len(named) == 1 else whole
-    whole &= frame["region_code"].map(lambda code: _covered(history, code, codes)).astype(bool)
+    whole = _wholes(history, frame, codes)
     order = frame.groupby("election")["date"].min().sort_values(kind="stable")
     ours = frame[(own | whole) & frame["share"].notna()]
     usable = [name for name in order.index if (ours["election"] == name).any()]
@@ -121,6 +113,20 @@ def past_of(history: History, contest: str, base: Base, codes: Sequence[str]) ->
     findings = (*_unused(history, unused), *_unconverted(history, frame))
     dates = tuple(order[name] for name in usable)
     return Past(tuple(usable), dates, turnout, people, total, total_people, findings)
+
+
+def _wholes(history: History, frame: pd.DataFrame, codes: Sequence[str]) -> pd.Series:
+    """Mark the rows that speak for just the regions asked for: above them by code, else group."""
+    own = frame["region_code"].isin(codes)
+    others = frame.loc[~own, "region_code"].unique()
+    wholes = {code for code in others if all(is_part(part, code) for part in codes)}
+    if not wholes:
+        named = set(frame.loc[own if own.any() else ~own, "group"].dropna())
+        named = {name for name in named if not any(is_part(code, name) for code in codes)}
+        named |= {province_of(code) for code in set(codes) - set(frame["region_code"])} - {None}
+        wholes = named if len(named) == 1 else set()
+    covered = {code for code in wholes if _covered(history, code, codes)}
+    return frame["region_code"].isin(covered) & ~own
 
 
 def _covered(history: History, whole: str, codes: Sequence[str]) -> bool:
