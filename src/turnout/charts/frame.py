@@ -15,13 +15,15 @@ from matplotlib.figure import Figure
 from turnout.charts import style
 from turnout.charts.style import Size, Type
 from turnout.tables.elections import election_name
-from turnout.words.numbers import Lang, level_name, long_date, percent
+from turnout.tables.regions import short_name
+from turnout.words.numbers import Lang, level_name, long_date, percent, probability, span
 from turnout.words.sentences import joined
 from turnout.words.texts import text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    import pandas as pd
     from matplotlib.axes import Axes
 
     from turnout.projection.outlook import Outlook
@@ -232,3 +234,24 @@ def common_words(outlook: Outlook, lang: Lang, level: float) -> dict[str, str]:
         "level": level_name(level, lang=lang),
         "base": text(f"base.{outlook.projection.base.value}", lang),
     }
+
+
+def named(table: pd.DataFrame) -> pd.DataFrame:
+    """Add the names that charts use to an outlook's table."""
+    names = [short_name(*pair) for pair in zip(table.region_code, table.region_name, strict=True)]
+    return table.assign(name=names)
+
+
+def described(table: pd.DataFrame, lang: Lang) -> str:
+    """Say each region's projection, interval and probability, for those who cannot see a chart."""
+    return " ".join(
+        text(
+            "chart.gap.alt_row",
+            lang,
+            name=row["name"],
+            turnout=percent(row["median"], lang=lang),
+            span=span(row["lower"], row["upper"], lang=lang),
+            probability=probability(row["probability"], lang=lang),
+        )
+        for _, row in table.iterrows()
+    )

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from turnout.charts.frame import Chart, Words, common_words, draw_chart, source_line
+from turnout.charts.frame import (
+    Chart,
+    Words,
+    common_words,
+    described,
+    draw_chart,
+    named,
+    source_line,
+)
 from turnout.charts.rows import (
     ROW_HEIGHT,
     Plot,
@@ -17,8 +25,7 @@ from turnout.charts.rows import (
     round_ticks,
 )
 from turnout.charts.style import MARKS, Size
-from turnout.tables.regions import short_name
-from turnout.words.numbers import Lang, people, percent, points, probability, span
+from turnout.words.numbers import Lang, people, percent, points, probability
 from turnout.words.sentences import SCALE, likelihood, status
 from turnout.words.texts import text
 
@@ -61,7 +68,7 @@ def gap_dot(
     >>> gap_dot(turnout.datasets.jambi().outlook("pemilu-2024")).name
     'gap-pemilu-2024'
     """
-    table = _named(outlook.table(level))
+    table = named(outlook.table(level))
     filled = common_words(outlook, lang, level)
     shown = most_telling(table, "probability", lowest=True)
     groups = _groups(shown, lang)
@@ -71,7 +78,7 @@ def gap_dot(
         subtitle=text("chart.gap.subtitle", lang, **filled)
         + only_some(len(shown), len(table), lang),
         source=source_line([outlook], lang),
-        alt=text("chart.gap.alt", lang, **filled, rows=_described(shown, lang)),
+        alt=text("chart.gap.alt", lang, **filled, rows=described(shown, lang)),
         lang=lang,
     )
     plot = _plot(outlook, shown, lang)
@@ -81,11 +88,6 @@ def gap_dot(
 
     count = len(shown) + len(groups) + 2.4
     return draw_chart(words, draw, height=ROW_HEIGHT * count, size=size, ax=ax, titles=titles)
-
-
-def _named(table: pd.DataFrame) -> pd.DataFrame:
-    names = [short_name(*pair) for pair in zip(table.region_code, table.region_name, strict=True)]
-    return table.assign(name=names)
 
 
 def _groups(table: pd.DataFrame, lang: Lang) -> list[tuple[str, list[Row]]]:
@@ -158,18 +160,4 @@ def _title(outlook: Outlook, table: pd.DataFrame, lang: Lang, filled: dict[str, 
         below=below,
         name=str(shown["name"]),
         probability=probability(shown["probability"], lang=lang),
-    )
-
-
-def _described(table: pd.DataFrame, lang: Lang) -> str:
-    return " ".join(
-        text(
-            "chart.gap.alt_row",
-            lang,
-            name=row["name"],
-            turnout=percent(row["median"], lang=lang),
-            span=span(row["lower"], row["upper"], lang=lang),
-            probability=probability(row["probability"], lang=lang),
-        )
-        for _, row in table.iterrows()
     )

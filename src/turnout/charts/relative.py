@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from turnout.charts.frame import Chart, Words, common_words, draw_chart, source_line
+from turnout.charts.frame import Chart, Words, common_words, draw_chart, named, source_line
 from turnout.charts.rows import (
     MOST_ROWS,
     ROW_HEIGHT,
@@ -16,7 +16,6 @@ from turnout.charts.rows import (
     round_ticks,
 )
 from turnout.charts.style import MARKS, Size
-from turnout.tables.regions import short_name
 from turnout.words.numbers import Lang, decimal, points, probability
 from turnout.words.sentences import joined
 from turnout.words.texts import text
@@ -71,9 +70,7 @@ def relative_position(
     >>> relative_position(turnout.datasets.jambi().outlook("pemilu-2024"), lang="en").title
     '2024 general election: Kerinci most likely among the lowest three'
     """
-    table = outlook.table(level)
-    names = [short_name(*pair) for pair in zip(table.region_code, table.region_name, strict=True)]
-    table = table.assign(name=names)
+    table = named(outlook.table(level))
     count = len(table)
     table = most_telling(table, "lowest3", lowest=False, most=most)
     filled = common_words(outlook, lang, level)

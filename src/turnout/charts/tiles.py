@@ -7,8 +7,16 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.patches import FancyBboxPatch, Rectangle
 
 from turnout.charts import style
-from turnout.charts.frame import Chart, Words, common_words, draw_chart, source_line
-from turnout.tables.regions import regions, short_name
+from turnout.charts.frame import (
+    Chart,
+    Words,
+    common_words,
+    described,
+    draw_chart,
+    named,
+    source_line,
+)
+from turnout.tables.regions import regions
 from turnout.words.numbers import Lang, percent, points, probability
 from turnout.words.sentences import SCALE, likelihood, status
 from turnout.words.texts import text
@@ -55,9 +63,7 @@ def tile_map(
     >>> tile_map(turnout.datasets.jambi().outlook("pemilu-2024")).name
     'tiles-pemilu-2024'
     """
-    table = outlook.table(level)
-    names = [short_name(*pair) for pair in zip(table.region_code, table.region_name, strict=True)]
-    table = table.assign(name=names)
+    table = named(outlook.table(level))
     filled = common_words(outlook, lang, level)
     chances = table["probability"]
     low, high = table.iloc[int(chances.argmin())], table.iloc[int(chances.argmax())]
@@ -74,7 +80,7 @@ def tile_map(
         ),
         subtitle=text("chart.tiles.subtitle", lang, **filled),
         source=source_line([outlook], lang),
-        alt=text("chart.tiles.alt", lang, **filled, rows=_described(table, lang)),
+        alt=text("chart.tiles.alt", lang, **filled, rows=described(table, lang)),
         lang=lang,
     )
     places = tile_places([str(code) for code in table["region_code"]])
@@ -143,17 +149,3 @@ def _legend(
         label = f"{text(f'scale.{name}', lang)}\n{text(f'band.{name}', lang)}"
         place = (left + 0.2, rows + 0.15)
         ax.text(*place, label, size=kind.small, color=style.MUTED, va="center", linespacing=1.1)
-
-
-def _described(table: pd.DataFrame, lang: Lang) -> str:
-    return " ".join(
-        text(
-            "chart.gap.alt_row",
-            lang,
-            name=row["name"],
-            turnout=percent(row["median"], lang=lang),
-            span=f"{percent(row['lower'], lang=lang)}–{percent(row['upper'], lang=lang)}",
-            probability=probability(row["probability"], lang=lang),
-        )
-        for _, row in table.iterrows()
-    )

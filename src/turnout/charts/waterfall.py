@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from turnout.charts import style
-from turnout.charts.frame import Chart, Words, common_words, draw_chart, source_line
-from turnout.tables.regions import short_name
+from turnout.charts.frame import Chart, Words, common_words, draw_chart, named, source_line
 from turnout.words.numbers import Lang, people, percent
 from turnout.words.sentences import joined
 from turnout.words.texts import text
@@ -55,13 +54,11 @@ def voters_waterfall(
     >>> voters_waterfall(turnout.datasets.jambi().outlook("pilkada-2024")).name
     'waterfall-pilkada-2024'
     """
-    table = outlook.table(level)
     total = outlook.total(level).mean_gap_voters
     if total >= 0:
         message = "voters_waterfall: no shortfall on average; draw gap_dot or tile_map instead."
         raise ValueError(message)
-    names = [short_name(*pair) for pair in zip(table.region_code, table.region_name, strict=True)]
-    table = table.assign(name=names).sort_values(["mean_gap_voters", "region_code"])
+    table = named(outlook.table(level)).sort_values(["mean_gap_voters", "region_code"])
     table = _folded(table, lang)
     filled = common_words(outlook, lang, level)
     words = Words(

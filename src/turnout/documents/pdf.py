@@ -111,13 +111,13 @@ def _drawn(content: Content) -> dict[str, Any]:
     return {"lang": content.lang, "size": "column", "level": content.level, "titles": False}
 
 
-def _chart(chart: Chart, caption: str | None = None) -> Part:
+def _chart(chart: Chart) -> Part:
     svg = chart.image("svg").decode()
     return {
         "kind": "chart",
         "svg": svg,
         "alt": chart.alt,
-        "caption": caption or chart.words.subtitle,
+        "caption": chart.words.subtitle,
         "title": chart.title,
     }
 

@@ -28,23 +28,26 @@ def source_rows(content: Content) -> list[list[str]]:
             & frame["election"].isin(projection.past.elections)
             & (frame["ballots_cast"].notna() | frame["turnout"].notna())
         ]
+        shares = _past_shares(content, outlook)
         for name in projection.past.elections:
             part = used[used["election"] == name]
             label = election_name(name, content.lang)
-            rows.append(_source_row(content, label, part, _past_shares(content, outlook, name)))
+            rows.append(
+                _source_row(content, label, part, [known.get(name, "–") for known in shares])
+            )
     list_frame = content.first.projection.voters.frame
     made_for = content.first.projection.stand_in or content.first.projection.election
     label = content.say("sources.list", election=election_name(made_for, content.lang))
     return [_source_row(content, label, list_frame, ["", ""]), *rows]
 
 
-def _past_shares(content: Content, outlook: Outlook, election: str) -> list[str]:
-    """Return past turnout of the whole on the DPT and on all lists, where known."""
+def _past_shares(content: Content, outlook: Outlook) -> list[dict[str, str]]:
+    """Return past turnout of the whole by election, on the DPT and on all lists, where known."""
     projection, shares = outlook.projection, []
     for base in Base:
         past = past_of(projection.history, projection.contest, base, projection.codes)
-        known = dict(zip(past.elections, past.total, strict=True)).get(election, float("nan"))
-        shares.append("–" if isnan(known) else percent(known, lang=content.lang))
+        totals = zip(past.elections, past.total, strict=True)
+        shares.append({n: percent(t, lang=content.lang) for n, t in totals if not isnan(t)})
     return shares
 
 

@@ -9,13 +9,13 @@ import pandas as pd
 
 from turnout.tables.findings import Finding
 from turnout.tables.regions import code_of, is_ambiguous, regions
-from turnout.tables.schema import DTYPES, count
+from turnout.tables.schema import DTYPES, TOTAL, count
+from turnout.tables.tidy import wrong_total
 
 if TYPE_CHECKING:
     from turnout.tables.grid import Cell, Sheet
 
 REGION = re.compile(r"^(nama )?kab(upaten)?\.? ?/ ?kota$")
-TOTAL = re.compile(r"^(jumlah|total|jumlah total|grand total)\b")
 PATTERNS = {
     "tps": re.compile(r"\btps\b"),
     "male": re.compile(r"(^|\s)(l|lk|laki-laki|laki laki)( \(l\))?$"),
@@ -150,15 +150,9 @@ def _record(
 def _total_faults(
     sheet: Sheet, number: int, printed: dict[str, int], records: list[dict[str, Any]]
 ) -> list[Finding]:
+    sums = {name: sum(record.get(name, 0) for record in records) for name in printed}
     return [
-        Finding(
-            "E112",
-            sheet.file,
-            sheet.name,
-            number,
-            LABELS[name],
-            {"sum": added, "printed": value, "difference": value - added},
-        )
+        wrong_total(sheet, number, LABELS[name], value, sums[name])
         for name, value in printed.items()
-        if (added := sum(record.get(name, 0) for record in records)) != value
+        if sums[name] != value
     ]

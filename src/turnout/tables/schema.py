@@ -54,6 +54,7 @@ DTYPES = {
 }
 
 MOST_PEOPLE = 10**10
+TOTAL = re.compile(r"\s*(jumlah|total|grand total)\b", re.IGNORECASE)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:([.,\u00a0\u202f ])\d{3})(?:\1\d{3})*")
 _COMMA_CODE = re.compile(r"(\d{2}),(\d{1,2})")
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/.|](\d{1,2})[-/.|](\d{4})")

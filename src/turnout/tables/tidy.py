@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from turnout.tables.findings import Finding, listed
-from turnout.tables.schema import COLUMNS, DTYPES, PARSERS, column_of
+from turnout.tables.schema import COLUMNS, DTYPES, PARSERS, TOTAL, column_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from turnout.tables.grid import Cell, Sheet
 
 HEADER_SEARCHED = 40
-TOTAL = r"\s*(jumlah|total|grand total)\b"
 _REGENCY = re.compile(r"\d{2}\.\d{2}|\d{4}")
 FAULT_OF_KIND = {"count": "E105", "share": "E114", "date": "E113", "code": "E106", "text": "E106"}
 
@@ -159,17 +158,22 @@ def total_rows(frame: pd.DataFrame, sheet: Sheet) -> tuple[pd.DataFrame, list[Fi
     """Leave out rows named JUMLAH or TOTAL, after checking them against the rows they sum."""
     names = [name for name in ("region_code", "region_name") if name in frame]
     named = frame[names].astype("object").fillna("").astype(str)
-    marked = named.apply(lambda part: part.str.casefold().str.match(TOTAL)).any(axis=1)
+    marked = named.apply(lambda part: part.map(TOTAL.match).notna()).any(axis=1)
     rest, findings = frame[~marked], []
     added = rest["registered"].sum()
     for row, printed in frame.loc[marked, ["row", "registered"]].to_numpy():
-        place = sheet.file, sheet.name, int(row)
         if pd.notna(printed) and printed != added:
-            values = {"sum": added, "printed": printed, "difference": printed - added}
-            findings.append(Finding("E112", *place, "registered", values))
+            findings.append(wrong_total(sheet, int(row), "registered", printed, added))
         else:
-            findings.append(Finding("I201", *place, None, {"region": "JUMLAH"}))
+            values = {"region": "JUMLAH"}
+            findings.append(Finding("I201", sheet.file, sheet.name, int(row), None, values))
     return rest.copy(), findings
+
+
+def wrong_total(sheet: Sheet, row: int, column: str, printed: float, added: float) -> Finding:
+    """Say that a printed total is not the sum of its rows."""
+    values = {"sum": added, "printed": printed, "difference": printed - added}
+    return Finding("E112", sheet.file, sheet.name, row, column, values)
 
 
 def parents(codes: Sequence[str]) -> dict[str, list[str]]:

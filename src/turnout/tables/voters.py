@@ -25,6 +25,7 @@ from turnout.tables.tidy import (
     repeated,
     tidy_frame,
     total_rows,
+    wrong_total,
     zero_counts,
 )
 from turnout.words.texts import failure
@@ -232,11 +233,10 @@ def _without_totals(frame: pd.DataFrame, sheet: Sheet) -> tuple[pd.DataFrame, li
         found = rows[rows["region_code"].isin(wholes)]
         for code, row in found[["region_code", "row"]].to_numpy():
             printed, added = people[code], people[list(set(wholes[code]) - set(wholes))].sum()
-            values = {"sum": added, "printed": printed, "difference": printed - added}
-            place = sheet.file, sheet.name, row
             if printed != added:
-                findings.append(Finding("E112", *place, "registered", values))
+                findings.append(wrong_total(sheet, row, "registered", printed, added))
             else:
+                place = sheet.file, sheet.name, row
                 findings.append(Finding("I201", *place, "region_code", {"region": code}))
             totals.append(row)
     return frame[~frame["row"].isin(totals)].copy(), findings
