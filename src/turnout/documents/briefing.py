@@ -7,19 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from turnout.charts import (
-    Chart,
-    gap_dot,
-    relative_position,
-    tile_map,
-    voters_waterfall,
-    votes_against_target,
-)
+from turnout.charts import Chart, votes_against_target
+from turnout.charts.choice import worth_drawing
 from turnout.datasets import RAKOR, jambi
 from turnout.documents.content import Content
 from turnout.documents.message import message
 from turnout.documents.output import Written, prepare_folder, write_files
-from turnout.documents.pdf import TILES_AT_MOST, briefing_pdf
+from turnout.documents.pdf import briefing_pdf
 from turnout.documents.results import notices, results_json
 from turnout.documents.slides import briefing_pptx
 from turnout.documents.workbook import briefing_xlsx
@@ -161,19 +155,5 @@ def _charts(content: Content) -> Iterator[Chart]:
             content.outlooks, lang=content.lang, size=size, level=content.level
         )
         for outlook in content.outlooks:
-            yield from _vote_charts(outlook, content, size)
-
-
-def _vote_charts(outlook: Outlook, content: Content, size: Size) -> Iterator[Chart]:
-    """Draw what says something: no map of equal tiles, no waterfall without a shortfall."""
-    lang, level = content.lang, content.level
-    several = len(outlook.projection.codes) > 1
-    if outlook.knows_regions:
-        yield gap_dot(outlook, lang=lang, size=size, level=level)
-    if outlook.ranks:
-        yield relative_position(outlook, lang=lang, size=size, level=level)
-    few = len(outlook.projection.codes) <= TILES_AT_MOST
-    if outlook.knows_regions and several and few:
-        yield tile_map(outlook, lang=lang, size=size, level=level)
-    if several and outlook.falls_short:
-        yield voters_waterfall(outlook, lang=lang, size=size, level=level)
+            for draw in worth_drawing(outlook):
+                yield draw(outlook, lang=content.lang, size=size, level=content.level)

@@ -16,6 +16,7 @@ from turnout.charts import (
     voters_waterfall,
     votes_against_target,
 )
+from turnout.charts.choice import worth_drawing
 from turnout.charts.style import font_folder
 from turnout.documents.content import Content, other_bases
 from turnout.documents.orders import has_orders, intro, order_table, staff_table
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 Part = dict[str, Any]
 STANDARDS = ["a-2a", "ua-1"]
-TILES_AT_MOST, FIRST_PAGE_ROWS = 40, 12
+FIRST_PAGE_ROWS = 12
 TERMS = ("turnout", "voters", "lists", "points", "bad_case", "lowest")
 REGIONS = {"id": "ID", "en": "GB"}
 
@@ -179,19 +180,20 @@ def _region_sections(content: Content) -> list[Part]:
         if len(outlook.projection.codes) == 1:
             continue
         parts: list[Part] = []
+        chosen = worth_drawing(outlook)
         title = content.say("heading.regions", election=content.name(outlook))
-        if outlook.falls_short:
+        if voters_waterfall in chosen:
             chart = voters_waterfall(outlook, **drawn)
             title = chart.title
             parts += [_chart(chart)]
         if outlook is not content.first:
             parts += [_region_table(content, outlook)]
-        if outlook.knows_regions:
+        if gap_dot in chosen:
             chart = gap_dot(outlook, **drawn)
             title = chart.title
             parts += [_chart(chart)]
-            if len(outlook.projection.codes) <= TILES_AT_MOST:
-                parts += [_chart(tile_map(outlook, **drawn))]
+        if tile_map in chosen:
+            parts += [_chart(tile_map(outlook, **drawn))]
         for part in parts:
             if part["kind"] == "chart" and part["title"] != title:
                 part["caption"] = f"{part['title']}. {part['caption']}"

@@ -8,6 +8,7 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 from turnout.charts import gap_dot, relative_position, voters_waterfall, votes_against_target
+from turnout.charts.choice import worth_drawing
 from turnout.charts.frame import source_line
 from turnout.charts.style import BAND, INK, MARKS, MUTED
 from turnout.documents.orders import has_orders, order_table
@@ -218,16 +219,17 @@ def briefing_pptx(content: Content) -> bytes:
     deck.cards()
     deck.chart(votes_against_target(content.outlooks, **drawn))
     for outlook in content.outlooks:
-        if outlook.ranks:
+        chosen = worth_drawing(outlook)
+        if relative_position in chosen:
             deck.chart(relative_position(outlook, **drawn))
-        if outlook.knows_regions and len(outlook.projection.codes) > 1:
+        if gap_dot in chosen and len(outlook.projection.codes) > 1:
             deck.chart(gap_dot(outlook, **drawn))
         if len(outlook.projection.codes) <= ROWS_AT_MOST and outlook is content.first:
             title = content.say("heading.regions", election=content.name(outlook))
             title += f", target {percent(outlook.target.value, lang=content.lang)}"
             rows = content.region_rows(outlook)
             deck.table(title, content.region_head(outlook), rows, last=True)
-        if len(outlook.projection.codes) > 1 and outlook.falls_short:
+        if voters_waterfall in chosen:
             deck.chart(voters_waterfall(outlook, **drawn))
     if has_orders(content):
         head, rows, _ = order_table(content)

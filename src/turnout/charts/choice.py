@@ -1,0 +1,37 @@
+"""Which charts of a vote say something: one choice for every document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from turnout.charts.gap import gap_dot
+from turnout.charts.relative import relative_position
+from turnout.charts.tiles import tile_map
+from turnout.charts.waterfall import voters_waterfall
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from turnout.charts.frame import Chart
+    from turnout.projection.outlook import Outlook
+
+TILES_AT_MOST = 40
+
+
+def worth_drawing(outlook: Outlook) -> list[Callable[..., Chart]]:
+    """Return the charts that say something: no map of equal tiles, no waterfall without shortfall.
+
+    Examples
+    --------
+    >>> from turnout.datasets import jambi
+    >>> [chart.__name__ for chart in worth_drawing(jambi().outlook("pilkada-2024"))]
+    ['voters_waterfall']
+    """
+    count = len(outlook.projection.codes)
+    worth: list[tuple[bool, Callable[..., Chart]]] = [
+        (outlook.knows_regions, gap_dot),
+        (outlook.ranks, relative_position),
+        (outlook.knows_regions and 1 < count <= TILES_AT_MOST, tile_map),
+        (count > 1 and outlook.falls_short, voters_waterfall),
+    ]
+    return [chart for says_something, chart in worth if says_something]
