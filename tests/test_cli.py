@@ -568,6 +568,7 @@ def test_briefing_passes_every_option_on(stub, capsys):
         "target": 0.7,
         "level": 0.8,
         "base": "all_lists",
+        "model": "pooled",
         "as_of": datetime.date(2024, 1, 15),
         "seed": 3,
         "lang": "en",

@@ -22,7 +22,7 @@ from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 import turnout
-from turnout.documents.content import Content, other_bases
+from turnout.documents.content import Content
 from turnout.documents.message import LONGEST, message
 from turnout.documents.orders import order_table, staff_table
 from turnout.documents.output import RECORD
@@ -64,6 +64,11 @@ def flat(text):
 def holds(text, token):
     """Whether a number stands in a text on its own, not as a part of a longer one."""
     return re.search(rf"(?<![\d.,<>−+-]){re.escape(token)}(?![\d%]|[.,]\d)", text) is not None
+
+
+def beside(vote):
+    """Return the base that stands beside the DPT: KPU's own, where it has named one."""
+    return "dpt_dpk" if vote["election"] == "pemilu-2024" else "all_lists"
 
 
 class Pack:
@@ -165,7 +170,7 @@ class Pack:
         return span(turnout["lower"], turnout["upper"], lang=self.lang)
 
     def bases(self, vote):
-        return [vote["total"], *vote["other_bases"].values()]
+        return [vote["total"], vote["other_bases"][beside(vote)]]
 
     def name(self, vote):
         return turnout.tables.elections.election_name(vote["election"], self.lang)
@@ -259,8 +264,8 @@ def test_message_pdf_and_slides_show_the_answer_for_both_votes(pack):
 
 def test_message_pdf_and_slides_show_the_probability_on_all_lists(pack):
     for vote in pack.votes:
-        assert list(vote["other_bases"]) == ["all_lists"]
-        other = vote["other_bases"]["all_lists"]
+        assert set(vote["other_bases"]) >= {beside(vote), "all_lists", "dpt_users"}
+        other = vote["other_bases"][beside(vote)]
         for name in ("pesan.txt", "briefing.pdf", "briefing.pptx"):
             assert holds(pack.texts()[name], pack.chance(other["probability"])), name
         for name in ("briefing.pdf", "briefing.pptx"):
@@ -322,7 +327,7 @@ def test_page_one_carries_the_whole_answer(pack):
         assert pack.name(vote) in page
         for token in (
             pack.chance(total["probability"]),
-            pack.chance(vote["other_bases"]["all_lists"]["probability"]),
+            pack.chance(vote["other_bases"][beside(vote)]["probability"]),
             pack.chance(total["exceeds_last"]),
             pack.percent(total["last_turnout"]),
             pack.people(total["bad_case_voters"]),
@@ -330,7 +335,7 @@ def test_page_one_carries_the_whole_answer(pack):
         ):
             assert holds(page, token), (vote["election"], token)
     weakest = max(pack.json["regions"], key=lambda region: region["lowest3"])
-    named = rf"{weakest['region_name']} \(\w+ {pack.chance(weakest['lowest3'])}\)"
+    named = rf"{weakest['region_name']} {pack.chance(weakest['lowest3'])}"
     assert re.search(named, page)
 
 
@@ -639,7 +644,8 @@ def test_message_is_never_longer_than_a_chat_allows():
 
 def test_message_starts_from_the_base_asked_for():
     content = content_of("pemilu-2024", base="all_lists")
-    answers = [content.first.total(), content.first.on("dpt").total()]
+    assert [one.projection.base.value for one in content.first.beside] == ["dpt_dpk"]
+    answers = [content.first.total(), content.first.beside[0].total()]
     (line,) = (line for line in message(content).splitlines() if line[:1] in "●◆■" and line)
     first, second = (line.index(probability(answer.probability)) for answer in answers)
     assert first < second
@@ -803,10 +809,17 @@ def test_shortfall_and_surplus_have_their_own_words():
 
 def test_other_bases_leave_out_the_own_one():
     outlook = turnout.datasets.jambi().outlook("pemilu-2024")
-    assert [other.projection.base.value for other in other_bases(outlook)] == ["all_lists"]
-    turned = other_bases(outlook.on("all_lists"))
-    assert [other.projection.base.value for other in turned] == ["dpt"]
+    names = ["dpt", "dpt_dpk", "all_lists", "dpt_users"]
+    assert [other.projection.base.value for other in outlook.others] == names[1:]
+    assert [other.projection.base.value for other in outlook.beside] == ["dpt_dpk"]
+    turned = outlook.on("all_lists").others
+    assert [other.projection.base.value for other in turned] == [*names[:2], names[3]]
     assert turned[0].total() == outlook.total()
+
+
+def test_where_kpu_names_no_base_all_lists_stand_beside():
+    outlook = turnout.datasets.jambi().outlook("pilkada-2024")
+    assert [other.projection.base.value for other in outlook.beside] == ["all_lists"]
 
 
 def test_publishers_name_each_site_once():

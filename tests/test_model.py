@@ -11,9 +11,9 @@ from scipy import stats
 from scipy.special import expit, logit
 
 from turnout.errors import ModelError, UsageError
-from turnout.projection import priors
+from turnout.models import priors
+from turnout.models.last_election import LastElection, common_swings, posterior_scale
 from turnout.projection.intervals import Interval, central, check_level
-from turnout.projection.last_election import LastElection, common_swings, posterior_scale
 from turnout.tables.past import Past
 
 STILL = LastElection(region_scale=1e-9, region_weight=1e15)

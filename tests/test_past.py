@@ -19,10 +19,16 @@ from turnout.tables.elections import (
     target_of,
 )
 from turnout.tables.history import History, read_history
-from turnout.tables.past import Base, denominators, past_of
+from turnout.tables.past import Base, counts, past_of
+
+
+def _own_past(*args, **options):
+    return past_of(*args, **options).own
+
 
 CODES = ["15.01", "15.04", "15.71", "15.72"]
 NAN = np.nan
+BOTH = (Base.DPT, Base.ALL_LISTS)
 HEAD = "region_code,election,date,registered,ballots_cast,dpt,base,group,turnout\n"
 
 
@@ -90,7 +96,7 @@ class TestAsKnown:
 
 class TestPast:
     def test_on_the_dpt(self, history):
-        past = past_of(history, "presidential", Base.DPT, CODES)
+        past = _own_past(history, "presidential", Base.DPT, CODES)
 
         assert past.elections == ("pilpres-2014", "pemilu-2019", "pemilu-2024")
         assert past.dates == tuple(
@@ -109,13 +115,13 @@ class TestPast:
 
     def test_total_from_its_own_row_else_from_complete_parts(self, history):
         """2014 is printed (5184 of 7200, not 5015 of 7000), 2019 is added up, 2024 is not whole."""
-        past = past_of(history, "presidential", Base.DPT, CODES)
+        past = _own_past(history, "presidential", Base.DPT, CODES)
 
         assert_allclose(past.total, [0.72, (1120 + 1800 + 3060 + 0.86 * 600) / 8000, NAN])
         assert_allclose(past.total_registered, [7200, 8000, NAN])
 
     def test_on_all_lists(self, history):
-        past = past_of(history, "presidential", Base.ALL_LISTS, CODES)
+        past = _own_past(history, "presidential", Base.ALL_LISTS, CODES)
 
         assert past.elections == ("pilpres-2014",)
         assert_allclose(past.turnout, [[0.6, 0.64, 0.55, 465 / 640]])
@@ -124,7 +130,7 @@ class TestPast:
         assert_allclose(past.total_registered, [8400])
 
     def test_rows_that_cannot_be_converted_are_named(self, history):
-        [finding] = past_of(history, "presidential", Base.ALL_LISTS, CODES).findings
+        [finding] = _own_past(history, "presidential", Base.ALL_LISTS, CODES).findings
 
         assert (finding.code, finding.file, finding.stops) == ("W302", "history.csv", False)
         assert "15.01 pemilu-2019, 15.04 pemilu-2019, 15.71 pemilu-2019" in finding.message("en")
@@ -133,7 +139,7 @@ class TestPast:
         assert "2014" not in finding.message("id")
 
     def test_province_alone(self, history):
-        past = past_of(history, "governor", Base.DPT, CODES)
+        past = _own_past(history, "governor", Base.DPT, CODES)
 
         assert past.elections == ("pilgub-2020",)
         assert_array_equal(past.turnout, [[NAN, NAN, NAN, NAN]])
@@ -142,7 +148,7 @@ class TestPast:
         assert_allclose(past.total_registered, [8300])
 
     def test_regions_outside_the_list_are_named(self, history):
-        past = past_of(history, "presidential", Base.DPT, ["15.04", "15.01"])
+        past = _own_past(history, "presidential", Base.DPT, ["15.04", "15.01"])
 
         [finding] = past.findings
         assert (finding.code, finding.values["regions"]) == ("W301", "15, 15.71, 15.72")
@@ -150,7 +156,7 @@ class TestPast:
         assert_allclose(past.turnout, [[0.8, 0.625], [0.75, 0.8], [0.84, NAN]])
 
     def test_a_province_is_no_total_of_two(self, history):
-        past = past_of(history, "presidential", Base.DPT, [*CODES, "16.01"])
+        past = _own_past(history, "presidential", Base.DPT, [*CODES, "16.01"])
 
         assert_array_equal(past.total, [NAN, NAN, NAN])
         assert_array_equal(past.turnout[:, 4], [NAN, NAN, NAN])
@@ -160,7 +166,7 @@ class TestPast:
         rows = (
             "AU,senate-2022,2022-05-21,9700,8633,,,,\nNSW,senate-2022,2022-05-21,5400,4860,,,AU,\n"
         )
-        past = past_of(
+        past = _own_past(
             read_history(write("au.csv", HEAD + rows)), "senate", Base.DPT, ["NSW", "VIC"]
         )
 
@@ -170,36 +176,39 @@ class TestPast:
         assert past.findings == ()
 
     def test_unknown_contest_has_no_past(self, history):
-        past = past_of(history, "mayor", Base.DPT, CODES)
+        past = _own_past(history, "mayor", Base.DPT, CODES)
 
         assert past.elections == past.dates == past.findings == ()
         assert past.turnout.shape == past.registered.shape == (0, 4)
         assert past.total.shape == (0,)
 
     def test_shares_stay_inside_nought_and_one_by_half_a_ballot(self, write):
-        """More ballots than people cannot be read; a reported 100 % is kept below it."""
+        """More ballots than names count as full turnout; a reported 100 % is kept below it."""
         saved = """15.01,pemilu-2019,2019-04-17,1000,0,,dpt,,
 15.04,pemilu-2019,2019-04-17,800,800,,dpt,,
 15.71,pemilu-2019,2019-04-17,900,850,500,all_lists,,
 15.72,pemilu-2019,2019-04-17,,,,dpt,,100%
 """
-        past = past_of(read_history(write("a.csv", HEAD + saved)), "presidential", Base.DPT, CODES)
+        past = _own_past(
+            read_history(write("a.csv", HEAD + saved)), "presidential", Base.DPT, CODES
+        )
 
-        assert_allclose(past.turnout, [[0.5 / 1000, 799.5 / 800, NAN, 0.9995]])
+        assert_allclose(past.turnout, [[0.5 / 1000, 799.5 / 800, 499.5 / 500, 0.9995]])
 
     def test_a_base_not_stated_is_the_dpt(self, write):
         row = "15.01,pemilu-2019,2019-04-17,1000,650,,,,\n"
         history = read_history(write("a.csv", HEAD + row))
 
-        assert_allclose(past_of(history, "presidential", Base.DPT, ["15.01"]).turnout, [[0.65]])
-        assert past_of(history, "presidential", Base.ALL_LISTS, ["15.01"]).elections == ()
+        assert_allclose(_own_past(history, "presidential", Base.DPT, ["15.01"]).turnout, [[0.65]])
+        assert _own_past(history, "presidential", Base.ALL_LISTS, ["15.01"]).elections == ()
 
     def test_reported_share_speaks_for_its_own_base_only(self, write):
         row = "15.01,pemilu-2019,2019-04-17,1000,,900,all_lists,,0.66\n"
         history = read_history(write("a.csv", HEAD + row))
 
         on_all, on_dpt = (
-            past_of(history, "presidential", base, ["15.01"]) for base in (Base.ALL_LISTS, Base.DPT)
+            _own_past(history, "presidential", base, ["15.01"])
+            for base in (Base.ALL_LISTS, Base.DPT)
         )
 
         assert_allclose(on_all.turnout, [[0.66]])
@@ -209,7 +218,7 @@ class TestPast:
     def test_elections_stand_by_date_and_not_by_name(self, write):
         rows = "15.01,a-2019,2019-04-17,1000,{},,,,\n15.01,b-2009,2009-07-08,1000,{},,,,\n"
         frame = read_history(write("a.csv", HEAD + rows.format(650, 720))).table()
-        past = past_of(History(frame.assign(contest="any")), "any", Base.DPT, ["15.01"])
+        past = _own_past(History(frame.assign(contest="any")), "any", Base.DPT, ["15.01"])
 
         assert past.elections == ("b-2009", "a-2019")
         assert_allclose(past.turnout, [[0.72], [0.65]])
@@ -220,13 +229,15 @@ class TestPast:
 
         for contest in ("presidential", "governor"):
             same(
-                past_of(shuffled, contest, Base.DPT, CODES),
-                past_of(history, contest, Base.DPT, CODES),
+                _own_past(shuffled, contest, Base.DPT, CODES),
+                _own_past(history, contest, Base.DPT, CODES),
             )
 
     @given(st.permutations(CODES))
     def test_order_of_regions(self, history, codes):
-        past, plain = (past_of(history, "presidential", Base.DPT, some) for some in (codes, CODES))
+        past, plain = (
+            _own_past(history, "presidential", Base.DPT, some) for some in (codes, CODES)
+        )
 
         places = [CODES.index(code) for code in codes]
         assert_array_equal(past.turnout, plain.turnout[:, places])
@@ -249,7 +260,7 @@ class TestPast:
             )
         history = read_history(write("any.csv", HEAD + "".join(lines)))
 
-        on_dpt, on_all = (past_of(history, "presidential", base, codes) for base in Base)
+        on_dpt, on_all = (_own_past(history, "presidential", base, codes) for base in BOTH)
 
         for past in (on_dpt, on_all):
             assert ((past.turnout > 0) & (past.turnout < 1)).all()
@@ -258,16 +269,14 @@ class TestPast:
         assert (on_all.turnout < on_dpt.turnout).all()
 
 
-def test_denominators(history):
+def test_counts(history):
     frame = history.table()
 
     assert_array_equal(
-        denominators(frame, Base.DPT),
+        counts(frame, Base.DPT)[1],
         [1200, 2000, 3200, 600, 7200, 1400, 2400, 3600, 600, 1450, 8300, 2600],
     )
-    assert_array_equal(
-        denominators(frame, Base.ALL_LISTS), [1250, 2500, 4000, 640, 8400, *[NAN] * 7]
-    )
+    assert_array_equal(counts(frame, Base.ALL_LISTS)[1], [1250, 2500, 4000, 640, 8400, *[NAN] * 7])
 
 
 class TestElections:

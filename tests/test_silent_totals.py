@@ -71,7 +71,11 @@ def test_part_of_a_province_is_not_called_the_province():
         (169210 + 226371 + 171932) / (211915 + 263684 + 197503)
     )
     with pytest.raises(ModelError, match="no past election of this kind"):
-        project(three, data.history, election="pilkada-2024")
+        project(three, data.history, election="pilkada-2024", model="last-election")
+    borrowed = project(three, data.history, election="pilkada-2024")
+    assert borrowed.past.elections == ()
+    assert borrowed.last_turnout is None
+    assert borrowed.total().upper - borrowed.total().lower > 0.2
 
 
 def test_an_old_vote_is_not_projected_from_later_ones():

@@ -88,9 +88,10 @@ def _add_question(command: argparse.ArgumentParser) -> None:
     command.add_argument("--election", metavar="ID", help="vote to project, e.g. pemilu-2024")
     command.add_argument("--target", type=_share, help="share such as 0.795; default: on record")
     command.add_argument("--level", type=_share, default=0.9, help="of intervals; default: 0.9")
-    command.add_argument(
-        "--base", choices=("dpt", "all_lists"), default="dpt", help="denominator; default: dpt"
-    )
+    bases = ("dpt", "dpt_dpk", "all_lists", "dpt_users")
+    command.add_argument("--base", choices=bases, default="dpt", help="default: dpt")
+    models = ("pooled", "last-election", "last-election-independent", "mean")
+    command.add_argument("--model", choices=models, default="pooled", help="default: pooled")
     command.add_argument(
         "--as-of",
         type=_day,
@@ -161,6 +162,7 @@ def _project(options: argparse.Namespace) -> int:
         election=options.election,
         as_of=options.as_of,
         base=options.base,
+        model=options.model,
         seed=options.seed,
     )
     outlook = projection.against(options.target)
@@ -206,6 +208,7 @@ def _briefing(options: argparse.Namespace) -> int:
             target=options.target,
             level=options.level,
             base=options.base,
+            model=options.model,
             as_of=options.as_of,
             seed=options.seed,
             lang=options.lang,

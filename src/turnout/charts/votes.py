@@ -56,7 +56,7 @@ def votes_against_target(
     >>> votes_against_target(both, lang="en").title
     'Target 79.5%: 2024 general election likely to be reached, 2024 regional election very unlikely'
     """
-    rows = [outlook.on(base) for outlook in outlooks for base in outlook.projection.bases]
+    rows = [shown for outlook in outlooks for shown in (outlook, *outlook.beside)]
     filled = common_words(outlooks[0], lang, level)
     place = place_name(outlooks[0].projection.place, lang)
     parts = [f"{o.facts().names[lang]} {_label(o, lang)}" for o in outlooks]

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from turnout.charts.style import Size
+    from turnout.models.model import Model
     from turnout.projection.outlook import Outlook
     from turnout.tables.history import History
     from turnout.tables.voters import VoterList
@@ -45,6 +46,7 @@ def briefing(
     target: float | None = None,
     level: float = 0.9,
     base: Base | str = Base.DPT,
+    model: Model | str | None = None,
     as_of: datetime.date | None = None,
     seed: int = SEED,
     lang: Lang = "id",
@@ -66,7 +68,9 @@ def briefing(
     level : float
         Probability inside the intervals.
     base : Base or str
-        Definition the headline uses; the other one stands beside it.
+        Definition the headline uses; the others stand beside it.
+    model : Model or str, optional
+        A model or the name of one; default `Pooled`.
     as_of : datetime.date, optional
         Nothing known later enters.
     seed : int
@@ -107,7 +111,9 @@ def briefing(
     outlooks: list[Outlook] = []
     for vote in votes:
         progress(text("cli.projecting", lang, election=election_name(vote, lang)))
-        coming = project(voters, history, election=vote, as_of=day, base=base, seed=seed)
+        coming = project(
+            voters, history, election=vote, as_of=day, base=base, model=model, seed=seed
+        )
         outlooks.append(coming.against(target))
         for line in notices(outlooks[-1], lang):
             notice(line)

@@ -156,7 +156,7 @@ class Content:
         ends = span(answer.turnout.lower, answer.turnout.upper, lang=lang)
         level = level_name(self.level, lang=lang)
         lines = [(self.say("card.projection", level=level), f"{turnout} ({ends})")]
-        for other in other_bases(outlook):
+        for other in outlook.beside:
             chance = other.total(self.level).probability
             label = self.say(f"scale.{likelihood(chance)}")
             base = self.say(f"base.{other.projection.base.value}")
@@ -236,7 +236,7 @@ class Content:
             parts = [verdict(fact, self.lang)]
             parts += [
                 self._other_base(other)
-                for other in other_bases(outlook)
+                for other in outlook.beside
                 if likelihood(other.total().probability) != likelihood(fact.probability)
             ]
             if gap < 0:
@@ -307,17 +307,3 @@ class Content:
             people(row["gap_voters"], signed=True, lang=lang),
             probability(row["lowest3"], lang=lang),
         ]
-
-
-def other_bases(outlook: Outlook) -> list[Outlook]:
-    """Return the outlook on every definition but its own.
-
-    Examples
-    --------
-    >>> import turnout
-    >>> outlook = turnout.datasets.jambi().outlook("pemilu-2024")
-    >>> [str(other.projection.base) for other in other_bases(outlook)]
-    ['all_lists']
-    """
-    own = outlook.projection.base
-    return [outlook.on(base) for base in outlook.projection.bases if base is not own]

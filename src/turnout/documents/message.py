@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from turnout.charts.style import MARKS
-from turnout.documents.content import Content, other_bases
+from turnout.documents.content import Content
 from turnout.words.numbers import percent, probability, span
 from turnout.words.sentences import likelihood, status
 
@@ -42,7 +42,7 @@ def _vote(content: Content, outlook: Outlook) -> str:
             chance=probability(other.total(content.level).probability, lang=lang),
             base=content.say(f"base.{other.projection.base.value}"),
         )
-        for other in other_bases(outlook)
+        for other in outlook.beside
     )
     return content.say(
         "message.vote",

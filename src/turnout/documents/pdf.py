@@ -18,7 +18,7 @@ from turnout.charts import (
 )
 from turnout.charts.choice import worth_drawing
 from turnout.charts.style import font_folder
-from turnout.documents.content import Content, other_bases
+from turnout.documents.content import Content
 from turnout.documents.orders import has_orders, intro, order_table, staff_table
 from turnout.documents.sources import source_rows
 from turnout.errors import OutputError
@@ -96,7 +96,7 @@ def pages(content: Content) -> dict[str, Any]:
 
 def _first_page_notes(content: Content) -> list[str]:
     notes = [f"{content.name(o)}: {' '.join(content.notes(o))}" for o in content.outlooks]
-    others = [content.weakest(other) for other in other_bases(content.first) if other.ranks]
+    others = [content.weakest(other) for other in content.first.beside if other.ranks]
     return [*notes, *others]
 
 

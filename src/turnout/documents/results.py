@@ -6,7 +6,6 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import turnout
-from turnout.documents.content import other_bases
 from turnout.tables.elections import YARDSTICK_NOTE
 from turnout.words.numbers import Lang, percent
 from turnout.words.texts import text
@@ -24,15 +23,14 @@ def result(outlook: Outlook, level: float = 0.9) -> dict[str, Any]:
     --------
     >>> from turnout.datasets import jambi
     >>> sorted(result(jambi().outlook("pemilu-2024"))["other_bases"])
-    ['all_lists']
+    ['all_lists', 'dpt_dpk', 'dpt_users']
     """
     projection = outlook.projection
     sources = (*projection.voters.sources, *projection.history.sources)
     return {
         **outlook.as_dict(level),
         "other_bases": {
-            other.projection.base.value: other.as_dict(level)["total"]
-            for other in other_bases(outlook)
+            other.projection.base.value: other.as_dict(level)["total"] for other in outlook.others
         },
         "draws": int(projection.turnout.shape[0]),
         "inputs": [{"file": source.file, "sha256": source.sha256} for source in sources],

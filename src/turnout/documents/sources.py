@@ -44,8 +44,8 @@ def source_rows(content: Content) -> list[list[str]]:
 def _past_shares(content: Content, outlook: Outlook) -> list[dict[str, str]]:
     """Return past turnout of the whole by election, on the DPT and on all lists, where known."""
     projection, shares = outlook.projection, []
-    for base in Base:
-        past = past_of(projection.history, projection.contest, base, projection.codes)
+    for base in (Base.DPT, Base.ALL_LISTS):
+        past = past_of(projection.history, projection.contest, base, projection.codes).own
         totals = zip(past.elections, past.total, strict=True)
         shares.append({n: percent(t, lang=content.lang) for n, t in totals if not isnan(t)})
     return shares

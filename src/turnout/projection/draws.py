@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from turnout.errors import ModelError
+from turnout.projection.bases import rates
 from turnout.projection.intervals import Array, Interval, central, check_level
 from turnout.projection.outlook import Outlook
 from turnout.tables.elections import Target, target_for
@@ -18,6 +19,8 @@ from turnout.tables.past import Base, Past, past_of
 from turnout.words.texts import failure
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from turnout.tables.findings import Finding
     from turnout.tables.history import History
     from turnout.tables.voters import VoterList
@@ -56,8 +59,8 @@ class Projection:
         The past it rests on, same base.
     history : History
         Everything known on `as_of`.
-    list_ratio : numpy.ndarray, shape (D, R), optional
-        Voters on all lists per voter on the DPT.
+    beside : dict of Base to numpy.ndarray, shape (D, R)
+        People beside the DPT for each other base; see `turnout.projection.bases`.
     past_swings : int
         Changes between consecutive elections of the contest that were used.
     findings : tuple of Finding
@@ -84,14 +87,13 @@ class Projection:
     electorate: Array
     past: Past
     history: History
-    list_ratio: Array | None = None
+    beside: Mapping[Base, Array] = field(default_factory=dict)
     past_swings: int = 0
     findings: tuple[Finding, ...] = ()
 
     def __post_init__(self) -> None:
-        for array in (self.turnout, self.electorate, self.list_ratio):
-            if array is not None:
-                array.setflags(write=False)
+        for array in (self.turnout, self.electorate, *self.beside.values()):
+            array.setflags(write=False)
 
     @property
     def codes(self) -> list[str]:
@@ -116,10 +118,14 @@ class Projection:
             return ""
         return str(names.pop()) if len(names) == len(provinces) == 1 else ""
 
-    @property
+    @cached_property
     def origin(self) -> Projection:
         """The same draws on the base the projection was made on."""
-        return self.on(Base.DPT) if self.list_ratio is not None else self
+        if self.base not in self.beside:
+            return self
+        turnout, _ = rates(self.base, self.beside[self.base])
+        people = self.voters.frame["registered"].to_numpy(dtype="float64")[None, :]
+        return self._as(Base.DPT, self.turnout / turnout, people)
 
     @property
     def registered(self) -> Array:
@@ -169,7 +175,8 @@ class Projection:
     @property
     def bases(self) -> tuple[Base, ...]:
         """The definitions this projection can answer on."""
-        return tuple(Base) if self.list_ratio is not None else (self.base,)
+        known = {self.base, Base.DPT, *self.beside} if self.beside else {self.base}
+        return tuple(base for base in Base if base in known)
 
     def on(self, base: Base | str) -> Projection:
         """Return the same draws as shares of another list: the voters stay, the base changes.
@@ -190,28 +197,29 @@ class Projection:
         base = Base(base)
         if base is self.base:
             return self
-        if base not in self._others:
-            other = self._converted(base)
-            other._others[self.base] = self  # the way back gives the very same numbers
-            self._others[base] = other
-        return self._others[base]
+        origin = self.origin
+        if base is origin.base:
+            return origin
+        if base not in origin._others:
+            origin._others[base] = origin._converted(base)
+        return origin._others[base]
 
     @cached_property
     def _others(self) -> dict[Base, Projection]:
         return {}
 
     def _converted(self, base: Base) -> Projection:
-        if self.list_ratio is None:
+        if base not in self.beside:
             named = {"election": self.election, "base": base.value, "known": self.base.value}
             raise failure(ModelError, "error.no_base", **named)
-        ratio = self.list_ratio if base is Base.ALL_LISTS else 1 / self.list_ratio
-        electorate = self.electorate * ratio
-        if base is Base.DPT:
-            electorate = self.voters.frame["registered"].to_numpy(dtype="float64")[None, :]
-        past = past_of(self.history, self.contest, base, self.codes)
-        return replace(
-            self, base=base, turnout=self.turnout / ratio, electorate=electorate, past=past
-        )
+        turnout, people = rates(base, self.beside[base])
+        other = self._as(base, self.turnout * turnout, self.electorate * people)
+        other.__dict__["origin"] = self  # the way back gives the very same numbers
+        return other
+
+    def _as(self, base: Base, turnout: Array, people: Array) -> Projection:
+        past = past_of(self.history, self.contest, base, self.codes).own
+        return replace(self, base=base, turnout=turnout, electorate=people, past=past)
 
     def table(self, level: float = 0.9) -> pd.DataFrame:
         """Return median and interval of turnout per region.

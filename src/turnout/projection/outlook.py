@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from turnout.projection.intervals import Array, Interval, central, check_level
-from turnout.tables.elections import Target, election_name
+from turnout.tables.elections import Target, election_name, kpu_base
 from turnout.tables.past import Base
 from turnout.words.numbers import Lang
 from turnout.words.sentences import Headline, headline
@@ -87,6 +87,49 @@ class Outlook:
     def on(self, base: Base | str) -> Outlook:
         """Return the same outlook on another definition of turnout."""
         return Outlook(self.projection.on(base), self.target)
+
+    @property
+    def others(self) -> list[Outlook]:
+        """The same outlook on every other definition known."""
+        own = self.projection.base
+        return [self.on(base) for base in self.projection.bases if base is not own]
+
+    @property
+    def beside(self) -> list[Outlook]:
+        """The definition to show beside this one: KPU's own for the vote, else all lists."""
+        official = kpu_base(self.projection.election) or Base.DPT.value
+        order = {official: 0, Base.ALL_LISTS.value: 1}
+        ranked = sorted(self.others, key=lambda other: order.get(other.projection.base.value, 2))
+        return ranked[:1]
+
+    def by_base(self, level: float = 0.9) -> pd.DataFrame:
+        """Return the answer for all regions together on every definition, side by side.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``base, registered, median, lower, upper, probability, gap_voters, last_turnout``.
+
+        Examples
+        --------
+        >>> import turnout
+        >>> turnout.datasets.jambi().outlook("pemilu-2024").by_base()["base"].tolist()
+        ['dpt', 'dpt_dpk', 'all_lists', 'dpt_users']
+        """
+        rows = []
+        for outlook in (self, *self.others):
+            answer, projection = outlook.total(level), outlook.projection
+            rows.append(
+                {
+                    "base": projection.base.value,
+                    "registered": answer.registered,
+                    **answer.turnout._asdict(),
+                    "probability": answer.probability,
+                    "gap_voters": int(answer.gap_voters.median),
+                    "last_turnout": projection.last_turnout,
+                }
+            )
+        return pd.DataFrame(rows)
 
     @property
     def gap_voters(self) -> Array:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from turnout.errors import ModelError, UsageError
+from turnout.models.last_election import common_swings
+from turnout.models.model import model_of
+from turnout.projection.bases import people_beside
 from turnout.projection.draws import Projection
-from turnout.projection.last_election import LastElection, common_swings
-from turnout.projection.lists import list_ratio
 from turnout.tables.elections import day_of, election_date
 from turnout.tables.findings import Finding, listed
 from turnout.tables.history import contest_of
@@ -20,6 +21,7 @@ from turnout.tables.past import Base, Past, past_of
 from turnout.words.texts import failure
 
 if TYPE_CHECKING:
+    from turnout.models.model import Model
     from turnout.tables.history import History
     from turnout.tables.voters import VoterList
 
@@ -34,7 +36,7 @@ def project(
     date: datetime.date | None = None,
     as_of: datetime.date | str | None = None,
     base: Base | str = Base.DPT,
-    model: LastElection | None = None,
+    model: Model | str | None = None,
     seed: int = SEED,
     draws: int = DRAWS,
 ) -> Projection:
@@ -55,9 +57,9 @@ def project(
         Nothing known later enters. Default: the history's own day, else today, but never the
         day of the vote or later.
     base : Base or str
-        ``dpt`` or ``all_lists``: what turnout is a share of.
-    model : LastElection, optional
-        The model; default `LastElection`.
+        What turnout is a share of.
+    model : Model or str, optional
+        A model or the name of one that ships; default `Pooled`.
     seed, draws : int
         Seed and number of the joint draws.
 
@@ -80,14 +82,14 @@ def project(
     >>> projection.place, projection.past_swings, projection.stand_in
     ('Provinsi Jambi', 2, 'pemilu-2024')
     """
-    chosen, model = _base(base), model or LastElection()
+    chosen, model = _base(base), model_of(model)
     if draws < 1 or seed < 0:
         raise failure(UsageError, "error.draws", draws=draws, seed=seed)
     election, date = _question(voters, history, election, date)
     day = _as_of(election, date or _year_end(election), day_of(as_of), history)
     known, roll = history.as_known(day), _sorted(voters.as_known(election, day))
     codes, contest = list(roll.frame["region_code"]), _contest(election, known)
-    start, past = _past(known, contest, codes)
+    start, past = _past(known, contest, codes, election, date)
     people = roll.frame["registered"].to_numpy(dtype="float64")
     ours, lists = _seeds(seed, election)
     return Projection(
@@ -101,10 +103,10 @@ def project(
         voters=roll,
         turnout=model.simulate(past, people, draws, ours),
         electorate=people[None, :],
-        past=past,
+        past=past.own,
         history=known,
-        list_ratio=list_ratio(known, contest, codes, draws, lists) if start is Base.DPT else None,
-        past_swings=int(np.isfinite(common_swings(past)).sum()),
+        beside=people_beside(known, contest, codes, draws, lists) if start is Base.DPT else {},
+        past_swings=int(np.isfinite(common_swings(past.own)).sum()),
         findings=past.findings + _strangers(roll, past),
     ).on(chosen)
 
@@ -117,11 +119,13 @@ def _question(
     return election, date or election_date(election) or _date_in(history, election)
 
 
-def _past(history: History, contest: str, codes: list[str]) -> tuple[Base, Past]:
+def _past(
+    history: History, contest: str, codes: list[str], election: str, date: datetime.date | None
+) -> tuple[Base, Past]:
     """Return the past on the DPT, or on all lists where the history knows nothing else."""
     for base in (Base.DPT, Base.ALL_LISTS):
-        past = past_of(history, contest, base, codes)
-        if past.elections:
+        past = past_of(history, contest, base, codes, election=election, date=date)
+        if past.own.elections:
             return base, past
     return Base.DPT, past_of(history, contest, Base.DPT, codes)
 

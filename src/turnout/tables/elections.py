@@ -81,6 +81,18 @@ def election_date(election: str) -> datetime.date | None:
     return table.get(election)
 
 
+def kpu_base(election: str) -> str | None:
+    """Return what KPU took turnout as a share of at an election, where that is on record.
+
+    Examples
+    --------
+    >>> kpu_base("pemilu-2019"), kpu_base("pemilu-2024"), kpu_base("senate-2022")
+    ('dpt', 'dpt_dpk', None)
+    """
+    found = packaged("elections").set_index("election")["kpu_base"].dropna().get(election)
+    return None if found is None else str(found)
+
+
 def day_of(day: datetime.date | str | None) -> datetime.date | None:
     """Return a day given as a date or in ISO form.
 

@@ -40,6 +40,7 @@ CONTESTS = {
     "pilbup": "regent",
     "pilwako": "mayor",
 }
+REGIONAL = ("governor", "regent", "mayor", "unstated")
 
 
 def contest_of(election: str) -> str:
@@ -52,6 +53,22 @@ def contest_of(election: str) -> str:
     """
     prefix = re.sub(r"[-_ ]?\d{4}.*$", "", election.strip().casefold())
     return CONTESTS.get(prefix, prefix)
+
+
+def kind_of(election: str, contest: str) -> str:
+    """Return the kind of contest as voters meet it: one vote alone, several at once, or regional.
+
+    Examples
+    --------
+    >>> kind_of("pemilu-2019", "presidential"), kind_of("pilpres-2014", "presidential")
+    ('simultaneous', 'presidential')
+    >>> kind_of("pilbup-2015", "regent"), kind_of("senate-2022", "senate")
+    ('regional_head', 'senate')
+    """
+    if contest in REGIONAL:
+        return "regional_head"
+    together = contest in ("presidential", "legislative") and election.startswith("pemilu")
+    return "simultaneous" if together else contest
 
 
 @dataclass(frozen=True, eq=False)
@@ -191,7 +208,7 @@ def _faults(frame: pd.DataFrame, sheet: Sheet) -> list[Finding]:
 
 
 def _unknown_bases(frame: pd.DataFrame, sheet: Sheet) -> list[Finding]:
-    odd = frame["base"].notna() & ~frame["base"].isin(["dpt", "all_lists"])
+    odd = frame["base"].notna() & ~frame["base"].isin(["dpt", "dpt_dpk", "all_lists"])
     return [
         Finding("E119", sheet.file, sheet.name, int(row), "base", {"value": value})
         for row, value in frame.loc[odd, ["row", "base"]].to_numpy()

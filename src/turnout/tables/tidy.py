@@ -217,3 +217,17 @@ def is_part(code: str, whole: str) -> bool:
     undotted = whole.isdigit() and code.isdigit() and (len(whole), len(code)) == (province, regency)
     dotted = code.startswith(tuple(whole + mark for mark in ".-/"))
     return dotted or (undotted and code.startswith(whole))
+
+
+def wholes_of(code: str) -> list[str]:
+    """Return the codes of the wholes a dotted code lies under, nearest first.
+
+    Examples
+    --------
+    >>> wholes_of("15.01.02.2003"), wholes_of("1501"), wholes_of("NSW")
+    (['15.01.02', '15.01', '15'], ['15'], [])
+    """
+    province = province_of(code)
+    parts = code.split(".")
+    dotted = [".".join(parts[:depth]) for depth in range(len(parts) - 1, 0, -1)]
+    return dotted or ([province] if province else [])

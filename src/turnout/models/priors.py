@@ -5,6 +5,8 @@ is in ``data/jambi/national.csv``; the regency swings were measured on 448 regen
 provinces, Pilpres 2014 to 2019, ballots over DPT (``data/README.md``).
 """
 
+import math
+
 SWING_SCALE = 0.30
 """Common swing between two elections. The national presidential series moved by about -0.3, -0.1
 and +0.5 on all lists (+0.7 as KPU counted) from 2004 to 2019, the legislative one by -0.9, -0.8,
@@ -30,3 +32,25 @@ Jambi's own moved by 0.8 from Pilpres 2014 to 2019 and by 0.1 from DPR 2014 to 2
 
 LIST_WEIGHT = 1.0
 """That scale counts like one past change."""
+
+LEVEL, LEVEL_SCALE = 1.0, 1.0
+"""Usual level: 73 %, anywhere from 27 % to 95 %; one election outweighs it."""
+
+OFFSETS = {"presidential": 0.0, "legislative": 0.2, "simultaneous": 0.2, "regional_head": 0.0}
+"""Kinds of contest beside a presidential vote held alone."""
+
+OFFSET_SCALE = 0.25
+
+POOLED = {
+    "swing": (math.log(0.30), 0.6),
+    "swing_memory": (3.5, 1.0),
+    "swing_once": (-2.0, 1.0),
+    "lasting": (math.log(0.25), 0.7),
+    "drifting": (math.log(0.15), 0.7),
+    "drift_memory": (1.0, 1.0),
+    "once": (math.log(0.15), 0.7),
+    "group_ratio": (math.log(0.7), 0.6),
+    "contest_correlation": (1.0, 1.0),
+    "contest_ratio": (math.log(0.9), 0.6),
+    "dispersion": (math.log(3.0), 1.0),
+}

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import expit, logit, stdtrit
 
 from turnout.errors import ModelError
-from turnout.projection import priors
+from turnout.models import priors
 from turnout.words.texts import failure
 
 if TYPE_CHECKING:
@@ -123,6 +123,7 @@ class LastElection:
         ModelError
             If no past election of the contest is known.
         """
+        past = past.own
         if not past.elections:
             raise failure(ModelError, "error.no_past")
         rng = np.random.default_rng(seed)
