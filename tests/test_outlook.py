@@ -391,7 +391,7 @@ class TestJson:
         *("election", "date", "as_of", "target", "level", "base", "model", "seed", "past_swings"),
         *("total", "regions"),
     )
-    ADDED = ("voter_list",)
+    ADDED = ("voter_list", "width_shares")
     ADDED_TO_TOTAL = ("bad_case_turnout", "bad_case_voters", "last_turnout", "exceeds_last")
 
     def test_keys_are_the_promised_ones(self, packaged):

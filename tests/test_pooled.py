@@ -17,8 +17,9 @@ from turnout.models.kernels import Events, Kernels, kernels, parameters
 from turnout.models.last_election import LastElection
 from turnout.models.pooled import Pooled
 from turnout.models.posterior import points
-from turnout.models.sampling import draw
+from turnout.models.sampling import draw, own_movement
 from turnout.models.tree import Totals, Tree, fit
+from turnout.models.width import width_shares
 from turnout.tables.past import Past
 
 NAN = np.nan
@@ -157,10 +158,47 @@ class TestExact:
         tree = small_tree()
         three = some_kernels(tree, 3)
         one = Kernels(
-            three.common[1:2], three.own[1:2], (three.groups[0][1:2],), three.dispersion[1:2]
+            three.common[1:2],
+            three.contest,
+            three.own[1:2],
+            (three.groups[0][1:2],),
+            three.dispersion[1:2],
         )
 
         assert_allclose(fit(tree, three).evidence[1], fit(tree, one).evidence[0])
+
+
+class TestWidth:
+    @pytest.mark.parametrize("groups", [True, False])
+    def test_shares_are_those_of_dense_algebra(self, groups):
+        tree = small_tree(groups=groups, totals=False)
+        some = some_kernels(tree, seed=9)
+        people = np.array([3.0, 1.0, 2.0, 5.0, 1.0, 4.0, 2.0]) * 1e5
+        part = people / people.sum()
+
+        shares = width_shares(tree, fit(tree, some), np.ones(1), people)
+
+        _, whole, _ = given_past(tree, some, some.dispersion[0])
+        sampling = some.dispersion[0] * (part**2 / (people / 5 + 1)).sum()
+        variance = part @ whole @ part + sampling
+        loose = given_past(
+            tree, some._replace(common=some.common - some.contest), some.dispersion[0]
+        )[1]
+        assert_allclose(sum(shares.values()), 1)
+        assert_allclose(shares["sampling"], sampling / variance)
+        assert (shares["groups"] > 0.01) == groups
+        assert shares["contest"] > 0
+        assert part @ loose @ part < part @ whole @ part
+        if not groups:
+            own = fit(tree, some)
+            rest = own_movement(tree, own).spread[0, :, 0, 0][tree.pattern]
+            assert_allclose(shares["regions"], rest @ part**2 / variance)
+
+    def test_contest_says_nothing_where_there_is_one_kind(self):
+        shares = Pooled().width(make_past(world(3)), np.full(9, 2e5))
+
+        assert shares["contest"] == shares["groups"] == 0
+        assert shares["swing"] > 0.5
 
 
 class TestKernels:

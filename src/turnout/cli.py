@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from turnout.datasets import Dataset
 
 EPILOG = "exit codes: 0 ok, 2 usage, 3 data, 4 model, 5 output"
+BASES = ("dpt", "dpt_dpk", "all_lists", "dpt_users")
+MODELS = ("pooled", "last-election", "last-election-independent", "mean")
 PLAIN = {"−": "-", "–": "-", "≥": ">=", "●": "*", "◆": "+", "■": "#", "…": "..."}
 
 
@@ -74,10 +76,19 @@ def _parser() -> argparse.ArgumentParser:
     project.set_defaults(run=_project)
     for command in (briefing, project):
         _add_question(command)
+    backtest = commands.add_parser("backtest", help="score the method on past elections")
+    backtest.add_argument("--history", metavar="FILE", help="past elections; default: Jambi")
+    names = ",".join(MODELS)
+    backtest.add_argument("--models", default=names, metavar="A,B", help=f"default: {names}")
+    backtest.add_argument("--min-elections", type=int, default=2, metavar="N", help="default: 2")
+    backtest.add_argument("--base", choices=BASES, default="dpt", help="default: dpt")
+    backtest.add_argument("--seed", type=int, default=2024, help="of the draws; default: 2024")
+    backtest.add_argument("--json", action="store_true", help="print the scores as JSON")
+    backtest.set_defaults(run=_backtest)
     check = commands.add_parser("check", help="look for faults in voter lists and histories")
     check.add_argument("files", nargs="+", metavar="FILE")
     check.set_defaults(run=_check)
-    for command in (briefing, project, check):
+    for command in (briefing, project, backtest, check):
         command.add_argument("--lang", choices=("id", "en"), default="id", help="default: id")
     return parser
 
@@ -88,10 +99,8 @@ def _add_question(command: argparse.ArgumentParser) -> None:
     command.add_argument("--election", metavar="ID", help="vote to project, e.g. pemilu-2024")
     command.add_argument("--target", type=_share, help="share such as 0.795; default: on record")
     command.add_argument("--level", type=_share, default=0.9, help="of intervals; default: 0.9")
-    bases = ("dpt", "dpt_dpk", "all_lists", "dpt_users")
-    command.add_argument("--base", choices=bases, default="dpt", help="default: dpt")
-    models = ("pooled", "last-election", "last-election-independent", "mean")
-    command.add_argument("--model", choices=models, default="pooled", help="default: pooled")
+    command.add_argument("--base", choices=BASES, default="dpt", help="default: dpt")
+    command.add_argument("--model", choices=MODELS, default="pooled", help="default: pooled")
     command.add_argument(
         "--as-of",
         type=_day,
@@ -178,6 +187,30 @@ def _project(options: argparse.Namespace) -> int:
     print(_columns([content.region_head(outlook), *content.region_rows(outlook)]))
     print("\n".join(content.notes(outlook)))
     print(content.say("sentence.as_of", date=content.as_of), content.say("sentence.not_official"))
+    return 0
+
+
+def _backtest(options: argparse.Namespace) -> int:
+    import json
+
+    from turnout.datasets import jambi
+    from turnout.evaluation.backtest import backtest
+    from turnout.tables.history import read_history
+
+    board = backtest(
+        read_history(options.history) if options.history else jambi().history,
+        models=options.models.split(","),
+        min_elections=options.min_elections,
+        base=options.base,
+        seed=options.seed,
+    )
+    if options.json:
+        print(json.dumps(board.as_dicts(), indent=2))
+        return 0
+    from turnout.documents.scoreboard import scoreboard_rows, scoreboard_sentence
+
+    print(_columns(scoreboard_rows(board, options.lang)))
+    print(scoreboard_sentence(board, options.lang))
     return 0
 
 

@@ -55,6 +55,7 @@ class Kernels(NamedTuple):
     """Covariances for M settings of the hyperparameters, over the 1 + E events."""
 
     common: Array  #: of the level common to all, shape (M, 1 + E, 1 + E)
+    contest: Array  #: its part that is the kind of contest, shape (1 + E, 1 + E)
     own: Array  #: of a region's deviation, shape (M, 1 + E, 1 + E)
     groups: tuple[Array, ...]  #: of the groups' deviations, finest level first
     dispersion: Array  #: multiple of the binomial variance, shape (M,)
@@ -83,9 +84,10 @@ def kernels(events: Events, names: list[str], settings: Array) -> Kernels:
     ratio = np.exp(value["contest_ratio"]) if "contest_ratio" in value else 1.0
     moves = np.where(events.kind == events.kind[0], 1.0, ratio * np.ones_like(swing))
     steps = moves * np.swapaxes(moves, 1, 2)
+    contest = priors.OFFSET_SCALE**2 * alike * (len(np.unique(events.kind)) > 1)
     common = (
         priors.LEVEL_SCALE**2
-        + priors.OFFSET_SCALE**2 * alike * (len(np.unique(events.kind)) > 1)
+        + contest
         + (1 - share) * shared * steps * _drift(swing, value["swing_memory"], lags)
         + share * steps * swing / 2 * once
     )
@@ -96,7 +98,7 @@ def kernels(events: Events, names: list[str], settings: Array) -> Kernels:
     )
     groups = [own * np.exp(2 * value[name]) for name in names if name.startswith("group_ratio")]
     dispersion = np.exp(value["dispersion"]) if "dispersion" in value else np.ones_like(swing)
-    return Kernels(common, own, tuple(groups), dispersion[:, 0, 0])
+    return Kernels(common, contest, own, tuple(groups), dispersion[:, 0, 0])
 
 
 def _drift(step: Array, memory: Array, lags: Array) -> Array:

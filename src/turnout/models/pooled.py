@@ -14,6 +14,7 @@ from turnout.models.kernels import kernels, parameters
 from turnout.models.posterior import points
 from turnout.models.sampling import draw
 from turnout.models.tree import fit
+from turnout.models.width import width_shares
 from turnout.words.texts import failure
 
 if TYPE_CHECKING:
@@ -102,6 +103,12 @@ class Pooled:
         fitted = self._fit(cells, found.settings[used])
         for regions, logit in draw(cells.tree, fitted, rng.permutation(setting), registered, rng):
             yield regions, np.clip(expit(logit + cells.usual), EDGE, 1 - EDGE)
+
+    def width(self, past: Past, registered: Array) -> dict[str, float]:
+        """Return shares of the variance of the total; see `turnout.models.width`."""
+        cells = cells_of(past, registered)
+        found = self.posterior(cells)
+        return width_shares(cells.tree, self._fit(cells, found.settings), found.weights, registered)
 
     def posterior(self, cells: Cells) -> Points:
         """Return weighted settings of the hyperparameters, in scales of their priors."""

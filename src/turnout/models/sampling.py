@@ -57,7 +57,7 @@ def draw(
         Source of chance.
     """
     levels, cross = _levels(tree, fit, setting, rng)
-    own = _own(tree, fit)
+    own = own_movement(tree, fit)
     own = own._replace(degrees=_degrees(tree, fit, levels, setting, rng))
     order = np.argsort(tree.parents[0], kind="stable")
     groups = np.split(order, np.cumsum(np.bincount(tree.parents[0]))[:-1])
@@ -93,7 +93,7 @@ def _levels(tree: Tree, fit: Fit, setting: Array, rng: np.random.Generator) -> t
             noise[:, 0, 0] = ndtri((rng.permutation(count) + rng.random(count)) / count)
         lower, lifted = np.empty_like(noise), np.empty((len(cross), len(parents), *cross.shape[2:]))
         for m in range(len(cross)):
-            gain, pull, spread = _given_parent(known, kernel[m], m)
+            gain, pull, spread = given_parent(known, kernel[m], m)
             rows = np.flatnonzero(setting == m)
             parent = draws[rows][:, parents]
             follow = np.einsum("pij,dpj->dpi", pull, parent[:, :, 1:], optimize=True)
@@ -106,7 +106,7 @@ def _levels(tree: Tree, fit: Fit, setting: Array, rng: np.random.Generator) -> t
     return draws, cross
 
 
-def _given_parent(known: Known, kernel: Array, setting: int) -> tuple[Array, Array, Array]:
+def given_parent(known: Known, kernel: Array, setting: int) -> tuple[Array, Array, Array]:
     """Return gain on the score, pull towards the parent, and covariance given both."""
     precision = known.precision[setting]
     undo = np.linalg.inv(np.eye(precision.shape[-1]) + precision @ kernel[1:, 1:])
@@ -120,7 +120,8 @@ def _root(covariance: Array) -> Array:
     return np.asarray(np.linalg.cholesky(even + JITTER * np.eye(covariance.shape[-1])))
 
 
-def _own(tree: Tree, fit: Fit) -> Own:
+def own_movement(tree: Tree, fit: Fit) -> Own:
+    """Return what regions do beyond their group, by class; normal as yet."""
     events = np.concatenate([[0], 1 + np.unique(tree.totals.event)]).astype(int)
     covariance = fit.kernels.own[:, None]
     pull = covariance[:, :, events, 1:] @ fit.weight

@@ -21,6 +21,7 @@ from turnout.words.texts import failure
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from turnout.models.model import Model
     from turnout.tables.findings import Finding
     from turnout.tables.history import History
     from turnout.tables.voters import VoterList
@@ -61,6 +62,8 @@ class Projection:
         Everything known on `as_of`.
     beside : dict of Base to numpy.ndarray, shape (D, R)
         People beside the DPT for each other base; see `turnout.projection.bases`.
+    engine : Model, optional
+        The model itself.
     past_swings : int
         Changes between consecutive elections of the contest that were used.
     findings : tuple of Finding
@@ -88,6 +91,7 @@ class Projection:
     past: Past
     history: History
     beside: Mapping[Base, Array] = field(default_factory=dict)
+    engine: Model | None = None
     past_swings: int = 0
     findings: tuple[Finding, ...] = ()
 
@@ -171,6 +175,30 @@ class Projection:
     def days_left(self) -> int | None:
         """Days from `as_of` to the vote."""
         return None if self.date is None else (self.date - self.as_of).days
+
+    @cached_property
+    def width(self) -> dict[str, float]:
+        """Shares of the variance of the total by where it comes from; they add up to one.
+
+        Empty where the model cannot tell. ``definition`` is what the base adds.
+        """
+        origin, measure = self.origin, getattr(self.engine, "width", None)
+        if measure is None:
+            return {}
+        past = past_of(
+            self.history,
+            self.contest,
+            origin.base,
+            self.codes,
+            election=self.election,
+            date=self.date,
+        )
+        own, ours = (np.var(np.log(one.total_turnout)) for one in (origin, self))
+        definition = float(np.clip(1 - own / ours, 0, 1))
+        shares = measure(past, origin.electorate[0])
+        return {name: share * (1 - definition) for name, share in shares.items()} | {
+            "definition": definition
+        }
 
     @property
     def bases(self) -> tuple[Base, ...]:

@@ -281,6 +281,7 @@ class Outlook:
             "model": projection.model,
             "seed": projection.seed,
             "past_swings": projection.past_swings,
+            "width_shares": projection.width,
             "voter_list": projection.stand_in or projection.election,
         }
         total = {

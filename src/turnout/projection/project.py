@@ -106,6 +106,7 @@ def project(
         past=past.own,
         history=known,
         beside=people_beside(known, contest, codes, draws, lists) if start is Base.DPT else {},
+        engine=model,
         past_swings=int(np.isfinite(common_swings(past.own)).sum()),
         findings=past.findings + _strangers(roll, past),
     ).on(chosen)

@@ -58,7 +58,7 @@ class Past:
         Share in (0, 1) and people; nan where not known.
     total, total_registered : numpy.ndarray, shape (E,)
         The same for all regions together, from the total's own row or from complete parts.
-    contest, kind, date : str, str, datetime.date or None
+    election, contest, kind, date : str, str, str, datetime.date or None
         The coming election.
     contests, kinds : tuple of str
         Length E: the contest of each election, and its kind (`kind_of`); default the coming one's.
@@ -84,6 +84,7 @@ class Past:
     registered: np.ndarray
     total: np.ndarray
     total_registered: np.ndarray
+    election: str = ""
     contest: str = "vote"
     kind: str = "vote"
     date: datetime.date | None = None
@@ -197,6 +198,7 @@ def past_of(
         contests=tuple(votes["contest"]),
         kinds=tuple(map(kind_of, votes["election"], votes["contest"])),
         error=error,
+        election=election,
         contest=contest,
         kind=kind_of(election, contest),
         date=date,

@@ -1,0 +1,1 @@
+"""Projections of past elections, scored against what happened."""
