@@ -276,7 +276,8 @@ def test_message_names_the_missing_voters_of_each_vote(pack):
     for vote in pack.votes:
         total = vote["total"]
         median, bad = total["gap_voters"]["median"], total["bad_case_voters"]
-        assert holds(pack.message, pack.people(median if median < 0 else bad))
+        if min(median, bad) < 0:
+            assert holds(pack.message, pack.people(median if median < 0 else bad))
 
 
 def test_message_line_of_a_vote_holds_its_own_numbers(pack):
@@ -884,11 +885,33 @@ def test_single_region_is_not_called_the_weakest(tmp_path):
 
 
 def test_no_region_is_called_weakest_where_none_has_a_past():
-    content = content_of("pilkada-2024", lang="en")
+    data = turnout.datasets.jambi()
+    alone = turnout.project(
+        data.voters, data.history, election="pilkada-2024", model="last-election"
+    )
+    content = Content((alone.against(),), "en", 0.9)
     assert not content.first.knows_regions
     assert "cannot be compared" in content.weakest()
     assert "only for Kota Jambi" in content.weakest()
     assert content.weakest() == content.spoken()[-1]
+
+
+def test_regions_told_apart_by_other_contests_are_said_to_be():
+    borrowed = content_of("pilkada-2024", lang="en")
+    own = content_of("pemilu-2024", lang="en")
+    assert borrowed.first.knows_regions
+    assert borrowed.first.borrows
+    assert not own.first.borrows
+    assert "borrowed from elections of other kinds" in " ".join(borrowed.notes(borrowed.first))
+
+
+def test_width_says_where_it_comes_from():
+    content = content_of("pemilu-2024", lang="en")
+    own, beside = content.first, content.first.beside[0]
+    assert "the common change" in content.width(own)
+    assert "the denominator" not in content.width(own)
+    assert "the denominator" in content.width(beside)
+    assert sum(beside.projection.width.values()) == pytest.approx(1)
 
 
 def test_own_figures_are_told_from_the_packaged_ones(tmp_path):

@@ -27,6 +27,7 @@ from turnout import (
 from turnout.models import priors
 from turnout.projection.bases import people_beside
 from turnout.tables.history import contest_of
+from turnout.tables.past import past_of
 
 RAKOR = datetime.date(2024, 2, 1)
 PEOPLE = {"X.1": 40_000, "X.2": 90_000, "X.3": 25_000}
@@ -482,7 +483,9 @@ class TestBases:
 
 class TestListRatio:
     def ratio(self, rows=(), more=(), codes=("X.1", "X.2", "X.3"), draws=20_000):
-        found = people_beside(make_history(list(rows), more), "vote", codes, draws, seed=11)
+        history = make_history(list(rows), more)
+        pasts = {base: past_of(history, "vote", base, codes) for base in Base}
+        found = people_beside(pasts, draws, seed=11)
         return found.get(Base.ALL_LISTS)
 
     def test_by_hand_where_every_part_is_known(self):

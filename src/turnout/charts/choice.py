@@ -25,7 +25,7 @@ def worth_drawing(outlook: Outlook) -> list[Callable[..., Chart]]:
     --------
     >>> from turnout.datasets import jambi
     >>> [chart.__name__ for chart in worth_drawing(jambi().outlook("pilkada-2024"))]
-    ['voters_waterfall']
+    ['gap_dot', 'relative_position', 'tile_map', 'voters_waterfall']
     """
     count = len(outlook.projection.codes)
     worth: list[tuple[bool, Callable[..., Chart]]] = [

@@ -68,7 +68,7 @@ def relative_position(
     --------
     >>> import turnout
     >>> relative_position(turnout.datasets.jambi().outlook("pemilu-2024"), lang="en").title
-    '2024 general election: no regency is clearly among the lowest three; highest Kerinci (58%)'
+    '2024 general election: no regency is clearly among the lowest three; highest Kerinci (60%)'
     """
     table = named(outlook.table(level))
     count = len(table)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from turnout.projection.outlook import Outlook
 
 WEAK = 0.66
+SMALLEST = 0.005
 
 
 @dataclass(frozen=True)
@@ -259,6 +260,11 @@ class Content:
         """Return what must be known to read a vote's numbers."""
         projection = outlook.projection
         found = [swings_sentence(projection.past_swings, self.lang)]
+        evidence, own = projection.origin.evidence, projection.origin.past
+        others = len(evidence.elections) - len(own.elections)
+        if others:
+            since = min(evidence.dates).year
+            found.append(self.say("sentence.relatives", count=others, since=since))
         if projection.stand_in:
             names = {
                 "election": self.name(outlook),
@@ -267,7 +273,29 @@ class Content:
             found.append(self.say("sentence.stand_in", **names))
         if not outlook.knows_regions and len(projection.codes) > 1:
             found.append(self.no_region_past(outlook))
+        if outlook.borrows:
+            found.append(self.say("sentence.borrowed"))
         return found
+
+    def width(self, outlook: Outlook) -> str:
+        """Say where the width of the total's interval comes from and what would narrow it."""
+        shares = outlook.projection.width
+        if not shares:
+            return ""
+        ranked = sorted(shares.items(), key=lambda item: -item[1])
+        named = [
+            f"{self.say(f'width.{name}')} ({percent(share, 0, lang=self.lang)})"
+            for name, share in ranked
+            if share >= SMALLEST
+        ]
+        base = self.say(f"base.{outlook.projection.base.value}")
+        return self.say(
+            "width.sentence",
+            election=self.name(outlook),
+            base=base,
+            parts=joined(named, self.lang),
+            narrow=self.say(f"narrow.{ranked[0][0]}"),
+        )
 
     def region_head(self, outlook: Outlook) -> list[str]:
         """Return the headings of the table of regions."""

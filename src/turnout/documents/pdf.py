@@ -211,6 +211,9 @@ def _orders_section(content: Content) -> Part:
     return {"title": content.say("heading.orders"), "parts": parts, "break": True}
 
 
+DESCRIBED = ("pooled", "last-election")
+
+
 def _method_sections(content: Content) -> list[Part]:
     words = [content.say("scale_table.word"), content.say("scale_table.band")]
     scale = [[content.say(f"scale.{name}"), content.say(f"band.{name}")] for _, name in SCALE]
@@ -236,10 +239,15 @@ def _method_sections(content: Content) -> list[Part]:
 def _method(content: Content) -> list[str]:
     level = level_name(content.level, lang=content.lang)
     draws = people(content.first.projection.turnout.shape[0], lang=content.lang)
+    model = content.first.projection.model
+    own = f"method.{model}" if model in DESCRIBED else "method.other"
+    widths = [content.width(shown) for shown in (content.first, *content.first.beside)]
+    widths += [content.width(outlook) for outlook in content.outlooks[1:]]
     paragraphs = [
-        content.say("method.model"),
+        content.say(own, model=model),
         content.say("method.draws", draws=draws, level=level),
         content.say("method.why"),
+        *widths,
     ]
     for outlook in content.outlooks:
         if not outlook.knows_regions:
@@ -251,7 +259,7 @@ def _method(content: Content) -> list[str]:
             paragraphs.append(words)
     if Base.ALL_LISTS in content.first.projection.bases:
         paragraphs.append(content.say("method.lists"))
-    return paragraphs
+    return [paragraph for paragraph in paragraphs if paragraph]
 
 
 def limits(content: Content) -> list[str]:

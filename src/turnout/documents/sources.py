@@ -7,7 +7,7 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from turnout.tables.elections import election_name
-from turnout.tables.past import Base, past_of
+from turnout.tables.past import Base
 from turnout.words.numbers import long_date, percent
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def _past_shares(content: Content, outlook: Outlook) -> list[dict[str, str]]:
     """Return past turnout of the whole by election, on the DPT and on all lists, where known."""
     projection, shares = outlook.projection, []
     for base in (Base.DPT, Base.ALL_LISTS):
-        past = past_of(projection.history, projection.contest, base, projection.codes).own
+        past = projection.pasts[base].own
         totals = zip(past.elections, past.total, strict=True)
         shares.append({n: percent(t, lang=content.lang) for n, t in totals if not isnan(t)})
     return shares

@@ -57,6 +57,7 @@ class Pooled:
     shifts: tuple[tuple[str, float], ...] = ()
 
     name = "pooled"
+    pools = True  # looks at all contests
 
     def simulate(self, past: Past, registered: Array, draws: int, seed: int) -> Array:
         """Draw the coming election jointly for all regions.

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from scipy.optimize import minimize
 from scipy.special import ndtri
-from scipy.stats import qmc
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,13 +39,25 @@ def points(log_posterior: Callable[[Array], Array], size: int, count: int) -> Po
     """
     mode = _mode(log_posterior, size)
     values, axes = np.linalg.eigh(_curvature(log_posterior, mode))
-    ranks = qmc.Sobol(size, seed=0).random(count)
-    normal = ndtri(np.clip(ranks, 1e-6, 1 - 1e-6))
+    normal = ndtri(_even(count, size))
     normal[0] = 0.0
     settings = mode + WIDER * (normal / np.sqrt(np.maximum(values, LEAST))) @ axes.T
     log_weight = log_posterior(settings) + 0.5 * (normal**2).sum(axis=1)
     weights = np.exp(log_weight - log_weight.max())
     return Points(settings, weights / weights.sum())
+
+
+def _even(count: int, size: int) -> Array:
+    """Spread points evenly over the unit cube: multiples of powers of a generalised golden ratio.
+
+    An additive recurrence (Kronecker sequence); Niederreiter, *Random Number Generation and
+    Quasi-Monte Carlo Methods* (1992), chapter 3.
+    """
+    ratio = 1.5
+    for _ in range(40):
+        ratio = (1 + ratio) ** (1 / (size + 1))
+    steps = ratio ** -np.arange(1.0, size + 1)
+    return np.asarray((0.5 + np.outer(np.arange(count), steps)) % 1)
 
 
 def _mode(log_posterior: Callable[[Array], Array], size: int) -> Array:

@@ -7,25 +7,29 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from turnout.models import priors
-from turnout.tables.past import Base, past_of
+from turnout.tables.past import Base
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
-    from turnout.tables.history import History
     from turnout.tables.past import Past
 
 Array = np.ndarray
 MOST = 0.5
 
 
-def people_beside(
-    history: History, contest: str, codes: Sequence[str], draws: int, seed: int
-) -> dict[Base, Array]:
+def people_beside(pasts: Mapping[Base, Past], draws: int, seed: int) -> dict[Base, Array]:
     """Draw the people beside the DPT at the coming election, for each base the past tells of.
 
     They are those of the last election whose parts are known, of the contest or else of any,
     times one lognormal factor that all regions and bases share.
+
+    Parameters
+    ----------
+    pasts : mapping of Base to Past
+        The past on each base.
+    draws, seed : int
+        Number of joint draws D, and their seed.
 
     Returns
     -------
@@ -34,7 +38,6 @@ def people_beside(
         voter.
     """
     chance = np.random.default_rng(seed).standard_normal(draws)
-    pasts = {base: past_of(history, contest, base, codes) for base in Base}
     found: dict[Base, Array] = {}
     for some in ({base: past.own for base, past in pasts.items()}, pasts):
         if found:

@@ -15,7 +15,7 @@ from turnout.projection.bases import rates
 from turnout.projection.intervals import Array, Interval, central, check_level
 from turnout.projection.outlook import Outlook
 from turnout.tables.elections import Target, target_for
-from turnout.tables.past import Base, Past, past_of
+from turnout.tables.past import Base, Past
 from turnout.words.texts import failure
 
 if TYPE_CHECKING:
@@ -56,8 +56,8 @@ class Projection:
         Shares in (0, 1).
     electorate : numpy.ndarray, shape (1, R) or (D, R)
         People `turnout` is a share of; drawn where lists are not yet known.
-    past : Past
-        The past it rests on, same base.
+    pasts : mapping of Base to Past
+        The past of all contests on each base.
     history : History
         Everything known on `as_of`.
     beside : dict of Base to numpy.ndarray, shape (D, R)
@@ -88,7 +88,7 @@ class Projection:
     voters: VoterList
     turnout: Array
     electorate: Array
-    past: Past
+    pasts: Mapping[Base, Past]
     history: History
     beside: Mapping[Base, Array] = field(default_factory=dict)
     engine: Model | None = None
@@ -98,6 +98,17 @@ class Projection:
     def __post_init__(self) -> None:
         for array in (self.turnout, self.electorate, *self.beside.values()):
             array.setflags(write=False)
+
+    @property
+    def past(self) -> Past:
+        """The past of the contest, same base."""
+        return self.pasts[self.base].own
+
+    @property
+    def evidence(self) -> Past:
+        """The past the model looked at: all contests if it pools, else the contest's own."""
+        past = self.pasts[self.base]
+        return past if getattr(self.engine, "pools", False) else past.own
 
     @property
     def codes(self) -> list[str]:
@@ -182,23 +193,17 @@ class Projection:
 
         Empty where the model cannot tell. ``definition`` is what the base adds.
         """
-        origin, measure = self.origin, getattr(self.engine, "width", None)
+        origin = self.origin
+        if origin is not self:
+            own, ours = (np.var(np.log(one.total_turnout)) for one in (origin, self))
+            definition = float(np.clip(1 - own / ours, 0, 1))
+            shares = {name: share * (1 - definition) for name, share in origin.width.items()}
+            return shares and shares | {"definition": definition}
+        measure = getattr(self.engine, "width", None)
         if measure is None:
             return {}
-        past = past_of(
-            self.history,
-            self.contest,
-            origin.base,
-            self.codes,
-            election=self.election,
-            date=self.date,
-        )
-        own, ours = (np.var(np.log(one.total_turnout)) for one in (origin, self))
-        definition = float(np.clip(1 - own / ours, 0, 1))
-        shares = measure(past, origin.electorate[0])
-        return {name: share * (1 - definition) for name, share in shares.items()} | {
-            "definition": definition
-        }
+        found: dict[str, float] = measure(self.pasts[self.base], self.electorate[0])
+        return found | {"definition": 0.0}
 
     @property
     def bases(self) -> tuple[Base, ...]:
@@ -246,8 +251,7 @@ class Projection:
         return other
 
     def _as(self, base: Base, turnout: Array, people: Array) -> Projection:
-        past = past_of(self.history, self.contest, base, self.codes).own
-        return replace(self, base=base, turnout=turnout, electorate=people, past=past)
+        return replace(self, base=base, turnout=turnout, electorate=people)
 
     def table(self, level: float = 0.9) -> pd.DataFrame:
         """Return median and interval of turnout per region.

@@ -17,6 +17,7 @@ from turnout.words.sentences import Headline, headline
 
 if TYPE_CHECKING:
     from turnout.projection.draws import Projection
+    from turnout.tables.past import Past
 
 BAD_CASE = 0.10
 LOWEST = 3
@@ -157,8 +158,12 @@ class Outlook:
     @property
     def knows_regions(self) -> bool:
         """Whether most regions' own past entered, so that regions can be told apart."""
-        known = np.isfinite(self.projection.origin.past.turnout).any(axis=0)
-        return bool(known.mean() > 0.5)  # noqa: PLR2004  (most: more than half)
+        return _most_seen(self.projection.origin.evidence)
+
+    @property
+    def borrows(self) -> bool:
+        """Whether regions are told apart by other contests' results rather than their own."""
+        return self.knows_regions and not _most_seen(self.projection.origin.past)
 
     @property
     def falls_short(self) -> bool:
@@ -297,6 +302,10 @@ class Outlook:
     def _repr_html_(self) -> str:
         frame = self.table().to_html(index=False, border=0, float_format="{:.3f}".format)
         return f'<p lang="id">{self.summary()}</p>{frame}'
+
+
+def _most_seen(past: Past) -> bool:
+    return bool(np.isfinite(past.turnout).any(axis=0).mean() > 0.5)  # noqa: PLR2004  (most)
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import zlib
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from turnout.tables.voters import VoterList
 
 DRAWS, SEED = 4000, 2024
+STARTS = (Base.DPT, Base.ALL_LISTS)  # where nothing else is known, all lists
 
 
 def project(
@@ -83,15 +85,14 @@ def project(
     ('Provinsi Jambi', 2, 'pemilu-2024')
     """
     chosen, model = _base(base), model_of(model)
-    if draws < 1 or seed < 0:
-        raise failure(UsageError, "error.draws", draws=draws, seed=seed)
     election, date = _question(voters, history, election, date)
-    day = _as_of(election, date or _year_end(election), day_of(as_of), history)
+    day = _as_of(election, date, day_of(as_of), history)
     known, roll = history.as_known(day), _sorted(voters.as_known(election, day))
     codes, contest = list(roll.frame["region_code"]), _contest(election, known)
-    start, past = _past(known, contest, codes, election, date)
-    people = roll.frame["registered"].to_numpy(dtype="float64")
-    ours, lists = _seeds(seed, election)
+    pasts = _pasts(known, contest, codes, election, date)
+    start = next((base for base in STARTS if pasts[base].own.elections), Base.DPT)
+    past, people = pasts[start], roll.frame["registered"].to_numpy(dtype="float64")
+    ours, lists = _seeds(seed, election, draws)
     return Projection(
         election=election,
         date=date,
@@ -103,13 +104,24 @@ def project(
         voters=roll,
         turnout=model.simulate(past, people, draws, ours),
         electorate=people[None, :],
-        past=past.own,
         history=known,
-        beside=people_beside(known, contest, codes, draws, lists) if start is Base.DPT else {},
+        pasts=pasts,
+        beside=people_beside(pasts, draws, lists) if start is Base.DPT else {},
         engine=model,
-        past_swings=int(np.isfinite(common_swings(past.own)).sum()),
+        past_swings=_swings(past.own),
         findings=past.findings + _strangers(roll, past),
     ).on(chosen)
+
+
+def _pasts(
+    history: History, contest: str, codes: list[str], election: str, date: datetime.date | None
+) -> dict[Base, Past]:
+    look = partial(past_of, history, contest, codes=codes, election=election, date=date)
+    return {base: look(base) for base in Base}
+
+
+def _swings(past: Past) -> int:
+    return int(np.isfinite(common_swings(past)).sum())
 
 
 def _question(
@@ -120,19 +132,10 @@ def _question(
     return election, date or election_date(election) or _date_in(history, election)
 
 
-def _past(
-    history: History, contest: str, codes: list[str], election: str, date: datetime.date | None
-) -> tuple[Base, Past]:
-    """Return the past on the DPT, or on all lists where the history knows nothing else."""
-    for base in (Base.DPT, Base.ALL_LISTS):
-        past = past_of(history, contest, base, codes, election=election, date=date)
-        if past.own.elections:
-            return base, past
-    return Base.DPT, past_of(history, contest, Base.DPT, codes)
-
-
-def _seeds(seed: int, election: str) -> list[int]:
+def _seeds(seed: int, election: str, draws: int) -> list[int]:
     """Give each vote, and its lists, random numbers of their own."""
+    if draws < 1 or seed < 0:
+        raise failure(UsageError, "error.draws", draws=draws, seed=seed)
     root = np.random.SeedSequence([seed, zlib.crc32(election.encode())])
     return [int(state) for state in root.generate_state(2)]
 
@@ -159,6 +162,7 @@ def _date_in(history: History, election: str) -> datetime.date | None:
 def _as_of(
     election: str, date: datetime.date | None, as_of: datetime.date | None, history: History
 ) -> datetime.date:
+    date = date or _year_end(election)
     if date is not None and as_of is not None and as_of >= date:
         raise failure(UsageError, "error.as_of", election=election, date=date, as_of=as_of)
     day = as_of or history.as_of or datetime.datetime.now(tz=datetime.UTC).astimezone().date()
