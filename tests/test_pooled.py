@@ -179,7 +179,7 @@ class TestWidth:
         shares = width_shares(tree, fit(tree, some), np.ones(1), people)
 
         _, whole, _ = given_past(tree, some, some.dispersion[0])
-        sampling = some.dispersion[0] * (part**2 / (people / 5 + 1)).sum()
+        sampling = some.dispersion[0] * (part**2 / (people * 0.2 + 1)).sum()
         variance = part @ whole @ part + sampling
         loose = given_past(
             tree, some._replace(common=some.common - some.contest), some.dispersion[0]
@@ -191,7 +191,7 @@ class TestWidth:
         assert part @ loose @ part < part @ whole @ part
         if not groups:
             own = fit(tree, some)
-            rest = own_movement(tree, own).spread[0, :, 0, 0][tree.pattern]
+            rest = own_movement(tree, own).spread[0, :, -1, -1][tree.pattern]
             assert_allclose(shares["regions"], rest @ part**2 / variance)
 
     def test_contest_says_nothing_where_there_is_one_kind(self):

@@ -22,6 +22,7 @@ __all__ = [
     "History",
     "LastElection",
     "LastElectionIndependent",
+    "Levels",
     "Mean",
     "Model",
     "ModelError",
@@ -41,6 +42,7 @@ __all__ = [
     "check",
     "datasets",
     "project",
+    "project_levels",
     "read_history",
     "read_voters",
 ]
@@ -53,6 +55,7 @@ _HOME = {
     "History": "tables.history",
     "LastElection": "models.last_election",
     "LastElectionIndependent": "models.baselines",
+    "Levels": "projection.levels",
     "Mean": "models.baselines",
     "Model": "models.model",
     "ModelError": "errors",
@@ -70,6 +73,7 @@ _HOME = {
     "briefing": "documents.briefing",
     "check": "tables.check",
     "project": "projection.project",
+    "project_levels": "projection.levels",
     "read_history": "tables.history",
     "read_voters": "tables.voters",
 }

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Array = np.ndarray
 YEAR, GAP = 365.25, 5.0
+GROUPS = 1000  # a level of more groups is left to the regions: costly, and it moves few totals
 TRUST = 1e-4
 
 
@@ -72,13 +73,15 @@ def parents_of(levels: tuple[tuple[str, ...], ...], regions: int) -> tuple[Array
     """
     chain, below = [], np.arange(regions)
     for labels in levels:
+        if len(set(labels)) > GROUPS:
+            continue
         place = np.unique(np.array(labels), return_inverse=True)[1]
         _, entry = np.unique(below, return_index=True)
         chain.append(place[entry])
         below = place
     _, entry = np.unique(below, return_index=True)
     chain.append(np.zeros(entry.size, dtype=int))
-    return tuple(chain) if levels else (np.zeros(regions, dtype=int),)
+    return tuple(chain)
 
 
 def _members(past: Past) -> list[list[int]]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import expit
 
 from turnout.errors import ModelError
 from turnout.models.cells import cells_of
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from turnout.tables.past import Past
 
 Array = np.ndarray
-EDGE, TOGETHER, POINTS = 1e-6, 64, 128
+FARTHEST, TOGETHER, POINTS = 13.8, 64, 128
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,7 @@ class Pooled:
         used, setting = np.unique(np.minimum(chosen, POINTS - 1), return_inverse=True)
         fitted = self._fit(cells, found.settings[used])
         for regions, logit in draw(cells.tree, fitted, rng.permutation(setting), registered, rng):
-            yield regions, np.clip(expit(logit + cells.usual), EDGE, 1 - EDGE)
+            yield regions, _shares(logit + np.float32(cells.usual))
 
     def width(self, past: Past, registered: Array) -> dict[str, float]:
         """Return shares of the variance of the total; see `turnout.models.width`."""
@@ -126,3 +125,11 @@ class Pooled:
         mean, scale = np.array(list(wanted.values())).T
         moved = settings + [shifts.get(name, 0.0) for name in wanted]
         return fit(cells.tree, kernels(cells.events, list(wanted), mean + scale * moved))
+
+
+def _shares(logit: Array) -> Array:
+    """Turn logits into shares in place, inside (0, 1) by a millionth; quicker than `expit`."""
+    np.clip(logit, -FARTHEST, FARTHEST, out=logit)
+    np.exp(np.negative(logit, out=logit), out=logit)
+    logit += 1
+    return np.asarray(np.reciprocal(logit, out=logit))

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from scipy.special import expit, gammaln, ndtri
+from scipy.special import gammaln, ndtri
 
 from turnout.models.tree import UNSEEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from turnout.models.tree import Fit, Known, Tree
 
 Array = np.ndarray
-JITTER = 1e-10
+JITTER, AT_ONCE = 1e-10, 2
+ORDINARY = 0.2  # p (1 - p) at about 72 %
 DEGREES = np.array([4.0, 6.0, 10.0, 20.0])
 
 
 class Own(NamedTuple):
     """Regions' deviations given their group's level, by class, at the F events to draw.
 
-    The coming election comes first, then the events that only totals are known of.
+    Events that only totals are known of come first, the coming election last.
     """
 
     events: Array  #: (F,)
@@ -36,7 +38,7 @@ class Block(NamedTuple):
     """Draws of the logits of some regions."""
 
     regions: Array  #: columns, (n,)
-    logit: Array  #: (D, F, n)
+    logit: Array  #: (F, D, n)
     gain: Array  #: how the coming election follows the totals, (M, n, K)
 
 
@@ -61,20 +63,25 @@ def draw(
     own = own._replace(degrees=_degrees(tree, fit, levels, setting, rng))
     order = np.argsort(tree.parents[0], kind="stable")
     groups = np.split(order, np.cumsum(np.bincount(tree.parents[0]))[:-1])
-    blocks: Iterator[Block] = (
-        _block(tree, fit, own, regions, (levels[:, p], cross[:, p], setting), rng)
-        for p, regions in enumerate(groups)
-    )
+    chance = fit.kernels.dispersion[:, None] / (size * ORDINARY + 1)
+    chances = rng.spawn(len(groups))
+
+    def made(p: int) -> Block:
+        group = (levels[:, p], cross[:, p], setting)
+        return _block(tree, fit, own, groups[p], group, chance, chances[p])
+
+    blocks = _in_threads(made, len(groups))
     if tree.totals.logit.size:
         blocks = _held(tree, fit, setting, list(blocks), rng)
-    dispersion = fit.kernels.dispersion.astype("float32")[setting][:, None]
     for block in blocks:
-        logit = block.logit[:, 0]
-        share = expit(logit)
-        noise = np.sqrt(
-            dispersion / (size[block.regions].astype("float32") * share * (1 - share) + 1)
-        )
-        yield block.regions, logit + noise * rng.standard_normal(logit.shape, dtype="float32")
+        yield block.regions, block.logit[-1]
+
+
+def _in_threads(make: Callable[[int], Block], count: int) -> Iterator[Block]:
+    """Make blocks a few at a time, so that no more than these are held in memory."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for first in range(0, count, AT_ONCE):
+            yield from pool.map(make, range(first, min(first + AT_ONCE, count)))
 
 
 def _levels(tree: Tree, fit: Fit, setting: Array, rng: np.random.Generator) -> tuple[Array, Array]:
@@ -122,7 +129,7 @@ def _root(covariance: Array) -> Array:
 
 def own_movement(tree: Tree, fit: Fit) -> Own:
     """Return what regions do beyond their group, by class; normal as yet."""
-    events = np.concatenate([[0], 1 + np.unique(tree.totals.event)]).astype(int)
+    events = np.append(1 + np.unique(tree.totals.event), 0).astype(int)
     covariance = fit.kernels.own[:, None]
     pull = covariance[:, :, events, 1:] @ fit.weight
     spread = covariance[:, :, events][:, :, :, events] - pull @ covariance[:, :, 1:, events]
@@ -135,27 +142,31 @@ def _block(
     own: Own,
     regions: Array,
     group: tuple[Array, Array, Array],
+    chance: Array,
     rng: np.random.Generator,
 ) -> Block:
     """Draw the regions of one group, given its level at every event."""
     level, cross, setting = group
     present, place = np.unique(tree.pattern[regions], return_inverse=True)
-    pull, past = own.pull[:, present], tree.logit[regions]
-    follow = np.einsum("dqfe,de->dfq", pull.astype("float32")[setting], level[:, 1:], optimize=True)
-    known = np.einsum("mnfe,ne->mfn", pull[:, place], past, optimize=True).astype("float32")
-    logit = rng.standard_normal((setting.size, own.events.size, regions.size), dtype="float32")
+    pull, root = own.pull[:, present], own.root[:, present].astype("float32")
+    logit = rng.standard_normal((len(own.events), setting.size, regions.size), dtype="float32")
     if np.isfinite(own.degrees).any():
-        logit[:, 0] *= _tails(tree, fit, own, regions, (level, setting), rng)
-    root = own.root[:, present].astype("float32")
-    for q in range(len(present)):
-        columns = np.flatnonzero(place == q)
-        logit[:, :, columns] = np.einsum("dfg,dgn->dfn", root[setting, q], logit[:, :, columns])
-    logit += known[setting] + (level[:, own.events, None] - follow)[:, :, place]
-    at = np.searchsorted(own.events, 1 + tree.totals.event)
-    share = tree.totals.weight[:, regions].T * own.spread[:, present][:, place][:, :, 0, at]
-    return Block(
-        regions, logit, share + (cross[:, None, 0] - pull[:, :, 0] @ cross[:, 1:])[:, place]
-    )
+        logit[-1] *= _tails(tree, fit, own, regions, (level, setting), rng)
+    for f in reversed(range(len(own.events))):
+        scale = root[:, place, f, f]
+        if f == len(own.events) - 1:
+            scale = np.sqrt(scale**2 + chance[:, regions], dtype="float32")
+        logit[f] *= np.take(scale, setting, axis=0)
+        for g in range(f):
+            logit[f] += np.take(root[:, place, f, g], setting, axis=0) * logit[g]
+        known = np.einsum("mne,ne->mn", pull[:, place, f], tree.logit[regions])
+        logit[f] += np.take(known.astype("float32"), setting, axis=0)
+        follow = np.einsum("dqe,de->dq", pull[:, :, f].astype("float32")[setting], level[:, 1:])
+        logit[f] += np.take(level[:, own.events[f], None] - follow, place, axis=1)
+    at = np.searchsorted(own.events[:-1], 1 + tree.totals.event)
+    share = tree.totals.weight[:, regions].T * own.spread[:, present][:, place][:, :, -1, at]
+    rest = cross[:, None, 0] - pull[:, :, -1] @ cross[:, 1:]
+    return Block(regions, logit, share + rest[:, place])
 
 
 def _tails(
@@ -209,12 +220,12 @@ def _held(
 ) -> Iterator[Block]:
     """Shift the draws so that they agree with the known totals (Matheron's rule)."""
     totals = tree.totals
-    slots = 1 + np.searchsorted(np.unique(totals.event), totals.event)
+    slots = np.searchsorted(np.unique(totals.event), totals.event)
     drawn = np.sqrt(totals.variance) * rng.standard_normal((setting.size, slots.size))
     for block in blocks:
-        drawn += np.einsum("dkn,kn->dk", block.logit[:, slots], totals.weight[:, block.regions])
+        drawn += np.einsum("kdn,kn->dk", block.logit[slots], totals.weight[:, block.regions])
     rate = np.linalg.inv(fit.totals)[setting]
     miss = np.einsum("dkl,dl->dk", rate, totals.logit - drawn)
     for block in blocks:
         shift = np.einsum("dnk,dk->dn", block.gain[setting], miss)
-        yield block._replace(logit=block.logit + shift[:, None].astype("float32"))
+        yield block._replace(logit=block.logit[-1:] + shift.astype("float32"))

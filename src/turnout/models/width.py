@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from turnout.models.sampling import given_parent, own_movement
+from turnout.models.sampling import ORDINARY, given_parent, own_movement
 
 if TYPE_CHECKING:
     from turnout.models.tree import Fit, Tree
@@ -36,13 +36,13 @@ def width_shares(tree: Tree, fit: Fit, weights: Array, people: Array) -> dict[st
     """
     part = people / people.sum()
     own = own_movement(tree, fit)
-    pull, spread = own.pull[:, :, 0], own.spread[:, :, 0, 0]
+    pull, spread = own.pull[:, :, -1], own.spread[:, :, -1, -1]
     load = np.zeros((len(weights), int(tree.parents[0].max()) + 1, pull.shape[-1] + 1))
     for group, share, kind in zip(tree.parents[0], part, tree.pattern, strict=True):
         load[:, group, 0] += share
         load[:, group, 1:] -= share * pull[:, kind]
     found = {"regions": spread[:, tree.pattern] @ part**2}
-    chance = people / 5 + 1  # p (1 - p) at about 72 %
+    chance = people * ORDINARY + 1
     found["sampling"] = fit.kernels.dispersion * (part**2 / chance).sum()
     found["groups"] = np.zeros(len(weights))
     for known, kernel, parents in zip(

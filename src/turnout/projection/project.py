@@ -88,7 +88,7 @@ def project(
     election, date = _question(voters, history, election, date)
     day = _as_of(election, date, day_of(as_of), history)
     known, roll = history.as_known(day), _sorted(voters.as_known(election, day))
-    codes, contest = list(roll.frame["region_code"]), _contest(election, known)
+    codes, contest = list(roll.frame["region_code"]), contest_for(election, known)
     pasts = _pasts(known, contest, codes, election, date)
     start = next((base for base in STARTS if pasts[base].own.elections), Base.DPT)
     past, people = pasts[start], roll.frame["registered"].to_numpy(dtype="float64")
@@ -175,7 +175,7 @@ def _sorted(voters: VoterList) -> VoterList:
     return type(voters)(ordered, voters.sources, voters.findings)
 
 
-def _contest(election: str, history: History) -> str:
+def contest_for(election: str, history: History) -> str:
     """Choose the contest whose past speaks: the election's own kind, or the only one there is."""
     contest = contest_of(election)
     if contest in history.contests:
