@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(VENV)/.run-installed
 DEV := $(VENV)/.dev-installed
+PEERS ?= $(BIN)/python
 
-.PHONY: briefing test check notebooks bench images clean
+.PHONY: briefing test check notebooks bench calibration peers images clean
 
 briefing: $(RUN)  ## the main job: PDF, slides, workbook, charts and message in out/
 	$(BIN)/python -m turnout briefing --out out
@@ -24,6 +25,12 @@ notebooks: $(DEV)  ## run every notebook in a fresh kernel
 
 bench: $(DEV)  ## cold start and main job, measured as whole processes
 	$(BIN)/python benchmarks/cold_start.py
+
+calibration: $(DEV)  ## coverage and scores on 900 simulated histories; fails if a bound is not met
+	$(BIN)/python benchmarks/calibration.py
+
+peers: $(DEV)  ## seconds beside other tools; PEERS is a Python that has them
+	$(BIN)/python benchmarks/peers.py --python $(PEERS)
 
 images: $(DEV)  ## draw the image baselines anew (Linux); look at every one before you commit it
 	$(BIN)/python -m pytest -n 0 tests/test_charts.py -W "ignore:Ignoring --mpl" --mpl-generate-path=tests/baseline

@@ -17,11 +17,13 @@ from turnout.charts.relative import lowest_group
 from turnout.charts.rows import round_ticks
 from turnout.charts.tiles import tile_places
 from turnout.datasets import jambi
+from turnout.evaluation.backtest import Score, Scoreboard, backtest
 from turnout.projection.outlook import Outlook
 from turnout.projection.project import project
 from turnout.tables.elections import Target
 from turnout.tables.past import Base
-from turnout.words.numbers import people, percent, points, probability
+from turnout.words.numbers import decimal, people, percent, points, probability
+from turnout.words.sentences import model_name
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="image baselines are drawn on Linux")
 TOLERANCE = 1
@@ -39,7 +41,30 @@ def outlooks():
     return {name: data.outlook(name) for name in ("pemilu-2024", "pilkada-2024")}
 
 
+CRPS = {  # total and regions, in shares
+    "last-election-independent": (0.0491, 0.0608),
+    "mean": (0.0506, 0.0601),
+    "pooled": (0.0298, 0.0343),
+}
+
+
+def scores(crps=None, elections=("pilgub-2015", "pemilu-2019")):
+    """Return a scoreboard of given CRPS; the first election knows no regions."""
+    rest = {"n": 1, "mae": 0.05, "coverage50": 0.5, "coverage80": 0.75, "width90": 0.2}
+    return Scoreboard(
+        tuple(
+            Score(election, scope, model, crps=value, coverage90=0.75 + value, **rest)
+            for number, election in enumerate(elections)
+            for model, values in (crps or CRPS).items()
+            for scope, value in zip(("total", "regions"), values, strict=True)
+            if scope == "total" or number
+        )
+    )
+
+
 def drawn(outlooks, kind, **options):
+    if kind == "scoreboard":
+        return charts.scoreboard(scores(), **options)
     if kind == "votes_against_target":
         return charts.votes_against_target(list(outlooks.values()), **options)
     function, election = KINDS[kind]
@@ -53,12 +78,13 @@ def written(chart):
 
 
 ALL = (*KINDS, "votes_against_target")
+EVERY = (*ALL, "scoreboard")
 
 
 @LINUX
 @pytest.mark.mpl_image_compare(tolerance=TOLERANCE, style="default", savefig_kwargs={"dpi": 60})
 @pytest.mark.parametrize("size", ["slide", "column"])
-@pytest.mark.parametrize("kind", ALL)
+@pytest.mark.parametrize("kind", EVERY)
 def test_looks_as_it_did(outlooks, kind, size):
     with style.context():
         return drawn(outlooks, kind, size=size).figure
@@ -86,7 +112,7 @@ def test_is_named_sourced_and_described(outlooks, kind, lang):
     assert len(chart.alt) > 100
 
 
-@pytest.mark.parametrize("kind", ALL)
+@pytest.mark.parametrize("kind", EVERY)
 def test_svg_holds_real_text_and_repeats(outlooks, kind):
     first, second = (drawn(outlooks, kind).image("svg") for _ in range(2))
 
@@ -100,7 +126,7 @@ def test_svg_holds_real_text_and_repeats(outlooks, kind):
     assert drawn(outlooks, kind).image("png") == drawn(outlooks, kind).image("png")
 
 
-@pytest.mark.parametrize("kind", ALL)
+@pytest.mark.parametrize("kind", EVERY)
 def test_text_stays_on_the_figure_and_apart(outlooks, kind):
     for size in ("slide", "column"):
         chart = drawn(outlooks, kind, size=size)
@@ -173,6 +199,75 @@ def test_votes_curves_meet_at_the_target(outlooks):
     assert len(shown) == 4
     found = [word for word in written(chart) if word in shown]
     assert set(found) == set(shown)
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_scoreboard_shows_the_table_best_first(lang):
+    board = backtest(jambi().history, models=["mean", "pooled"], min_elections=1, draws=300)
+    table = board.table()
+
+    chart = charts.scoreboard(board, lang=lang)
+
+    shown = written(chart)
+    crps = table.loc["total", "crps"].sort_values()
+    names = [model_name(model, lang) for model in crps.index]
+    assert [word for word in shown if word in names] == names
+    for value in table["crps"]:
+        assert decimal(100 * value, lang=lang) in shown
+    for value in table["coverage90"]:
+        assert percent(value, 0, lang=lang) in shown
+    assert names[0] in chart.title
+    assert f"CRPS {decimal(100 * crps.iloc[0], lang=lang)} pp" in chart.title
+    assert all(name in chart.alt for name in names)
+
+
+@pytest.mark.parametrize(
+    ("crps", "title"),
+    [
+        (CRPS, "Pada 2 pemilihan lalu, gabungan meleset paling sedikit (CRPS 3,0 pp)"),
+        (
+            {"pooled": (0.05, 0.05), "mean": (0.04, 0.04)},
+            "Pada 2 pemilihan lalu, rata-rata meleset paling sedikit (CRPS 4,0 pp), "
+            "bukan gabungan (5,0 pp)",
+        ),
+        (
+            {"pooled": (0.03, 0.05), "mean": (0.04, 0.04)},
+            "Pada 2 pemilihan lalu, gabungan meleset paling sedikit (CRPS 3,0 pp); "
+            "per kabupaten/kota rata-rata (4,0 pp)",
+        ),
+        (
+            {"pooled": (0.0304, 0.05), "mean": (0.0296, 0.06)},
+            "Pada 2 pemilihan lalu, rata-rata dan gabungan meleset paling sedikit (CRPS 3,0 pp)",
+        ),
+        ({"mean": (0.04, 0.04)}, "Pada 2 pemilihan lalu, rata-rata meleset 4,0 pp (CRPS)"),
+    ],
+)
+def test_scoreboard_title_names_the_best(crps, title):
+    assert charts.scoreboard(scores(crps)).title == title
+
+
+def test_scoreboard_says_on_what_it_rests():
+    words = charts.scoreboard(scores()).words
+
+    assert words.subtitle.startswith(
+        "● keseluruhan (2 pemilihan lalu), ○ kabupaten/kota (1 pemilihan lalu). CRPS: rata-rata"
+    )
+    assert words.source.startswith("Uji ke belakang: Pilgub 2015 dan Pemilu 2019, ")
+    assert words.source.endswith("bukan hasil resmi.")
+
+
+def test_scoreboard_of_one_scope():
+    board = scores()
+    regions = Scoreboard(tuple(score for score in board.scores if score.scope == "regions"))
+
+    total = charts.scoreboard(scores(elections=("pemilu-2019",)), lang="en")
+
+    assert total.title.startswith("Smallest miss over 1 past election: pooled")
+    assert "○" not in total.words.subtitle
+    assert charts.scoreboard(regions).title.endswith(
+        "gabungan meleset paling sedikit (CRPS 3,4 pp)"
+    )
+    assert "●" not in charts.scoreboard(regions).words.subtitle
 
 
 def test_draws_on_the_axes_given(outlooks):

@@ -185,6 +185,8 @@ class TestBacktest:
             turnout.backtest(history_of(self.SHARES), min_elections=4)
         with pytest.raises(UsageError, match="got 0 and 2000"):
             turnout.backtest(history_of(self.SHARES), min_elections=0)
+        with pytest.raises(UsageError, match="a name of its own, got mean, mean"):
+            turnout.backtest(history_of(self.SHARES), models=["mean", "mean"])
         with pytest.raises(UsageError, match="expected one of pooled"):
             turnout.backtest(history_of(self.SHARES), models=["best"])
 
@@ -224,7 +226,7 @@ class TestCommand:
         code, out, _ = self.run(capsys, *options)
 
         assert code == 0
-        assert "last-election" in out
+        assert {"id": "pemilihan terakhir", "en": "last election"}[lang] in out
         assert sentence in out
 
     def test_nothing_to_test(self, capsys):

@@ -9,10 +9,13 @@ from nbclient import NotebookClient
 
 from turnout.datasets import jambi
 from turnout.documents.content import Content
+from turnout.documents.scoreboard import scoreboard_rows, scoreboard_sentence
+from turnout.evaluation.backtest import backtest
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
-MOST_CELLS = {"02_projection": 12}
+MOST_CELLS = {"02_projection": 12, "03_backtest": 18}
+OWN_MODEL = {"03_backtest": 15}  # lines of the one cell that may define a model
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +55,11 @@ def test_is_stripped_and_small(path):
 
     assert all(not cell.outputs and cell.execution_count is None for cell in code)
     assert len(notebook.cells) <= MOST_CELLS.get(path.stem, 25)
-    assert not any(word in cell.source for cell in code for word in ("def ", "class ", "%pip"))
+    own = [cell.source for cell in code if "own-model" in cell.metadata.get("tags", [])]
+    rest = [cell.source for cell in code if cell.source not in own]
+    assert not any(word in source for source in rest for word in ("def ", "class ", "%pip"))
+    assert len(own) == (path.stem in OWN_MODEL)
+    assert all(len(source.splitlines()) <= OWN_MODEL[path.stem] for source in own)
     assert sum(cell.source.startswith("# ") for cell in notebook.cells) == 1
     assert sum("parameters" in cell.metadata.get("tags", []) for cell in code) == 1
 
@@ -81,3 +88,16 @@ def test_says_every_number_of_the_pdf(ran):
     assert words.count("<figure") == 5
     assert "78.120" in words
     assert "22.320" in words
+
+
+@pytest.mark.xdist_group("notebooks")
+def test_says_every_score_of_the_command(ran):
+    models = ("pooled", "last-election", "last-election-independent", "mean")
+    board = backtest(jambi().history, models=models, min_elections=1)
+    words = said(ran(FOLDER / "03_backtest.ipynb"))
+
+    for row in scoreboard_rows(board):
+        assert all(cell in words for cell in row)
+    assert scoreboard_sentence(board) in words
+    assert "common-swing, keseluruhan:" in words
+    assert words.count("<figure") == 2

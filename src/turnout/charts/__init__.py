@@ -11,6 +11,7 @@ Examples
 from turnout.charts.frame import Chart
 from turnout.charts.gap import gap_dot
 from turnout.charts.relative import relative_position
+from turnout.charts.scoreboard import scoreboard
 from turnout.charts.tiles import tile_map
 from turnout.charts.votes import votes_against_target
 from turnout.charts.waterfall import voters_waterfall
@@ -19,6 +20,7 @@ __all__ = [
     "Chart",
     "gap_dot",
     "relative_position",
+    "scoreboard",
     "tile_map",
     "voters_waterfall",
     "votes_against_target",

@@ -19,19 +19,20 @@ TILES_AT_MOST = 40
 
 
 def worth_drawing(outlook: Outlook) -> list[Callable[..., Chart]]:
-    """Return the charts that say something: no map of equal tiles, no waterfall without shortfall.
+    """Return the charts that say something: no map of borrowed differences, no needless waterfall.
 
     Examples
     --------
     >>> from turnout.datasets import jambi
     >>> [chart.__name__ for chart in worth_drawing(jambi().outlook("pilkada-2024"))]
-    ['gap_dot', 'relative_position', 'tile_map', 'voters_waterfall']
+    ['voters_waterfall']
     """
     count = len(outlook.projection.codes)
+    told_apart = outlook.knows_regions and not outlook.borrows
     worth: list[tuple[bool, Callable[..., Chart]]] = [
-        (outlook.knows_regions, gap_dot),
-        (outlook.ranks, relative_position),
-        (outlook.knows_regions and 1 < count <= TILES_AT_MOST, tile_map),
+        (told_apart, gap_dot),
+        (told_apart and outlook.ranks, relative_position),
+        (told_apart and 1 < count <= TILES_AT_MOST, tile_map),
         (count > 1 and outlook.falls_short, voters_waterfall),
     ]
     return [chart for says_something, chart in worth if says_something]

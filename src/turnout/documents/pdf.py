@@ -20,6 +20,13 @@ from turnout.charts.choice import worth_drawing
 from turnout.charts.style import font_folder
 from turnout.documents.content import Content
 from turnout.documents.orders import has_orders, intro, order_table, staff_table
+from turnout.documents.scoreboard import (
+    base_rows,
+    scoreboard_rows,
+    scoreboard_sentence,
+    sensitivity_rows,
+    tested,
+)
 from turnout.documents.sources import source_rows
 from turnout.errors import OutputError
 from turnout.tables.elections import YARDSTICK_NOTE, election_name
@@ -228,12 +235,37 @@ def _method_sections(content: Content) -> list[Part]:
     )
     parts: dict[str, list[Part]] = {
         "method": [{"kind": "text", "text": paragraph} for paragraph in _method(content)],
+        "bases": [_bases(content)],
+        **_tested(content),
         "scale": [_table(words, scale, content.say("scale_table.caption"))],
         "limits": [{"kind": "list", "items": limits(content)}],
         "terms": [{"kind": "list", "items": [content.say(f"terms.{name}") for name in TERMS]}],
         "sources": [sources],
     }
     return [{"title": content.say(f"heading.{key}"), "parts": part} for key, part in parts.items()]
+
+
+def _bases(content: Content) -> Part:
+    """Set the answer on every definition side by side."""
+    heads, rows = base_rows(content)
+    return _table(heads, rows, content.say("bases.caption"), left=(0, 1), shares={1: 1})
+
+
+def _tested(content: Content) -> dict[str, list[Part]]:
+    """Show how the method did on past elections, and how much its priors matter."""
+    parts = {}
+    board = tested(content)
+    if board is not None:
+        heads, *rows = scoreboard_rows(board, content.lang)
+        sentence = scoreboard_sentence(board, content.lang)
+        wide = {0: 0, 1: 0, 7: 1}
+        table = _table(heads, rows, content.say("score.caption"), left=(0, 1), shares=wide)
+        parts["tested"] = [{"kind": "text", "text": sentence}, table]
+    rows = sensitivity_rows(content)
+    if rows:
+        heads = [content.say(f"prior.{name}") for name in ("moved", "projection", "chance")]
+        parts["priors"] = [_table(heads, rows, content.say("prior.caption"))]
+    return parts
 
 
 def _method(content: Content) -> list[str]:

@@ -1,19 +1,28 @@
-"""How the method did on past elections, in words and rows."""
+"""How far to trust a projection: definitions, past elections and priors, in words and rows."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+from turnout.errors import ModelError
+from turnout.evaluation.backtest import backtest
+from turnout.models.pooled import Pooled
 from turnout.tables.elections import election_name, target_of
-from turnout.words.numbers import Lang, decimal, percent, probability
-from turnout.words.sentences import joined
+from turnout.words.numbers import Lang, decimal, people, percent, probability, span
+from turnout.words.sentences import joined, model_name
 from turnout.words.texts import text
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
+    from turnout.documents.content import Content
     from turnout.evaluation.backtest import Scoreboard
+    from turnout.projection.outlook import Outlook
 
+DRAWS = 1000
+SHIFTED = ("swing", "swing_memory", "swing_once")
 HEADS = ("scope", "model", "elections", "crps", "mae", "coverage80", "coverage90", "width90")
 
 
@@ -34,7 +43,7 @@ def scoreboard_rows(board: Scoreboard, lang: Lang = "id") -> list[list[str]]:
 def _row(row: dict[Hashable, Any], lang: Lang) -> list[str]:
     return [
         text(f"score.{row['scope']}", lang),
-        str(row["model"]),
+        model_name(str(row["model"]), lang),
         str(int(row["elections"])),
         decimal(100 * row["crps"], lang=lang),
         decimal(100 * row["mae"], lang=lang),
@@ -65,3 +74,63 @@ def scoreboard_sentence(board: Scoreboard, lang: Lang = "id") -> str:
             )
         )
     return " ".join(said)
+
+
+def tested(content: Content) -> Scoreboard | None:
+    """Back-test the method on the history at hand; None where it holds too little."""
+    projection = content.first.projection
+    models = [projection.engine or projection.model, "last-election"]
+    try:
+        return backtest(projection.history, models=models, min_elections=1, draws=DRAWS)
+    except ModelError:
+        return None
+
+
+def base_rows(content: Content) -> tuple[list[str], list[list[str]]]:
+    """Return heads and rows of the answer on every definition, vote by vote."""
+    lang, heads = content.lang, ("election", "base", "registered", "projection", "chance", "last")
+    rows = []
+    for outlook in content.outlooks:
+        for row in outlook.by_base(content.level).to_dict("records"):
+            last = row["last_turnout"]
+            turnout = percent(row["median"], lang=lang)
+            rows.append(
+                [
+                    content.name(outlook),
+                    content.say(f"base.{row['base']}"),
+                    people(row["registered"], lang=lang),
+                    f"{turnout} ({span(row['lower'], row['upper'], lang=lang)})",
+                    probability(row["probability"], lang=lang),
+                    percent(last, lang=lang) if isfinite(last) else "–",
+                ]
+            )
+    return [content.say(f"bases.{head}") for head in heads], rows
+
+
+def sensitivity_rows(content: Content) -> list[list[str]]:
+    """Return the first vote's answer with each prior moved by one of its scales, and unmoved."""
+    first = content.first
+    if not isinstance(first.projection.engine, Pooled) or first.projection.engine.shifts:
+        return []
+    rows = [_prior_row(content, content.say("prior.none"), first)]
+    for name in SHIFTED:
+        for by, sign in ((-1.0, "−"), (1.0, "+")):
+            moved = _moved(first, Pooled(((name, by),)))
+            rows.append(_prior_row(content, f"{content.say(f'prior.{name}')} {sign}1", moved))
+    return rows
+
+
+def _prior_row(content: Content, label: str, outlook: Outlook) -> list[str]:
+    answer, lang = outlook.total(content.level), content.lang
+    ends = span(answer.turnout.lower, answer.turnout.upper, lang=lang)
+    shown = f"{percent(answer.turnout.median, lang=lang)} ({ends})"
+    return [label, shown, probability(answer.probability, lang=lang)]
+
+
+def _moved(outlook: Outlook, model: Pooled) -> Outlook:
+    """Project the same vote from the same past with another model."""
+    origin = outlook.projection.origin
+    people_ = origin.voters.frame["registered"].to_numpy(dtype="float64")
+    turnout = model.simulate(origin.pasts[origin.base], people_, DRAWS, origin.seed)
+    other = replace(origin, turnout=turnout, beside={}, engine=model)
+    return replace(outlook, projection=other)

@@ -145,6 +145,8 @@ def backtest(
 
     Raises
     ------
+    UsageError
+        If two models have one name, or a number is out of range.
     ModelError
         If no election has so many before it.
 
@@ -158,6 +160,9 @@ def backtest(
     if min_elections < 1 or draws < 1:
         raise failure(UsageError, "error.backtest", minimum=min_elections, draws=draws)
     chosen = [model_of(model) for model in models]
+    names = [model.name for model in chosen]
+    if len(set(names)) < len(names):
+        raise failure(UsageError, "error.same_name", names=", ".join(names))
     scores: list[Score] = []
     for past, truth in _origins(history, Base(base), min_elections):
         for model in chosen:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from turnout.words.numbers import Lang, level_name, people, percent, probability, span
-from turnout.words.texts import text
+from turnout.words.texts import catalogue, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -149,6 +149,18 @@ def headline(facts: Headline, lang: Lang) -> str:
         missing = people(-facts.gap_voters, lang=lang)
         parts.append(text("sentence.gap_below", lang, voters=missing))
     return " ".join([*parts, bad_case(facts, lang)])
+
+
+def model_name(model: str, lang: Lang) -> str:
+    """Return the name of a model as a meeting reads it; an unknown one keeps its own.
+
+    Examples
+    --------
+    >>> model_name("last-election", "en"), model_name("mine", "en")
+    ('last election', 'mine')
+    """
+    key = f"model.{model}"
+    return text(key, lang) if key in catalogue() else model
 
 
 def swings_sentence(count: int, lang: Lang) -> str:
