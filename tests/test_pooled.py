@@ -20,6 +20,7 @@ from turnout.models.posterior import points
 from turnout.models.sampling import draw, own_movement
 from turnout.models.tree import Totals, Tree, fit
 from turnout.models.width import width_shares
+from turnout.tables.elections import packaged
 from turnout.tables.past import Past
 
 NAN = np.nan
@@ -502,3 +503,30 @@ class TestCalibration:
         )
 
         assert_allclose(np.median(ours), np.median(usual), atol=0.02)
+
+
+class TestPriors:
+    def test_offsets_are_those_of_the_national_series(self):
+        frame = packaged("national")
+        frame = frame[frame["year"] < 2019].groupby(["year", "contest"])["turnout"].first()
+        gaps = [
+            logit(frame[year, "legislative"]) - logit(frame[year, "presidential"])
+            for year in (2004, 2009, 2014)
+        ]
+
+        assert_allclose(gaps, [0.38, -0.07, 0.27], atol=0.01)
+        assert_allclose(np.mean(gaps), priors.OFFSETS["legislative"], atol=0.01)
+        assert_allclose(np.std(gaps, ddof=1), priors.OFFSET_SCALE, atol=0.03)
+
+    def test_swings_before_2024_lie_within_the_prior(self):
+        frame = packaged("national").sort_values("date")
+        frame = frame[frame["year"] < 2024]
+        swings = np.concatenate(
+            [np.diff(logit(own["turnout"])) for _, own in frame.groupby("contest")]
+        )
+        mean, scale = priors.POOLED["swing"]
+
+        typical = np.median(np.abs(swings)) / stats.norm.ppf(0.75)
+        assert abs(np.log(typical) - mean) < scale
+        assert np.exp(mean - 2 * scale) < 0.18
+        assert np.sqrt((swings**2).mean()) < np.exp(mean + 2 * scale)
