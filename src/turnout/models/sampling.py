@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -78,10 +79,16 @@ def draw(
 
 
 def _in_threads(make: Callable[[int], Block], count: int) -> Iterator[Block]:
-    """Make blocks a few at a time, so that no more than these are held in memory."""
+    """Make blocks ahead of their use, a few at a time, so that only these are held in memory."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        for first in range(0, count, AT_ONCE):
-            yield from pool.map(make, range(first, min(first + AT_ONCE, count)))
+        waiting = deque(pool.submit(make, p) for p in range(min(AT_ONCE, count)))
+        for p in range(AT_ONCE, count + AT_ONCE):
+            if not waiting:
+                return
+            block = waiting.popleft().result()
+            if p < count:
+                waiting.append(pool.submit(make, p))
+            yield block
 
 
 def _levels(tree: Tree, fit: Fit, setting: Array, rng: np.random.Generator) -> tuple[Array, Array]:
@@ -98,7 +105,7 @@ def _levels(tree: Tree, fit: Fit, setting: Array, rng: np.random.Generator) -> t
         noise = rng.standard_normal((count, len(parents), 1 + past), dtype="float32")
         if len(parents) == 1:
             noise[:, 0, 0] = ndtri((rng.permutation(count) + rng.random(count)) / count)
-        lower, lifted = np.empty_like(noise), np.empty((len(cross), len(parents), *cross.shape[2:]))
+        lifted = np.empty((len(cross), len(parents), *cross.shape[2:]))
         for m in range(len(cross)):
             gain, pull, spread = given_parent(known, kernel[m], m)
             rows = np.flatnonzero(setting == m)
@@ -106,10 +113,10 @@ def _levels(tree: Tree, fit: Fit, setting: Array, rng: np.random.Generator) -> t
             follow = np.einsum("pij,dpj->dpi", pull, parent[:, :, 1:], optimize=True)
             own = np.einsum("pij,dpj->dpi", _root(spread), noise[rows], optimize=True)
             shift = np.einsum("pij,pj->pi", gain, known.score[m])
-            lower[rows] = parent + shift - follow + own
+            noise[rows] = parent + shift - follow + own
             lifted[m] = cross[m, parents] - pull @ cross[m, parents, 1:]
             lifted[m] += spread[:, :, 1:] @ np.swapaxes(known.load[m], 1, 2)
-        draws, cross = lower, lifted
+        draws, cross = noise, lifted
     return draws, cross
 
 

@@ -161,7 +161,7 @@ def _regions(tree: Tree, kernels: Kernels) -> tuple[Array, Known]:
 def _totals_of_regions(tree: Tree, own: Array, weight: Array) -> tuple[Array, Array, Array]:
     """Return mean, load and rest of the totals by finest group, given the groups' levels."""
     event, sums = tree.totals.event, tree.sums
-    pull = np.einsum("mke,mqef->mqkf", own[:, event], weight, optimize=True)
+    pull = np.einsum("mki,mqij->mqkj", own[:, event], weight, optimize=True)
     loose = own[:, event][:, :, event][:, None] - pull @ own[:, :, event][:, None]
     mean = np.einsum("mqke,pqke->mpk", pull, sums.share_past, optimize=True)
     unit = np.eye(weight.shape[-1])[event]
