@@ -14,6 +14,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from turnout import (
     Base,
+    DataError,
     History,
     LastElection,
     ModelError,
@@ -479,6 +480,18 @@ class TestBases:
 
         assert projection.base is Base.ALL_LISTS
         assert_array_equal(projection.turnout, run().turnout)
+
+
+class TestStrict:
+    def test_figures_that_cannot_be_converted_are_flagged_or_refused(self):
+        more = [lists_row("X.1", "vote-2013", None, 1500, 900)]
+
+        flagged = run(more=more)
+
+        assert [finding.code for finding in flagged.findings] == ["W302"]
+        with pytest.raises(DataError, match="could not be converted"):
+            run(more=more, strict=True)
+        assert run(strict=True).findings == ()
 
 
 class TestListRatio:

@@ -73,6 +73,8 @@ def _parser() -> argparse.ArgumentParser:
     briefing.set_defaults(run=_briefing)
     project = commands.add_parser("project", help="print one vote's outlook")
     project.add_argument("--json", action="store_true", help="print plain values as JSON")
+    strict = "refuse past figures on another definition that cannot be converted"
+    project.add_argument("--strict", action="store_true", help=strict)
     project.set_defaults(run=_project)
     for command in (briefing, project):
         _add_question(command)
@@ -173,6 +175,7 @@ def _project(options: argparse.Namespace) -> int:
         base=options.base,
         model=options.model,
         seed=options.seed,
+        strict=options.strict,
     )
     outlook = projection.against(options.target)
     for line in notices(outlook, options.lang):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from turnout.errors import ModelError, UsageError
+from turnout.errors import DataError, ModelError, UsageError
 from turnout.models.last_election import common_swings
 from turnout.models.model import model_of
 from turnout.projection.bases import people_beside
@@ -41,6 +41,7 @@ def project(
     model: Model | str | None = None,
     seed: int = SEED,
     draws: int = DRAWS,
+    strict: bool = False,
 ) -> Projection:
     """Project turnout of a coming vote per region, from what was known on a day.
 
@@ -64,6 +65,9 @@ def project(
         A model or the name of one that ships; default `Pooled`.
     seed, draws : int
         Seed and number of the joint draws.
+    strict : bool
+        Refuse past figures on another definition that cannot be converted, rather than leave
+        them out and say so.
 
     Returns
     -------
@@ -75,6 +79,8 @@ def project(
         If `as_of` is the day of the vote or later, or a number is out of range.
     ModelError
         If no past election of the contest, or no voter list, was known on that day.
+    DataError
+        If `strict` and figures on another definition cannot be converted.
 
     Examples
     --------
@@ -88,8 +94,7 @@ def project(
     election, date = _question(voters, history, election, date)
     day = _as_of(election, date, day_of(as_of), history)
     known, roll = history.as_known(day), _sorted(voters.as_known(election, day))
-    codes, contest = list(roll.frame["region_code"]), contest_for(election, known)
-    pasts = _pasts(known, contest, codes, election, date)
+    pasts = _pasts(known, roll, election, date)
     start = next((base for base in STARTS if pasts[base].own.elections), Base.DPT)
     past, people = pasts[start], roll.frame["registered"].to_numpy(dtype="float64")
     ours, lists = _seeds(seed, election, draws)
@@ -98,7 +103,7 @@ def project(
         date=date,
         as_of=day,
         base=start,
-        contest=contest,
+        contest=past.contest,
         model=model.name,
         seed=seed,
         voters=roll,
@@ -109,19 +114,27 @@ def project(
         beside=people_beside(pasts, draws, lists) if start is Base.DPT else {},
         engine=model,
         past_swings=_swings(past.own),
-        findings=past.findings + _strangers(roll, past),
+        findings=_flagged(past.findings, strict=strict) + _strangers(roll, past),
     ).on(chosen)
 
 
 def _pasts(
-    history: History, contest: str, codes: list[str], election: str, date: datetime.date | None
+    history: History, voters: VoterList, election: str, date: datetime.date | None
 ) -> dict[Base, Past]:
+    contest, codes = contest_for(election, history), list(voters.frame["region_code"])
     look = partial(past_of, history, contest, codes=codes, election=election, date=date)
     return {base: look(base) for base in Base}
 
 
 def _swings(past: Past) -> int:
     return int(np.isfinite(common_swings(past)).sum())
+
+
+def _flagged(findings: tuple[Finding, ...], *, strict: bool) -> tuple[Finding, ...]:
+    refused = [finding for finding in findings if finding.code == "W302"]
+    if strict and refused:
+        raise DataError(refused)
+    return findings
 
 
 def _question(
