@@ -13,12 +13,19 @@ from turnout import datasets
 from turnout.datasets import RAKOR, jambi, packaged_hashes
 from turnout.tables.elections import packaged
 from turnout.tables.history import read_history
-from turnout.tables.regions import code_of, data_folder, regions
+from turnout.tables.matching import match
+from turnout.tables.regions import data_folder, regions
 from turnout.tables.voters import read_voters
 
 FOLDER = data_folder()
 PACKAGE = FOLDER / "datapackage.json"
-TABLES = ("regions", "elections", "voters", "history", "targets", "national")
+TABLES = (
+    *(f"jambi/{name}" for name in (
+        "regions", "elections", "voters", "history", "targets", "national"
+    )),
+    "regions/indonesia",
+    "regions/splits",
+)  # fmt: skip
 COUNTS = [
     "registered", "ballots_cast", "dpt", "dptb", "dpk", "dpktb", "used_dpt", "used_dptb",
     "used_dpk", "used_dpktb", "valid", "invalid", "tps",
@@ -64,8 +71,8 @@ def test_datapackage_fits_the_files():
 def test_datapackage_names_every_file_and_column():
     resources = {one["path"]: one for one in json.loads(PACKAGE.read_text("utf-8"))["resources"]}
 
-    assert set(resources) == {f"jambi/{file.name}" for file in (FOLDER / "jambi").iterdir()}
-    assert set(resources) == {f"jambi/{name}.csv" for name in TABLES}
+    assert set(resources) == {f"{file.parent.name}/{file.name}" for file in FOLDER.glob("*/*")}
+    assert set(resources) == {f"{name}.csv" for name in TABLES}
     for path, resource in resources.items():
         header = (FOLDER / path).read_text("utf-8").splitlines()[0].split(",")
         assert [field["name"] for field in resource["schema"]["fields"]] == header
@@ -74,7 +81,7 @@ def test_datapackage_names_every_file_and_column():
 
 @pytest.mark.parametrize("name", TABLES)
 def test_files_are_plain_utf_8(name):
-    content = (FOLDER / "jambi" / f"{name}.csv").read_bytes()
+    content = (FOLDER / f"{name}.csv").read_bytes()
 
     assert not content.startswith(b"\xef\xbb\xbf")
     assert b"\r" not in content
@@ -205,10 +212,10 @@ def test_codes_of_the_ministry_and_of_statistics_differ_where_they_do():
     swapped = {"15.06": "1507", "15.07": "1506", "15.08": "1509", "15.09": "1508"}
 
     assert {code: bps for code, bps in pairs.items() if code.replace(".", "") != bps} == swapped
-    assert code_of("Tanjung Jabung Barat") == "15.06"
-    assert code_of("Tanjung Jabung Timur") == "15.07"
-    assert code_of("Bungo") == "15.08"
-    assert code_of("Tebo") == "15.09"
+    assert match("Tanjung Jabung Barat").code == "15.06"
+    assert match("Tanjung Jabung Timur").code == "15.07"
+    assert match("Bungo").code == "15.08"
+    assert match("Tebo").code == "15.09"
 
 
 def test_names_keep_kota_and_drop_kabupaten():

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from turnout.tables.findings import Finding
-from turnout.tables.regions import code_of, is_ambiguous, regions
+from turnout.tables.matching import match
+from turnout.tables.regions import regions
 from turnout.tables.schema import DTYPES, TOTAL, count
 from turnout.tables.tidy import wrong_total
 
@@ -25,6 +26,7 @@ PATTERNS = {
 LABELS = {"region_code": "KABUPATEN/KOTA", "registered": "L+P", "male": "L", "female": "P"}
 LABELS |= {"tps": "JUMLAH TPS"}
 SEARCHED = 30
+PROVINCE = "15"
 
 
 def _plain(cell: Cell) -> str:
@@ -138,9 +140,10 @@ def _looks_counted(cell: Cell) -> bool:
 def _record(
     sheet: Sheet, number: int, name: str, numbers: dict[str, int], findings: list[Finding]
 ) -> dict[str, Any]:
-    code = code_of(name)
+    found = match(name, PROVINCE)
+    code = found.code if found.kind == "region" else None
     if code is None:
-        fault = "E110" if is_ambiguous(name) else "E111"
+        fault = "E110" if found.kind == "ambiguous" else "E111"
         place = sheet.file, sheet.name, number, LABELS["region_code"]
         findings.append(Finding(fault, *place, {"value": name}))
     official = str(regions().loc[code, "region_name"]) if code else name

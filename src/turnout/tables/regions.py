@@ -1,16 +1,13 @@
-"""The region table that ships: official names, short names, aliases and places on the tile map."""
+"""The region tables that ship: official names, names shown, aliases, splits, the tile map."""
 
 from __future__ import annotations
 
-import re
+import datetime
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 
 import pandas as pd
-
-AMBIGUOUS = {"jambi"}
-_PREFIX = re.compile(r"^(kabupaten|kab\.?|kota)\s+")
 
 
 def data_folder() -> Path:
@@ -21,7 +18,7 @@ def data_folder() -> Path:
 
 @lru_cache(maxsize=1)
 def regions() -> pd.DataFrame:
-    """Return the packaged regions, indexed by Kemendagri code.
+    """Return the regencies of Jambi, indexed by Kemendagri code.
 
     Examples
     --------
@@ -31,6 +28,52 @@ def regions() -> pd.DataFrame:
     path = data_folder() / "jambi" / "regions.csv"
     table = pd.read_csv(path, dtype={"region_code": str, "group": str, "bps_code": str})
     return table.set_index("region_code")
+
+
+@lru_cache(maxsize=1)
+def indonesia() -> pd.DataFrame:
+    """Return the 38 provinces and 514 regencies and cities, indexed by Kemendagri code.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``official_name``; ``region_name``, the name shown; ``kind`` (provinsi, kabupaten, kota);
+        ``group``, the code of the province; ``bps_code``, known in Jambi only; ``aliases``,
+        separated by ``|``. What does not apply is an empty text.
+
+    Examples
+    --------
+    >>> indonesia().loc[["15", "15.04", "32.73"], "region_name"].tolist()
+    ['Provinsi Jambi', 'Batang Hari', 'Kota Bandung']
+    """
+    path = data_folder() / "regions" / "indonesia.csv"
+    table = pd.read_csv(path, dtype=str, keep_default_na=False).set_index("region_code")
+    shown = table["official_name"].str.replace("Administrasi ", "").str.removeprefix("Kabupaten ")
+    shown = shown.where(table["kind"] != "provinsi", "Provinsi " + shown)
+    shown.update(regions()["region_name"])
+    table.insert(1, "region_name", shown)
+    return table
+
+
+@lru_cache(maxsize=1)
+def _splits() -> pd.DataFrame:
+    return pd.read_csv(data_folder() / "regions" / "splits.csv", dtype=str)
+
+
+def unit_before(code: str, date: datetime.date) -> tuple[str, ...]:
+    """Return the regions split off from a region after a day, which its figures then include.
+
+    Examples
+    --------
+    >>> unit_before("15.01", datetime.date(2004, 7, 5))
+    ('15.72',)
+    >>> unit_before("15.01", datetime.date(2009, 7, 8))
+    ()
+    """
+    table = _splits()
+    later = table[(table["from_code"] == code) & (table["date"] > date.isoformat())]
+    parts = map(str, later["region_code"])
+    return tuple(sorted(one for part in parts for one in (part, *unit_before(part, date))))
 
 
 def short_name(code: str, name: str) -> str:
@@ -45,47 +88,3 @@ def short_name(code: str, name: str) -> str:
     if code in table.index and table.loc[code, "region_name"] == name:
         return str(table.loc[code, "short_name"])
     return name.removeprefix("Kabupaten ")
-
-
-def normal(name: str) -> str:
-    """Fold case, spaces and dots of a name; the word kota stays, kabupaten goes.
-
-    Examples
-    --------
-    >>> normal("KAB.  BATANG HARI"), normal("Kota Jambi")
-    ('batang hari', 'kota jambi')
-    """
-    folded = re.sub(r"\s+", " ", name.casefold().replace("_", " ")).strip()
-    match = _PREFIX.match(folded)
-    return folded[match.end() :] if match and match[1] != "kota" else folded
-
-
-@lru_cache(maxsize=1)
-def _codes_by_name() -> dict[str, str]:
-    found = {}
-    for code, row in regions().iterrows():
-        for name in (row["region_name"], row["short_name"], *str(row["aliases"]).split("|")):
-            found[normal(name)] = str(code)
-    return {name: code for name, code in found.items() if name not in AMBIGUOUS}
-
-
-def code_of(name: str) -> str | None:
-    """Return the code of a regency of Jambi by its name or a known alias, never by a guess.
-
-    Examples
-    --------
-    >>> code_of("KAB. TANJAB TIMUR"), code_of("KOTA JAMBI"), code_of("JAMBI")
-    ('15.07', '15.71', None)
-    """
-    return _codes_by_name().get(normal(name))
-
-
-def is_ambiguous(name: str) -> bool:
-    """Tell whether a name stands for a province and a city alike.
-
-    Examples
-    --------
-    >>> is_ambiguous("JAMBI"), is_ambiguous("Kota Jambi")
-    (True, False)
-    """
-    return normal(name) in AMBIGUOUS
