@@ -386,6 +386,7 @@ class TestRecap:
             (TOTAL - 2, 1, "JAMBI", {("E110", TOTAL - 2, "KABUPATEN/KOTA")}),
             (TOTAL - 2, 1, "Kab. Jambi", {("E111", TOTAL - 2, "KABUPATEN/KOTA")}),
             (FIRST + 7, 1, "BUNGO TEBO", {("E111", FIRST + 7, "KABUPATEN/KOTA")}),
+            (FIRST + 7, 1, "PROVINSI JAMBI", {("E111", FIRST + 7, "KABUPATEN/KOTA")}),
             (FIRST + 1, 1, "KERINCI", {("E109", FIRST + 1, "KABUPATEN/KOTA")}),
             (TOTAL, 2, 999, {("E112", TOTAL, "JUMLAH TPS")}),
             (TOTAL, 3, 9999, {("E112", TOTAL, "L")}),

@@ -49,7 +49,7 @@ _NUMBER = re.compile(r"\d+([.,]\d+)*")
 _FOUR_DIGITS = re.compile(r"\d{4}")
 _PROVINCE = re.compile(r"\b(?:pro[vp]insi|pro[vp]\b)[\s.:=–-]*(.*)", re.DOTALL)
 _NAME_ENDS = re.compile(
-    r"[^\w\s.&'/]|\d|\b(tahun|pemil\w*|pil\w+|dalam|untuk|pada|per|"
+    r"[^\w\s.'/]|\d|\b(tahun|pemil\w*|pil\w+|dalam|untuk|pada|per|"
     r"kab(upaten)?|kota|kecamatan|kelurahan|desa|tps|model|halaman)\b"
 )
 
@@ -175,7 +175,7 @@ def settle(code: str, name: str | None = None, province: str | None = None) -> M
     if named.kind in {"total", "former"} or not (meant or _FOUR_DIGITS.fullmatch(number)):
         return named
     both = set(offered) & set(meant)
-    if len(both) == 1:
+    if both:
         return _found(both)
     return Match(None, "ambiguous", tuple(sorted({*offered, *meant})))
 
@@ -193,12 +193,11 @@ def province_named(text: str) -> str | None:
     if stated is None:
         return None
     name = _NAME_ENDS.split(stated[1], maxsplit=1)[0].strip()
-    found = match(f"provinsi {name}" if name else text)
-    return found.code if found.kind == "province" else None
+    return match(f"provinsi {name}" if name else text).code
 
 
 def _squeezed(text: str) -> str:
-    plain = text.casefold().replace("_", " ").replace("&", " dan ")
+    plain = text.casefold().replace("_", " ")
     inverted = _INVERTED.fullmatch(plain)
     ordered = f"{inverted[2]} {inverted[1]}" if inverted else plain
     return re.sub(r"\W+", "", _ISLANDS.sub(r"\1kepulauan", ordered))
@@ -263,7 +262,7 @@ def _found(codes: Iterable[str]) -> Match:
 
 
 def _unnamed(number: str, alone: Match) -> Match:
-    if alone.kind != "code" or not _FOUR_DIGITS.fullmatch(number):
+    if alone.kind != "code" or not alone.candidates:
         return alone
     known = indonesia()["bps_code"]
     agreed = [code for code in alone.candidates if known[code] == number]
