@@ -17,7 +17,7 @@ from pptx import Presentation
 import turnout
 from turnout.cli import main
 from turnout.documents.output import Written
-from turnout.tables.regions import data_folder
+from turnout.files.regions import data_folder
 
 pytestmark = pytest.mark.xdist_group("cli")
 
@@ -321,7 +321,7 @@ WRONG_VOTERS = {
     ),
     "region twice": ("v.csv", csv_file(HEAD + "N,A,5\nS,B,6\nN,A,7\n"), "E109", 4, "region_code"),
     "text in a number": ("v.csv", csv_file(HEAD + "N,A,lima\n"), "E105", 2, "registered"),
-    "doubtful number": ("v.csv", csv_file(HEAD + 'N,A,"405,85"\n'), "E105", 2, "registered"),
+    "doubtful number": ("v.csv", csv_file(HEAD + 'N,A,"405,85"\n'), "E133", 2, "registered"),
     "empty cell": ("v.csv", csv_file(HEAD + "N,A,\nS,B,3\n"), "E106", 2, "registered"),
     "below zero": ("v.csv", csv_file(HEAD + "N,A,-5\n"), "E108", 2, "registered"),
     "empty file": ("v.csv", csv_file(""), "E102", None, None),
@@ -338,7 +338,14 @@ WRONG_HISTORY = {
         "ballots_cast",
     ),
     "no date": ("h.csv", csv_file(HISTORY.replace("2022-05-10", "May", 1)), "E113", 2, "date"),
-    "missing column": ("h.csv", csv_file(VOTERS), "E104", 1, "ballots_cast"),
+    "missing column": (
+        "h.csv",
+        csv_file(HISTORY.replace("ballots_cast", "suara", 1)),
+        "E104",
+        1,
+        "ballots_cast",
+    ),
+    "voter list": ("h.csv", csv_file(VOTERS), "E123", None, None),
 }
 WRONG = [
     *[("--voters", *case) for case in WRONG_VOTERS.values()],

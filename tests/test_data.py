@@ -11,10 +11,10 @@ import pytest
 
 from turnout import datasets
 from turnout.datasets import RAKOR, jambi, packaged_hashes
+from turnout.files.matching import match
+from turnout.files.regions import data_folder, regions
 from turnout.tables.elections import packaged
 from turnout.tables.history import read_history
-from turnout.tables.matching import match
-from turnout.tables.regions import data_folder, regions
 from turnout.tables.voters import read_voters
 
 FOLDER = data_folder()

@@ -30,8 +30,8 @@ from turnout.documents.pdf import briefing_pdf
 from turnout.documents.results import result, results_json
 from turnout.documents.sources import publishers
 from turnout.errors import OutputError
-from turnout.tables.regions import short_name
-from turnout.tables.schema import column_of
+from turnout.files.regions import short_name
+from turnout.files.schema import column_of
 from turnout.words.numbers import decimal, long_date, people, percent, probability, span
 
 pytestmark = pytest.mark.xdist_group("documents")

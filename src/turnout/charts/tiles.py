@@ -16,7 +16,7 @@ from turnout.charts.frame import (
     named,
     source_line,
 )
-from turnout.tables.regions import regions
+from turnout.files.regions import regions
 from turnout.words.numbers import Lang, percent, points, probability
 from turnout.words.sentences import SCALE, likelihood, status
 from turnout.words.texts import text

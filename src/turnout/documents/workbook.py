@@ -10,7 +10,7 @@ import pandas as pd
 import xlsxwriter
 
 from turnout.charts.frame import source_line
-from turnout.tables.schema import COLUMNS
+from turnout.files.schema import COLUMNS
 from turnout.words.numbers import level_name
 from turnout.words.sentences import likelihood, status
 

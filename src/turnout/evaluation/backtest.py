@@ -12,10 +12,10 @@ import pandas as pd
 
 from turnout.errors import ModelError, UsageError
 from turnout.evaluation.scores import brier, coverage, crps, interval
+from turnout.files.codes import parents
 from turnout.models.model import model_of
 from turnout.tables.elections import target_of
 from turnout.tables.past import Base, past_of
-from turnout.tables.tidy import parents
 from turnout.words.texts import failure
 
 if TYPE_CHECKING:

@@ -21,8 +21,8 @@ from turnout.words.texts import failure
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from turnout.files.findings import Finding
     from turnout.models.model import Model
-    from turnout.tables.findings import Finding
     from turnout.tables.history import History
     from turnout.tables.voters import VoterList
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from turnout.errors import DataError, ModelError, UsageError
+from turnout.files.findings import Finding, listed
 from turnout.models.last_election import common_swings
 from turnout.models.model import model_of
 from turnout.projection.bases import people_beside
 from turnout.projection.draws import Projection
 from turnout.tables.elections import day_of, election_date
-from turnout.tables.findings import Finding, listed
 from turnout.tables.history import contest_of
 from turnout.tables.past import Base, Past, past_of
 from turnout.words.texts import failure

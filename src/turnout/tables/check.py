@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from turnout.errors import DataError
-from turnout.tables.grid import read_sheets
-from turnout.tables.history import read_history
-from turnout.tables.voters import holds_results, holds_voters, read_voters
+from turnout.files.findings import Finding
+from turnout.readers.checks import LIMITS, Limits
+from turnout.tables.elections import packaged
+from turnout.tables.history import history_found
+from turnout.tables.voters import voters_found
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-    from turnout.tables.findings import Finding
+    from collections.abc import Iterable
 
 
-@dataclass(frozen=True)
+KINDS = {"voters": voters_found, "history": history_found}
+
+
+@dataclass(frozen=True, eq=False)
 class Checked:
-    """What one file, or one table of a workbook, turned out to be.
+    """What one input, or one kind of table in it, turned out to be.
 
     Parameters
     ----------
     file : str
-        The file as given.
+        The file or folder as given.
     kind : str
         ``voters``, ``history``, or empty where it could not be read.
     regions, registered : int
         Regions, and registered voters of a voter list; zero where not known.
     findings : tuple of Finding
         Everything found in one pass.
+    frame : pandas.DataFrame
+        What was read, faults included.
     """
 
     file: str
@@ -38,55 +45,74 @@ class Checked:
     regions: int
     registered: int
     findings: tuple[Finding, ...]
+    frame: pd.DataFrame
 
     @property
     def faulty(self) -> bool:
         """Whether something must be mended before the file can be used."""
         return any(finding.stops for finding in self.findings)
 
+    def as_dict(self, lang: str = "id") -> dict[str, object]:
+        """Return file, kind, sizes and findings as plain values for JSON."""
+        names = ("file", "kind", "regions", "registered")
+        own: dict[str, object] = {name: getattr(self, name) for name in names}
+        return own | {"findings": [finding.as_dict(lang) for finding in self.findings]}
 
-def check(paths: str | Path | Iterable[str | Path]) -> list[Checked]:
+
+def check(paths: str | Path | Iterable[str | Path], *, limits: Limits = LIMITS) -> list[Checked]:
     """Check files and report every fault of all of them.
 
     Parameters
     ----------
     paths : str, Path or iterable of them
-        Voter lists or histories, recognised by content; never changed.
+        Voter lists or results: files, folders or globs, recognised by content; never changed.
+    limits : Limits
+        From where on a figure is worth a warning.
 
     Examples
     --------
-    >>> from turnout.tables.regions import data_folder
+    >>> from turnout.files.regions import data_folder
     >>> check([data_folder() / "jambi" / "voters.csv"])[0].registered
     2676107
     """
     files = [paths] if isinstance(paths, str | Path) else list(paths)
-    return [_checked(path, reader) for path in files for reader in _readers(path)]
+    results = [result for path in files for result in _checked(path, limits)]
+    return [_compared(result, results, limits) for result in results]
 
 
-def _readers(path: str | Path) -> Sequence[Callable[[str | Path], Checked]]:
-    """Choose by content; a workbook may hold both tables, and an unreadable file is told once."""
+def _checked(path: str | Path, limits: Limits) -> list[Checked]:
+    """Read a file as both kinds; what is only one of them is told as that one."""
+    found = {kind: _read(path, kind, limits) for kind in KINDS}
+    held = [result for result in found.values() if result.kind]
+    if held:
+        return held
+    voters, history = found.values()
+    results = any("ballots_cast" in str(f.values.get("found")) for f in history.findings)
+    return [history if results else voters]
+
+
+def _read(path: str | Path, kind: str, limits: Limits) -> Checked:
     try:
-        sheets, _ = read_sheets(path)
-    except DataError:
-        return [_voters]
-    results = any(holds_results(sheet) for sheet in sheets)
-    voters = not results or any(holds_voters(sheet) for sheet in sheets)
-    return [_voters] * voters + [_history] * results
-
-
-def _checked(path: str | Path, reader: Callable[[str | Path], Checked]) -> Checked:
-    try:
-        return reader(path)
+        frame, _, findings = KINDS[kind](path, limits)
     except DataError as error:
-        return Checked(str(path), "", 0, 0, tuple(error.findings))  # type: ignore[arg-type]
+        return Checked(str(path), "", 0, 0, tuple(error.findings), pd.DataFrame())  # type: ignore[arg-type]
+    people = int(frame["registered"].fillna(0).sum()) if kind == "voters" else 0
+    regions = frame["region_code"].nunique()
+    return Checked(str(path), kind, regions, people, tuple(findings), frame)
 
 
-def _voters(path: str | Path) -> Checked:
-    voters = read_voters(path)
-    return Checked(str(path), "voters", len(voters.frame), voters.total, voters.findings)
-
-
-def _history(path: str | Path) -> Checked:
-    history = read_history(path)
-    regions = history.frame["region_code"].nunique()
-    return Checked(str(path), "history", regions, 0, history.findings)
+def _compared(result: Checked, results: list[Checked], limits: Limits) -> Checked:
+    """Hold a voter list against the lists of the last election given, else of the packaged one."""
+    if result.kind != "voters" or "region_code" not in result.frame:
+        return result
+    given = [other.frame for other in results if other.kind == "history"]
+    history = pd.concat(given) if given else packaged("history")
+    past = history.dropna(subset=["registered", "date"]).sort_values("date", kind="stable")
+    last = past.drop_duplicates("region_code", keep="last").set_index("region_code")
+    findings = []
+    for code, people in result.frame[["region_code", "registered"]].dropna().to_numpy():
+        before = last["registered"].get(code)
+        if before and people > 0 and not 1 / limits.growth <= people / before <= limits.growth:
+            told = {"now": people, "before": before, "last": last["election"][code]}
+            findings.append(Finding("W404", result.file, values=told | {"value": code}))
+    return replace(result, findings=(*result.findings, *findings))

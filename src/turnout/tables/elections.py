@@ -9,7 +9,7 @@ from functools import lru_cache
 import pandas as pd
 
 from turnout.errors import UsageError
-from turnout.tables.regions import data_folder
+from turnout.files.regions import data_folder
 from turnout.words.texts import failure
 
 YARDSTICK, YARDSTICK_NOTE = 0.795, "yardstick"

@@ -10,27 +10,31 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from turnout.errors import DataError
-from turnout.tables.findings import Finding, listed
-from turnout.tables.grid import Sheet, Source, read_sheets
-from turnout.tables.schema import HISTORY
-from turnout.tables.tidy import (
+from turnout.files.findings import Finding
+from turnout.files.grid import Source, read_inputs
+from turnout.files.saving import save
+from turnout.readers.checks import (
+    LIMITS,
+    Limits,
     empty_cells,
-    header_row,
-    headings_of,
-    in_one_pass,
-    missing_columns,
     negative_counts,
     repeated,
-    tidy_frame,
+    settled_codes,
     zero_counts,
 )
+from turnout.readers.layouts import joined, tables_of
+from turnout.readers.results import result_faults
+from turnout.readers.table import Table
+from turnout.tables.elections import election_date
 from turnout.tables.voters import with_group
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-REQUIRED = tuple(name for name in HISTORY if name != "region_name")
+    from turnout.files.grid import Input
+
 FILLED = ("region_code", "election", "date")
+UNNAMED = "unnamed"
 CONTESTS = {
     "pilpres": "presidential",
     "pemilu": "presidential",
@@ -121,23 +125,51 @@ class History:
         result = self.frame[["ballots_cast", "turnout"]].notna().any(axis=1)
         facts = zip(self.frame["known_on"], self.frame["date"], result, strict=True)
         known = [
-            date if pd.isna(told) else max(told, date) if voted else told
+            date if pd.isna(told) else max(told, date) if voted and not pd.isna(date) else told
             for told, date, voted in facts
         ]
-        kept = pd.Series([value <= day for value in known], self.frame.index, dtype=bool)
+        told = [not pd.isna(value) and value <= day for value in known]
+        kept = pd.Series(told, self.frame.index, dtype=bool) & self.frame["date"].notna()
         return replace(self, frame=self.frame[kept].reset_index(drop=True), as_of=day)
+
+    def save(self, path: str | Path) -> Path:
+        """Write the history as .xlsx (for Excel) or .csv; `read_history` takes it back unchanged.
+
+        Raises
+        ------
+        OutputError
+            If the file exists already, or cannot be written.
+        """
+        return save(self.frame, path)
 
     def _repr_html_(self) -> str:
         return str(self.frame.to_html(index=False, na_rep="–", border=0, max_rows=30))
 
 
-def read_history(path: str | Path | pd.DataFrame) -> History:
-    """Read past elections from a tidy CSV or Excel table.
+def read_history(
+    path: Input,
+    *,
+    election: str | None = None,
+    date: datetime.date | None = None,
+    base: str | None = None,
+    limits: Limits = LIMITS,
+) -> History:
+    """Read past elections from whatever the office has of them.
+
+    Recognised by content: tidy tables; KPU's result forms with regions as columns (DC1, DB1, DD1,
+    C.Hasil, D.Hasil); polling stations of Sirekap 2024 and Situng 2019; the table of 2015;
+    percentages per region as news and BPS give them.
 
     Parameters
     ----------
-    path : str, Path or pandas.DataFrame
-        The file, recognised by its content, or a tidy frame. Never changed.
+    path : str, Path, list of them, or pandas.DataFrame
+        A file, a folder, a glob, several files, or a tidy frame. Never changed.
+    election, date : str, datetime.date, optional
+        The vote, where the file does not say: ``pemilu-2024`` and its day.
+    base : str, optional
+        What percentages without counts are a share of, where the file does not say.
+    limits : Limits
+        From where on a figure is worth a warning.
 
     Raises
     ------
@@ -146,27 +178,71 @@ def read_history(path: str | Path | pd.DataFrame) -> History:
 
     Examples
     --------
-    >>> from turnout.tables.regions import data_folder
+    >>> from turnout.files.regions import data_folder
     >>> history = read_history(data_folder() / "jambi" / "history.csv")
     >>> history.table()["region_code"].nunique()
     12
     """
-    sheets, source = read_sheets(path)
-    found = [(sheet, row) for sheet in sheets if (row := header_row(sheet, REQUIRED)) is not None]
-    if not found:
-        raise DataError([missing_columns(sheets, REQUIRED)])
-    if len(found) > 1:
-        names = listed(repr(sheet.name) for sheet, _ in found)
-        raise DataError([Finding("E116", source.file, values={"sheets": names})])
-    sheet, row = found[0]
-    frame, unreadable = tidy_frame(sheet, row)
-    if frame.empty and not unreadable:
-        unreadable.append(Finding("E102", sheet.file, sheet.name))
-    frame = _completed(frame)
-    findings = in_one_pass(unreadable, _faults(frame, sheet), headings_of(sheet, row))
-    if findings:
-        raise DataError(findings)
-    return History(frame.drop(columns="row"), None, (source,), ())
+    frame, sources, findings = history_found(path, limits, election, date, base)
+    if any(finding.stops for finding in findings):
+        raise DataError(finding for finding in findings if finding.stops)
+    return History(frame, None, sources, tuple(findings))
+
+
+def history_found(
+    path: Input,
+    limits: Limits,
+    election: str | None = None,
+    date: datetime.date | None = None,
+    base: str | None = None,
+) -> tuple[pd.DataFrame, tuple[Source, ...], list[Finding]]:
+    """Read past elections with everything that was found, whether or not it stops.
+
+    Raises
+    ------
+    DataError
+        If there is no table of results at all.
+    """
+    sheets, sources, unread = read_inputs(path)
+    found = tables_of(sheets)
+    if not found.history:
+        raise DataError([*unread, *found.lacking(sheets, "history")])
+    tables = [_checked(table, limits, election, date, base) for table in found.history]
+    frame, findings = joined(tables, found, ["region_code", "election", "contest"])
+    return frame, sources, [*unread, *findings]
+
+
+def _checked(
+    table: Table, limits: Limits, election: str | None, date: datetime.date | None, base: str | None
+) -> Table:
+    frame, findings = settled_codes(table)
+    named, told = _voted(table.having(frame), election, date)
+    if base is not None and "base" not in named:
+        named["base"] = base
+    stated = "date" in table.places
+    table = table.having(_completed(named), findings + told)
+    findings = empty_cells(table, FILLED if stated else FILLED[:1]) + negative_counts(table)
+    findings += repeated(table, ["region_code", "election", "contest"])
+    findings += zero_counts(table, ("registered", "dpt"))
+    return table.having(table.frame, findings + result_faults(table, limits))
+
+
+def _voted(
+    table: Table, election: str | None, date: datetime.date | None
+) -> tuple[pd.DataFrame, list[Finding]]:
+    """Say of which vote and day the figures are, from the file, else as told, else not at all."""
+    frame, findings = table.frame.copy(), list[Finding]()
+    if "date" in table.places:
+        return frame, findings
+    own = frame["election"] if "election" in frame else pd.Series(None, frame.index, dtype=object)
+    frame["election"] = pd.Series(election, frame.index, dtype=object) if election else own
+    if frame["election"].isna().any():
+        findings.append(table.finding("W407", election=UNNAMED))
+        frame["election"] = frame["election"].fillna(UNNAMED)
+    days = {vote: date or election_date(str(vote)) for vote in frame["election"].unique()}
+    frame["date"] = pd.Series([days[vote] for vote in frame["election"]], frame.index, dtype=object)
+    undated = [vote for vote, day in days.items() if day is None and vote != UNNAMED]
+    return frame, findings + [table.finding("W415", election=vote) for vote in undated]
 
 
 def _completed(frame: pd.DataFrame) -> pd.DataFrame:
@@ -177,39 +253,11 @@ def _completed(frame: pd.DataFrame) -> pd.DataFrame:
     derived = frame["election"].map(contest_of, na_action="ignore")
     own = frame.get("contest", derived)
     frame["contest"] = own.where(own.notna(), derived)
-    for name, kind in (("turnout", "float64"), ("dpt", "Int64"), ("tps", "Int64")):
+    counts = dict.fromkeys(("registered", "ballots_cast", "dpt", "tps"), "Int64")
+    for name, kind in {"turnout": "float64", **counts}.items():
         if name not in frame:
             frame[name] = pd.Series(pd.NA if kind == "Int64" else float("nan"), frame.index, kind)
     for name in ("known_on", "base", "quality", "source"):
         if name not in frame:
             frame[name] = pd.Series(None, index=frame.index, dtype=object)
     return frame
-
-
-def _faults(frame: pd.DataFrame, sheet: Sheet) -> list[Finding]:
-    findings = empty_cells(frame, sheet, FILLED) + negative_counts(frame, sheet)
-    findings += repeated(frame, sheet, ["region_code", "election", "contest"])
-    findings += _unknown_bases(frame, sheet)
-    findings += zero_counts(frame, sheet, ("registered", "dpt"))
-    over = (frame["ballots_cast"] > frame["registered"]) & (frame["registered"] > 0)
-    over = over.fillna(False)
-    pairs = frame.loc[over, ["row", "ballots_cast", "registered"]].to_numpy()
-    return findings + [
-        Finding(
-            "E118",
-            sheet.file,
-            sheet.name,
-            int(row),
-            "ballots_cast",
-            {"ballots": ballots, "registered": registered},
-        )
-        for row, ballots, registered in pairs
-    ]
-
-
-def _unknown_bases(frame: pd.DataFrame, sheet: Sheet) -> list[Finding]:
-    odd = frame["base"].notna() & ~frame["base"].isin(["dpt", "dpt_dpk", "all_lists"])
-    return [
-        Finding("E119", sheet.file, sheet.name, int(row), "base", {"value": value})
-        for row, value in frame.loc[odd, ["row", "base"]].to_numpy()
-    ]

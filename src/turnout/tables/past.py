@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from turnout.tables.findings import Finding, listed
+from turnout.files.codes import is_part, province_of, wholes_of
+from turnout.files.findings import Finding, listed
 from turnout.tables.history import kind_of
-from turnout.tables.tidy import is_part, province_of, wholes_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

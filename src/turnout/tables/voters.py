@@ -9,31 +9,32 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from turnout.errors import DataError, ModelError
-from turnout.tables.findings import Finding, listed
-from turnout.tables.grid import Sheet, Source, read_sheets
-from turnout.tables.recap import LABELS, recap_frame, recap_start
-from turnout.tables.schema import VOTERS
-from turnout.tables.tidy import (
+from turnout.files.codes import province_of
+from turnout.files.grid import Source, read_inputs
+from turnout.files.saving import save
+from turnout.readers.checks import (
+    LIMITS,
+    Limits,
+    crowded,
     empty_cells,
-    header_row,
-    headings_of,
-    in_one_pass,
-    missing_columns,
+    incomplete,
     negative_counts,
-    parents,
-    province_of,
     repeated,
-    tidy_frame,
+    settled_codes,
+    sex_faults,
     total_rows,
-    wrong_total,
+    whole_rows,
     zero_counts,
 )
+from turnout.readers.layouts import VOTERS_NEEDED, joined, tables_of
 from turnout.words.texts import failure
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-REQUIRED = tuple(name for name in VOTERS if name != "region_name")
+    from turnout.files.findings import Finding
+    from turnout.files.grid import Input
+    from turnout.readers.table import Table
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,6 +112,16 @@ class VoterList:
             return ()
         return tuple(sorted(self.frame["election"].dropna().unique()))
 
+    def save(self, path: str | Path) -> Path:
+        """Write the list as .xlsx (for Excel) or .csv; `read_voters` takes it back unchanged.
+
+        Raises
+        ------
+        OutputError
+            If the file exists already, or cannot be written.
+        """
+        return save(self.frame, path)
+
     def _repr_html_(self) -> str:
         return str(self.frame.to_html(index=False, na_rep="–", border=0))
 
@@ -123,13 +134,18 @@ def _latest(frame: pd.DataFrame) -> str:
     return str(lists["election"].iloc[-1])
 
 
-def read_voters(path: str | Path | pd.DataFrame) -> VoterList:
-    """Read a voter list: a tidy CSV or Excel table, or the provincial recap of the DPT.
+def read_voters(path: Input, *, limits: Limits = LIMITS) -> VoterList:
+    """Read a voter list from whatever the office has of it.
+
+    Recognised by content: tidy tables, and recaps of the DPT from province to polling station,
+    as CSV or workbook, with any depth of header, totals and signatures.
 
     Parameters
     ----------
-    path : str, Path or pandas.DataFrame
-        The file, recognised by its content, or a tidy frame. Never changed.
+    path : str, Path, list of them, or pandas.DataFrame
+        A file, a folder, a glob, several files, or a tidy frame. Never changed.
+    limits : Limits
+        From where on a figure is worth a warning.
 
     Raises
     ------
@@ -138,119 +154,55 @@ def read_voters(path: str | Path | pd.DataFrame) -> VoterList:
 
     Examples
     --------
-    >>> from turnout.tables.regions import data_folder
+    >>> from turnout.files.regions import data_folder
     >>> read_voters(data_folder() / "jambi" / "voters.csv").total
     2676107
     """
-    sheets, source = read_sheets(path)
-    frame, findings = _voters_frame(sheets)
-    stops = [finding for finding in findings if finding.stops]
-    if stops:
-        raise DataError(stops)
-    frame = with_group(frame.drop(columns="row")).reset_index(drop=True)
-    return VoterList(frame, (source,), tuple(findings))
+    frame, sources, findings = voters_found(path, limits)
+    if any(finding.stops for finding in findings):
+        raise DataError(finding for finding in findings if finding.stops)
+    return VoterList(frame, sources, tuple(findings))
 
 
-def _voters_frame(sheets: list[Sheet]) -> tuple[pd.DataFrame, list[Finding]]:
-    lists = [sheet for sheet in sheets if not holds_results(sheet)]
-    if not lists:
-        raise DataError([Finding("E120", sheets[0].file, sheets[0].name)])
-    tidy = [(sheet, row) for sheet in lists if (row := header_row(sheet, REQUIRED)) is not None]
-    recaps = [] if tidy else [(s, start) for s in lists if (start := recap_start(s)) is not None]
-    if len(tidy) + len(recaps) > 1:
-        names = listed(repr(sheet.name) for sheet, _ in (*tidy, *recaps))
-        raise DataError([Finding("E116", sheets[0].file, values={"sheets": names})])
-    if tidy:
-        sheet, row = tidy[0]
-        frame, findings = tidy_frame(sheet, row)
-        required, headings = REQUIRED, headings_of(sheet, row)
-    elif recaps:
-        sheet, start = recaps[0]
-        frame, findings = recap_frame(sheet, start)
-        required, headings = ("registered",), LABELS
-    else:
-        raise DataError([missing_columns(lists, REQUIRED)])
-    if frame.empty and not findings:
-        findings.append(Finding("E102", sheet.file, sheet.name))
-    frame, faults = _checked(frame, sheet, required)
-    return frame, in_one_pass(findings, faults, headings)
+def voters_found(
+    path: Input, limits: Limits
+) -> tuple[pd.DataFrame, tuple[Source, ...], list[Finding]]:
+    """Read a voter list with everything that was found, whether or not it stops.
+
+    Raises
+    ------
+    DataError
+        If there is no table of voters at all.
+    """
+    sheets, sources, unread = read_inputs(path)
+    found = tables_of(sheets)
+    if not found.voters:
+        raise DataError([*unread, *found.lacking(sheets, "voters")])
+    tables = [_checked(table, limits) for table in found.voters]
+    frame, findings = joined(tables, found, ["region_code", "election"])
+    whole = with_group(frame)
+    return whole, sources, [*unread, *findings, *incomplete(tables[0], whole)]
 
 
-def holds_results(sheet: Sheet) -> bool:
-    """Tell a table of results by its ballots; it is not a voter list."""
-    return header_row(sheet, ("ballots_cast",)) is not None
-
-
-def holds_voters(sheet: Sheet) -> bool:
-    """Tell a tidy voter list."""
-    return header_row(sheet, REQUIRED) is not None and not holds_results(sheet)
-
-
-def _checked(
-    frame: pd.DataFrame, sheet: Sheet, required: tuple[str, ...]
-) -> tuple[pd.DataFrame, list[Finding]]:
-    frame, findings = total_rows(frame, sheet)
-    findings += empty_cells(frame, sheet, required) + negative_counts(frame, sheet)
+def _checked(table: Table, limits: Limits) -> Table:
+    frame, findings = settled_codes(table)
+    table = table.having(frame, findings)
+    frame, findings = total_rows(table)
+    table = table.having(frame, findings)
+    required = VOTERS_NEEDED if "region_code" in table.places else ("registered",)
+    findings = empty_cells(table, required) + negative_counts(table)
     if "election" in frame and frame["election"].notna().any():
-        findings += empty_cells(frame, sheet, ("election",))
+        findings += empty_cells(table, ("election",))
     lists = frame if "election" in frame else frame.assign(election="")
-    findings += repeated(lists.fillna({"election": ""}), sheet, ["region_code", "election"])
-    findings += zero_counts(frame, sheet, ("registered",))
-    if {"male", "female"} <= set(frame.columns):
-        findings += _sex_faults(frame, sheet)
-    frame, sums = _without_totals(frame, sheet)
+    keyed = table.having(lists.fillna({"election": ""}))
+    findings += repeated(keyed, ["region_code", "election"])
+    findings += zero_counts(table, ("registered",)) + sex_faults(table)
+    frame, sums = whole_rows(table)
     if "region_name" not in frame:
         frame.insert(2, "region_name", frame["region_code"])
     frame["region_name"] = frame["region_name"].fillna(frame["region_code"])
-    return frame, findings + sums
-
-
-def _sex_faults(frame: pd.DataFrame, sheet: Sheet) -> list[Finding]:
-    off = (frame["male"] + frame["female"] != frame["registered"]).fillna(False)
-    return [
-        Finding(
-            "E115",
-            sheet.file,
-            sheet.name,
-            int(row),
-            "registered",
-            {"sum": male + female, "printed": registered},
-        )
-        for row, male, female, registered in frame.loc[
-            off, ["row", "male", "female", "registered"]
-        ].to_numpy()
-    ]
-
-
-def _without_totals(frame: pd.DataFrame, sheet: Sheet) -> tuple[pd.DataFrame, list[Finding]]:
-    """Leave out rows that stand for a whole, after checking that their parts add up to them."""
-    findings, totals = [], []
-    known = frame.dropna(subset=["region_code", "registered"])
-    lists = known["election"].fillna("") if "election" in known else known["row"] * 0
-    for _, rows in known.groupby(lists, sort=False):
-        people = rows.drop_duplicates("region_code").set_index("region_code")["registered"]
-        wholes = _wholes(rows, list(people.index))
-        found = rows[rows["region_code"].isin(wholes)]
-        for code, row in found[["region_code", "row"]].to_numpy():
-            printed, added = people[code], people[list(set(wholes[code]) - set(wholes))].sum()
-            if printed != added:
-                findings.append(wrong_total(sheet, row, "registered", printed, added))
-            else:
-                place = sheet.file, sheet.name, row
-                findings.append(Finding("I201", *place, "region_code", {"region": code}))
-            totals.append(row)
-    return frame[~frame["row"].isin(totals)].copy(), findings
-
-
-def _wholes(rows: pd.DataFrame, codes: list[str]) -> dict[str, list[str]]:
-    """Return the codes that stand for others: by their form, or as the group others name."""
-    wholes = parents(codes)
-    if "group" in rows:
-        for group, part in rows.groupby("group"):
-            parts = [code for code in part["region_code"] if code != group]
-            if group in codes and parts:
-                wholes.setdefault(str(group), parts)
-    return wholes
+    table = table.having(frame, findings + sums)
+    return table.having(frame, crowded(table, limits))
 
 
 def with_group(frame: pd.DataFrame) -> pd.DataFrame:

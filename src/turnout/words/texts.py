@@ -21,10 +21,12 @@ def catalogue() -> dict[str, dict[str, str]]:
     >>> sorted(catalogue()["province"])
     ['en', 'id']
     """
-    nested = tomllib.loads(
-        resources.files("turnout.words").joinpath("texts.toml").read_text(encoding="utf-8")
-    )
-    return dict(_flatten(nested))
+    return dict(_flatten(_read("texts.toml") | {"finding": _read("findings.toml")}))
+
+
+def _read(name: str) -> dict[str, Any]:
+    file = resources.files("turnout.words").joinpath(name)
+    return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 def _flatten(node: dict[str, Any], prefix: str = "") -> list[tuple[str, dict[str, str]]]:

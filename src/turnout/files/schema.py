@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from turnout.words.texts import catalogue
 
 if TYPE_CHECKING:
-    from turnout.tables.grid import Cell
+    from turnout.files.workbook import Cell
 
 Kind = Literal["code", "text", "count", "share", "date"]
 
@@ -53,9 +53,13 @@ DTYPES = {
     "date": "object",
 }
 
+FAULTS = {"count": "E105", "share": "E114", "date": "E113", "code": "E106", "text": "E106"}
 MOST_PEOPLE = 10**10
 TOTAL = re.compile(r"\s*(jumlah|total|grand total)\b", re.IGNORECASE)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:([.,\u00a0\u202f ])\d{3})(?:\1\d{3})*")
+_BESIDE = re.compile(r"([\d.,]+) \([\d.,]+ ?%?\)")
+_SCIENCE = re.compile(r"\d+([.,]\d+)?[eE][+-]?\d+")
+_LOST = re.compile(r"\d{1,3}[.,]\d{1,3}")
 _COMMA_CODE = re.compile(r"(\d{2}),(\d{1,2})")
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/.|](\d{1,2})[-/.|](\d{4})")
 
@@ -109,7 +113,8 @@ def count(cell: Cell) -> int:
         if cell != int(cell) or abs(cell) > MOST_PEOPLE:
             raise ValueError(cell)
         return int(cell)
-    digits = cell.strip()
+    beside = _BESIDE.fullmatch(cell.strip())  # a count with its percentage in one cell
+    digits = beside[1] if beside else cell.strip()
     if _THOUSANDS.fullmatch(digits):
         digits = re.sub(r"[.,\u00a0\u202f ]", "", digits)
     if not re.fullmatch(r"[+-]?\d+(?:[.,]0+)?", digits) or re.fullmatch(r".*[.,]000+", digits):
@@ -118,6 +123,28 @@ def count(cell: Cell) -> int:
     if abs(people) > MOST_PEOPLE:
         raise ValueError(cell)
     return people
+
+
+def fault_of(kind: Kind, cell: Cell) -> tuple[str, dict[str, object]]:
+    """Return the code of what is wrong with an unreadable cell, and what to tell of it.
+
+    Examples
+    --------
+    >>> fault_of("count", "#VALUE!"), fault_of("count", "405.85")
+    (('E131', {'value': '#VALUE!'}), ('E133', {'value': '405.85', 'guess': '405850'}))
+    """
+    written = str(cell).strip()
+    told: dict[str, object] = {"value": written}
+    if written.startswith("="):
+        return "E130", told
+    if written.startswith("#"):
+        return "E131", told
+    if kind == "count" and isinstance(cell, str) and _SCIENCE.fullmatch(written):
+        return "E132", told
+    if kind == "count" and _LOST.fullmatch(written):
+        guess = round(float(written.replace(",", ".")) * 1000)
+        return "E133", told | {"guess": str(guess)}
+    return FAULTS[kind], told
 
 
 def share(cell: Cell) -> float:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from turnout.tables.regions import indonesia, unit_before
+from turnout.files.regions import indonesia, unit_before
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 SHOWN = 5
+PLACE = ("file", "sheet", "row", "column", "cell")
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Finding:
         Heading of the column as it stands in the file.
     values : mapping
         What fills the places of the text.
+    cell : str, optional
+        The cell as Excel names it.
 
     Examples
     --------
@@ -44,6 +47,7 @@ class Finding:
     row: int | None = None
     column: str | None = None
     values: Mapping[str, object] = field(default_factory=dict)
+    cell: str | None = None
 
     @property
     def stops(self) -> bool:
@@ -53,7 +57,7 @@ class Finding:
     def place(self, lang: str = "id") -> str:
         """Name file, sheet, row and column."""
         parts = [self.file]
-        for key in ("sheet", "row", "column"):
+        for key in PLACE[1:4]:
             value = getattr(self, key)
             if value is not None:
                 parts.append(text(f"place.{key}", lang, value=value))
@@ -67,8 +71,22 @@ class Finding:
         >>> Finding("E113", "dpt.csv", row=3, values={"value": "x"}).message("id")
         "E113 dpt.csv, baris 3: 'x' bukan tanggal; tulis seperti 2024-02-14."
         """
-        words = text(f"finding.{self.code}", lang, **self.values)
-        return " ".join(f"{self.code} {self.place(lang)}: {words}".split())
+        found, mend = (self.told(part, lang) for part in ("found", "mend"))
+        words = "; ".join(part for part in (found, mend) if part)
+        return " ".join(f"{self.code} {self.place(lang)}: {words}.".split())
+
+    def told(self, part: str, lang: str = "id") -> str:
+        """Return one part of the catalogue's entry: ``title``, ``found``, ``mend`` or ``why``."""
+        return text(f"finding.{self.code}.{part}", lang, **self.values)
+
+    def as_dict(self, lang: str = "id") -> dict[str, object]:
+        """Return the finding as plain values for JSON and tables."""
+        place = {key: getattr(self, key) for key in ("code", *PLACE)}
+        value = self.values.get("value")
+        return place | {
+            "value": None if value is None else str(value),
+            "message": self.message(lang),
+        }
 
     def __str__(self) -> str:
         return self.message("en")
@@ -85,3 +103,18 @@ def listed(values: Iterable[object]) -> str:
     items = [str(value) for value in values]
     shown = ", ".join(items[:SHOWN])
     return shown if len(items) <= SHOWN else f"{shown} … ({len(items)})"
+
+
+def cell_name(row: int, column: int) -> str:
+    """Name a cell as Excel does, from its row counted from 1 and its column counted from 0.
+
+    Examples
+    --------
+    >>> cell_name(7, 3), cell_name(1, 26)
+    ('D7', 'AA1')
+    """
+    letters, column = "", column + 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return f"{letters}{row}"

@@ -1,0 +1,1 @@
+"""Files into sheets of cells, and cells into values: regions, codes, columns, findings."""

@@ -1,0 +1,245 @@
+"""A file becomes sheets of cells, recognised by content; the only place that opens inputs."""
+
+from __future__ import annotations
+
+import csv
+import glob
+import hashlib
+import io
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from turnout.errors import DataError
+from turnout.files.findings import Finding
+from turnout.files.workbook import WORKBOOKS, Cell, clean, kind_of_bytes, workbook_sheets
+
+DELIMITERS = ";\t,|"
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
+LARGEST, GLANCE = 100 * 2**20, 2**16
+LOCKED = ("~$", ".~lock", ".")  # what Excel, LibreOffice and the system leave beside a file
+TABLES = {".csv", ".tsv", ".txt", ".json", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Rows of cells with the row numbers a user sees.
+
+    Parameters
+    ----------
+    file : str
+        Name of the file.
+    name : str or None
+        Worksheet; None for text files.
+    rows : tuple of (int, tuple)
+        Row number from 1, and its cells; empty cells are None.
+    """
+
+    file: str
+    name: str | None
+    rows: tuple[tuple[int, tuple[Cell, ...]], ...]
+
+    def texts(self, limit: int | None = None) -> list[list[str]]:
+        """Return its first rows as text, spaces folded; what is no text is empty."""
+        return [
+            [" ".join(cell.split()) if isinstance(cell, str) else "" for cell in cells]
+            for _, cells in self.rows[:limit]
+        ]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Which bytes a table came from.
+
+    Examples
+    --------
+    >>> Source("dpt.csv", "9f86d0").file
+    'dpt.csv'
+    """
+
+    file: str
+    sha256: str
+
+
+Input = str | Path | pd.DataFrame | list[str] | list[Path]
+
+
+def read_inputs(given: Input) -> tuple[list[Sheet], tuple[Source, ...], list[Finding]]:
+    """Read every sheet of a file, folder, glob, list of files, or frame.
+
+    Returns
+    -------
+    sheets, sources : list of Sheet, tuple of Source
+        What could be read, in the order of the files' names.
+    findings : list of Finding
+        Of the files that could not be read.
+
+    Raises
+    ------
+    DataError
+        If no file could be read.
+    """
+    if isinstance(given, pd.DataFrame):
+        sheets, source = _frame_sheets(given)
+        return sheets, (source,), []
+    sheets, sources, findings = [], [], list[Finding]()
+    for path, name in _files(given):
+        try:
+            found, source = read_sheets(path, name)
+        except DataError as error:
+            findings += error.findings  # type: ignore[arg-type]
+        else:
+            sheets += found
+            sources.append(source)
+    if not sources:
+        raise DataError(findings)
+    return sheets, tuple(sources), findings
+
+
+def _files(given: str | Path | list[str] | list[Path]) -> list[tuple[Path, str]]:
+    """Return files with the names they are told by; those of a folder by their path in it."""
+    if isinstance(given, list):
+        return [pair for each in given for pair in _files(each)]
+    path = Path(given)
+    if path.is_dir():
+        inside = sorted(p for p in path.rglob("*") if p.suffix.casefold() in TABLES and p.is_file())
+        found = [(p, p.relative_to(path).as_posix()) for p in inside if not _is_lock(p)]
+    elif glob.has_magic(str(path)) and not path.exists():
+        inside = sorted(Path(p) for p in glob.glob(str(path), recursive=True))  # noqa: PTH207
+        found = [(p, p.name) for p in inside if p.is_file() and not _is_lock(p)]
+    else:
+        return [(path, path.name)]
+    if not found:
+        raise _refused(str(given), "E121")
+    return found
+
+
+def _is_lock(path: Path) -> bool:
+    return path.name.startswith(LOCKED)
+
+
+def read_sheets(path: str | Path, name: str | None = None) -> tuple[list[Sheet], Source]:
+    """Read every sheet of a CSV, JSON or workbook file without changing it.
+
+    Parameters
+    ----------
+    path : str or Path
+        A file; its content, not its name, decides how it is read.
+    name : str, optional
+        What findings call it; default its own name.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, empty, too large, or no table.
+    """
+    path = Path(path)
+    name = name or path.name
+    content = _content(path, name)
+    if content.startswith(WORKBOOKS):
+        sheets = [Sheet(name, title, rows) for title, rows in workbook_sheets(content, name)]
+    elif _is_binary(content):
+        raise _refused(name, "E103", kind=kind_of_bytes(content))
+    else:
+        sheets = [_json_sheet(content, name) or _text_sheet(content, name)]
+    if not any(sheet.rows for sheet in sheets):
+        raise _refused(name, "E102")
+    return sheets, Source(name, hashlib.sha256(content).hexdigest())
+
+
+def _frame_sheets(frame: pd.DataFrame) -> tuple[list[Sheet], Source]:
+    """Take a frame as a sheet whose header is row 1."""
+    rows: list[tuple[int, tuple[Cell, ...]]] = [(1, tuple(map(str, frame.columns)))]
+    for number, cells in enumerate(frame.astype(object).to_numpy().tolist(), start=2):
+        rows.append((number, tuple(None if pd.isna(cell) else clean(cell) for cell in cells)))
+    digest = hashlib.sha256(frame.to_csv(index=False).encode()).hexdigest()
+    return [Sheet("DataFrame", None, tuple(rows))], Source("DataFrame", digest)
+
+
+def _content(path: Path, name: str) -> bytes:
+    """Return the bytes of a file; of a very large text a glance, to say what it is."""
+    try:
+        large = path.stat().st_size > LARGEST
+        with path.open("rb") as file:
+            content = file.read(GLANCE if large else -1)
+    except OSError as error:
+        raise _refused(str(path), "E101", reason=error.strerror or str(error)) from error
+    if not content.strip():
+        raise _refused(name, "E102")
+    if large:
+        raise _refused(name, "E122", size=path.stat().st_size // 2**20, most=LARGEST // 2**20)
+    return content
+
+
+def _refused(file: str, code: str, **values: object) -> DataError:
+    return DataError([Finding(code, file, values=values)])
+
+
+def _is_binary(content: bytes) -> bool:
+    return content.startswith(b"%PDF") or (
+        b"\x00" in content[:1000] and not content.startswith(UTF16)
+    )
+
+
+def _json_sheet(content: bytes, file: str) -> Sheet | None:
+    """Lay out JSON as a sheet: a row per record, nested names flattened, keys as the header."""
+    if not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
+        return None
+    try:
+        data = json.loads(_decoded(content))
+    except (ValueError, RecursionError):
+        return None
+    records = [_flat(record) for record in (data if isinstance(data, list) else [data])]
+    heads = list(dict.fromkeys(key for record in records for key in record))
+    rows = [(n, tuple(record.get(key) for key in heads)) for n, record in enumerate(records, 2)]
+    return Sheet(file, None, ((1, tuple(heads)), *rows)) if heads else None
+
+
+def _flat(record: Any) -> dict[str, Cell]:
+    """Flatten one level of nesting, which is all that Sirekap and Situng have."""
+    flat: dict[str, Cell] = {}
+    for key, value in record.items() if isinstance(record, dict) else ():
+        inner = value if isinstance(value, dict) else {}
+        flat[str(key)] = None if isinstance(value, dict | list) else clean(value)
+        flat |= {str(k): clean(v) for k, v in inner.items() if not isinstance(v, dict | list)}
+    return flat
+
+
+def _text_sheet(content: bytes, file: str) -> Sheet:
+    body = _decoded(content)
+    reader = csv.reader(io.StringIO(body, newline=""), delimiter=_delimiter(body))
+    rows, start = [], 1
+    try:
+        for record in reader:
+            cells: tuple[Cell, ...] = tuple(clean(value) for value in record)
+            if any(cell is not None for cell in cells):
+                rows.append((start, cells))
+            start = reader.line_num + 1
+    except csv.Error as error:
+        raise _refused(file, "E103", kind=str(error)) from error
+    return Sheet(file, None, tuple(rows))
+
+
+def _decoded(content: bytes) -> str:
+    if content.startswith(UTF16):
+        return content.decode("utf-16", errors="replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def _delimiter(body: str) -> str:
+    lines = [re.sub(r'"[^"]*"', "", line) for line in body.splitlines()[:50] if line.strip()]
+    return max(
+        DELIMITERS,
+        key=lambda mark: (
+            sum(mark in line for line in lines),
+            min((line.count(mark) for line in lines if mark in line), default=0),
+            -DELIMITERS.index(mark),
+        ),
+    )

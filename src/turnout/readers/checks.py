@@ -1,0 +1,236 @@
+"""What must hold within one table, whatever layout it came in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from turnout.files.codes import parents
+from turnout.files.findings import Finding, listed
+from turnout.files.matching import settle
+from turnout.files.regions import indonesia
+from turnout.files.schema import COLUMNS, TOTAL
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from turnout.readers.table import Table
+
+
+@dataclass(frozen=True)
+class Limits:
+    """From where on a figure is worth a warning, or an error.
+
+    Parameters
+    ----------
+    over_dpt : float
+        Ballots over the DPT up to which voters of DPTb and DPK explain it; an error above.
+    jump : float
+        Change of turnout between two votes of one kind, as a share.
+    growth : float
+        Factor between registered voters of two lists.
+    per_tps : float
+        Voters of a polling station; 800 by law (UU 7/2017, article 350; UU 10/2016, article 87).
+    largest : int
+        Voters of a regency: Bogor, the largest, had 3.9 million in 2024.
+
+    Examples
+    --------
+    >>> Limits(jump=0.3).over_dpt
+    1.02
+    """
+
+    over_dpt: float = 1.02
+    jump: float = 0.25
+    growth: float = 1.5
+    per_tps: float = 800.0
+    largest: int = 4_000_000
+
+
+LIMITS = Limits()
+
+
+def empty_cells(table: Table, required: Sequence[str]) -> list[Finding]:
+    """Report required cells that hold nothing."""
+    frame = table.frame
+    return [
+        table.finding("E106", row, name, value="")
+        for name in required
+        for row in frame.loc[frame[name].isna(), "row"]
+    ]
+
+
+def negative_counts(table: Table) -> list[Finding]:
+    """Report counts below zero."""
+    frame = table.frame
+    return [
+        table.finding("E108", row, name, value=value)
+        for name in frame.columns
+        if COLUMNS.get(name) == "count"
+        for row, value in frame.loc[(frame[name] < 0).fillna(False), ["row", name]].to_numpy()
+    ]
+
+
+def zero_counts(table: Table, names: Sequence[str]) -> list[Finding]:
+    """Report voter lists without voters; nothing can be a share of them."""
+    frame = table.frame
+    return [
+        table.finding("E117", row, name)
+        for name in names
+        for row in frame.loc[(frame[name] == 0).fillna(False), "row"]
+    ]
+
+
+def repeated(table: Table, key: Sequence[str]) -> list[Finding]:
+    """Report rows whose key was seen before, with both row numbers."""
+    findings = []
+    keyed = table.frame.dropna(subset=[key[0]])
+    for name, rows in keyed.groupby(list(key), sort=False, dropna=False)["row"]:
+        if len(rows) > 1:
+            label = " / ".join(str(part) for part in name if part == part and part != "")  # noqa: PLR0124
+            values = {"region": label, "rows": listed(rows)}
+            findings.append(table.finding("E109", rows.iloc[1], key[0], **values))
+    return findings
+
+
+def total_rows(table: Table) -> tuple[pd.DataFrame, list[Finding]]:
+    """Leave out rows named JUMLAH or TOTAL, after checking them against the rows they sum."""
+    frame = table.frame
+    names = [name for name in ("region_code", "region_name") if name in frame]
+    named = frame[names].astype("object").fillna("").astype(str)
+    marked = named.apply(lambda part: part.map(TOTAL.match).notna()).any(axis=1)
+    rest, findings = frame[~marked], []
+    added = rest["registered"].sum()
+    for row, printed in frame.loc[marked, ["row", "registered"]].to_numpy():
+        findings.append(total_told(table, row, "registered", printed, added, "JUMLAH"))
+    return rest.copy(), findings
+
+
+def whole_rows(table: Table) -> tuple[pd.DataFrame, list[Finding]]:
+    """Leave out rows that stand for a whole, after checking that their parts add up to them."""
+    frame, findings, totals = table.frame, [], []
+    known = frame.dropna(subset=["region_code", "registered"])
+    lists = known["election"].fillna("") if "election" in known else known["row"] * 0
+    for _, rows in known.groupby(lists, sort=False):
+        people = rows.drop_duplicates("region_code").set_index("region_code")["registered"]
+        wholes = _wholes(rows, list(people.index))
+        found = rows[rows["region_code"].isin(wholes)]
+        for code, row in found[["region_code", "row"]].to_numpy():
+            added = people[list(set(wholes[code]) - set(wholes))].sum()
+            findings.append(total_told(table, row, "registered", people[code], added, code))
+            totals.append(row)
+    return frame[~frame["row"].isin(totals)].copy(), findings
+
+
+def total_told(
+    table: Table, row: int, name: str, printed: float, added: float, label: str
+) -> Finding:
+    """Say that a printed total is not the sum of its rows, or that it is."""
+    if printed == printed and printed != added:  # noqa: PLR0124
+        values = {"sum": added, "printed": printed, "difference": printed - added}
+        return table.finding("E112", row, name, **values)
+    return table.finding("I201", row, "region_code" if label != "JUMLAH" else None, region=label)
+
+
+def _wholes(rows: pd.DataFrame, codes: list[str]) -> dict[str, list[str]]:
+    """Return the codes that stand for others: by their form, or as the group others name."""
+    wholes = parents(codes)
+    if "group" in rows:
+        for group, part in rows.groupby("group"):
+            parts = [code for code in part["region_code"] if code != group]
+            if group in codes and parts:
+                wholes.setdefault(str(group), parts)
+    return wholes
+
+
+def sex_faults(table: Table) -> list[Finding]:
+    """Report rows whose male and female voters are not the voters printed."""
+    frame = table.frame
+    if not {"male", "female", "registered"} <= set(frame.columns):
+        return []
+    off = (frame["male"] + frame["female"] != frame["registered"]).fillna(False)
+    columns = ["row", "male", "female", "registered"]
+    return [
+        table.finding("E115", row, "registered", sum=male + female, printed=printed)
+        for row, male, female, printed in frame.loc[off, columns].to_numpy()
+    ]
+
+
+def crowded(table: Table, limits: Limits) -> list[Finding]:
+    """Report more voters than a polling station or a regency can have."""
+    frame, findings = table.frame, []
+    if "tps" in frame:
+        mean = (frame["registered"] / frame["tps"].where(frame["tps"] > 0)).astype("float64")
+        for row, people in zip(frame["row"], mean, strict=True):
+            if people > limits.per_tps or 0 <= people < 1:
+                findings.append(table.finding("W405", row, "tps", mean=f"{people:.0f}"))
+    regency = frame["region_code"].isin(indonesia().index[indonesia()["group"] != ""])
+    many = regency & (frame["registered"] > limits.largest).fillna(False)
+    return findings + [
+        table.finding("W413", row, "registered", value=value, most=f"{limits.largest:,}")
+        for row, value in frame.loc[many, ["row", "registered"]].to_numpy()
+    ]
+
+
+def settled_codes(table: Table) -> tuple[pd.DataFrame, list[Finding]]:
+    """Give undotted Indonesian codes their dots by their names; report doubtful ones.
+
+    A table is Indonesian where every four-digit code is one of the 514 and some name agrees, or
+    where it names none; codes of other countries stay as they are.
+    """
+    frame = table.frame
+    if "region_code" not in frame:
+        return frame, []
+    pairs = frame.reindex(columns=["region_code", "region_name"]).astype("object")
+    known, matched = set(indonesia().index), {}
+    for code, name in pairs.fillna("").drop_duplicates().itertuples(index=False):
+        undotted = len(code) == 4 and code.isdigit() and f"{code[:2]}.{code[2:]}" in known  # noqa: PLR2004
+        if undotted or code in known:
+            matched[code, name] = settle(code, "" if name == code else name)
+    undotted = [code for code in pairs["region_code"].dropna() if code.isdigit() and len(code) == 4]  # noqa: PLR2004
+    named = any(m.kind == "region" and key[1] for key, m in matched.items() if key[0].isdigit())
+    bare = all(name in ("", code) for code, name in matched if code.isdigit())
+    ours = {code for code, _ in matched} >= set(undotted) and (named or bare)
+    codes, findings = [], []
+    for row, code, name in zip(frame["row"], *pairs.fillna("").to_numpy().T, strict=True):
+        match = matched.get((code, name)) if ours or "." in code else None
+        codes.append(match.code if match and match.code else code)
+        if match and not match.code and match.kind != "unknown":
+            findings.append(doubtful(table, row, code, match.candidates))
+    own = frame["region_code"].isna()
+    settled = frame["region_code"].where(own, codes)
+    return frame.assign(region_code=settled), findings
+
+
+def doubtful(table: Table, row: int, code: str, candidates: Sequence[str]) -> Finding:
+    """Say that a code may stand for several regions."""
+    return table.finding("E134", row, "region_code", value=code, candidates=named(candidates))
+
+
+def named(codes: Sequence[str]) -> str:
+    """Name regions with their codes, for a human to choose from.
+
+    Examples
+    --------
+    >>> named(["15.06", "15.07"])
+    '15.06 Kabupaten Tanjung Jabung Barat, 15.07 Kabupaten Tanjung Jabung Timur'
+    """
+    table = indonesia()
+    names = table["official_name"].where(table["group"] != "", "Provinsi " + table["official_name"])
+    return ", ".join(f"{code} {names[code]}" for code in codes if code in names.index) or "–"
+
+
+def incomplete(table: Table, frame: pd.DataFrame) -> list[Finding]:
+    """Report provinces of which most regencies are there, but not all."""
+    findings = []
+    every = indonesia()
+    present = set(frame["region_code"].dropna())
+    for province in sorted({code[:2] for code in present & set(every.index)}):
+        parts = list(every.index[every["group"] == province])
+        missing = [code for code in parts if code not in present]
+        if missing and 2 * len(missing) < len(parts):
+            told = {"province": province, "regions": named(missing)}
+            findings.append(table.finding("W406", **told))
+    return findings

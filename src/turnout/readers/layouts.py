@@ -1,0 +1,160 @@
+"""Which layout a sheet has, told by its content; the one place that chooses a reader."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from turnout.files.findings import Finding, listed
+from turnout.files.schema import HISTORY, VOTERS
+from turnout.readers.form import form_table
+from turnout.readers.pages import is_form
+from turnout.readers.recap import recap_layout, recap_table
+from turnout.readers.shares import shares_header, shares_table
+from turnout.readers.situng2015 import holds_situng2015, situng2015_table
+from turnout.readers.stations import aggregate_named, holds_stations, stations_table
+from turnout.readers.tidy import header_row, missing_columns, tidy_table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from turnout.files.grid import Sheet
+    from turnout.readers.table import Table
+
+VOTERS_NEEDED = tuple(name for name in VOTERS if name != "region_name")
+HISTORY_NEEDED = tuple(name for name in HISTORY if name != "region_name")
+SEARCHED = 40
+PERSONAL = re.compile(
+    r"nama( lengkap| pemilih)?|nik|no(mor)?\.? ?(kk|kartu keluarga)|nkk"
+    r"|(tempat|tanggal|tgl\.?) lahir|jenis kelamin.*|usia|umur|alamat|rt|rw|status perkawinan.*",
+    re.IGNORECASE,
+)
+TELLING = re.compile(r"nama( lengkap| pemilih)?|nik|.*lahir|usia|umur", re.IGNORECASE)
+
+
+@dataclass
+class Found:
+    """The tables of voters and of results among sheets, and what else they hold."""
+
+    voters: list[Table] = field(default_factory=list)
+    history: list[Table] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    unread: list[Sheet] = field(default_factory=list)
+
+    def lacking(self, sheets: Sequence[Sheet], wanted: str) -> list[Finding]:
+        """Say why there is no table of the kind wanted."""
+        if self.findings:
+            return self.findings
+        if wanted == "voters" and self.history:
+            table = self.history[0]
+            return [Finding("E120", table.sheet.file, table.sheet.name)]
+        if wanted == "history" and self.voters:
+            table = self.voters[0]
+            if not {"election", "date"} <= set(table.places):
+                return [Finding("E123", table.sheet.file, table.sheet.name)]
+        required = VOTERS_NEEDED if wanted == "voters" else HISTORY_NEEDED
+        return [missing_columns(sheets, required)]
+
+
+def tables_of(sheets: Sequence[Sheet]) -> Found:
+    """Read every sheet by the reader its content asks for.
+
+    A list by the person is told and not read at all, nor is any sheet of the same file. In a
+    file that holds tidy tables, whatever else looks like a table is taken for notes.
+    """
+    found = Found()
+    personal = {sheet.file: columns for sheet in sheets if (columns := personal_columns(sheet))}
+    for file, columns in personal.items():
+        found.findings.append(Finding("E126", file, values={"columns": listed(columns)}))
+    others = [sheet for sheet in sheets if sheet.file not in personal and sheet.rows]
+    tidy = {id(sheet): sheet.file for sheet in others if _read_tidy(sheet, found)}
+    stations = []
+    for sheet in others:
+        if id(sheet) in tidy:
+            continue
+        if holds_stations(sheet):
+            stations.append(sheet)
+        elif kind := aggregate_named(sheet):
+            found.findings.append(Finding("E127", sheet.file, values={"kind": kind}))
+        elif sheet.file in tidy.values() or not _read_layout(sheet, found):
+            found.unread.append(sheet)
+    if stations:
+        found.history.append(stations_table(stations))
+    return found
+
+
+def _read_tidy(sheet: Sheet, found: Found) -> bool:
+    if (row := header_row(sheet, HISTORY_NEEDED)) is not None:
+        found.history.append(tidy_table(sheet, row))
+        return True
+    results = header_row(sheet, ("ballots_cast",)) is not None
+    if not results and (row := header_row(sheet, VOTERS_NEEDED)) is not None:
+        found.voters.append(tidy_table(sheet, row))
+        return True
+    return False
+
+
+def _read_layout(sheet: Sheet, found: Found) -> bool:
+    results = header_row(sheet, ("ballots_cast",)) is not None
+    if holds_situng2015(sheet):
+        found.history.append(situng2015_table(sheet))
+    elif is_form(sheet):
+        found.history.append(form_table(sheet))
+    elif not results and (layout := recap_layout(sheet)) is not None:
+        found.voters.append(recap_table(layout))
+    elif (header := shares_header(sheet)) is not None:
+        found.history.append(shares_table(sheet, header))
+    else:
+        return False
+    return True
+
+
+def personal_columns(sheet: Sheet) -> list[str]:
+    """Return the headings that make a sheet a list by the person; none where it is not one.
+
+    Examples
+    --------
+    >>> from turnout.files.grid import Sheet
+    >>> personal_columns(Sheet("dpt.csv", None, ((1, ("NO", "NAMA", "USIA", "RT", "RW")),)))
+    ['NAMA', 'USIA', 'RT', 'RW']
+    """
+    least = 3
+    for cells in sheet.texts(SEARCHED):
+        heads = [text for text in cells if PERSONAL.fullmatch(text.replace("_", " ").strip())]
+        if len(heads) >= least and any(
+            TELLING.fullmatch(h.replace("_", " ").strip()) for h in heads
+        ):
+            return heads
+    return []
+
+
+def joined(
+    tables: Sequence[Table], found: Found, key: Sequence[str]
+) -> tuple[pd.DataFrame, list[Finding]]:
+    """Put all tables into one; a region on two sheets is told, never counted twice."""
+    findings = [*found.findings, *(finding for table in tables for finding in table.findings)]
+    read = {table.sheet.file for table in tables}
+    findings += [
+        Finding("I203", sheet.file, sheet.name, values={"wanted": "pemilih / hasil"})
+        for sheet in found.unread
+        if sheet.file in read or len(read) > 1
+    ]
+    frames = [table.frame.assign(table=place) for place, table in enumerate(tables)]
+    if not any(len(frame) for frame in frames) and not any(f.stops for f in findings):
+        findings.append(Finding("E102", tables[0].sheet.file, tables[0].sheet.name))
+    frame = pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)
+    keys = [name for name in key if name in frame]
+    times = frame.dropna(subset=["region_code"]).groupby(keys, dropna=False, sort=False)["table"]
+    twice: dict[tuple[int, ...], list[str]] = {}
+    for code, part in times:
+        among = tuple(sorted(set(part)))
+        if len(among) > 1:
+            twice.setdefault(among, []).append(str(code[0]))
+    for among, regions in twice.items():
+        names = listed(repr(tables[n].sheet.name or tables[n].sheet.file) for n in among)
+        told = {"sheets": names, "regions": listed(dict.fromkeys(regions))}
+        findings.append(Finding("E116", tables[among[0]].sheet.file, values=told))
+    return frame.drop(columns=["row", "table"]), findings

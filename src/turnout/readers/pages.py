@@ -1,0 +1,212 @@
+"""A result form taken apart: what each row asks, of whom, and the figure in each column.
+
+Rows are known by their text, for numbers and order differ from year to year.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from turnout.files.findings import Finding
+from turnout.files.schema import count, fault_of
+from turnout.readers.recap import is_number_row
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from turnout.files.grid import Sheet
+    from turnout.files.workbook import Cell
+
+BOTH = "both"
+SEXES = {
+    "male": r"l|lk|laki[- ]?laki( ?\(l\))?",
+    "female": r"p|pr|perempuan( ?\(p\))?",
+    BOTH: r"j|jml|jumlah( ?\(l ?\+ ?p\))?|l ?\+ ?p",
+}
+LISTS = ("dpt", "dptb", "dpk", "dpktb")
+USED = tuple(f"used_{name}" for name in LISTS)
+_HEADINGS = re.compile(r"rincian|uraian|keterangan|halaman|model\b|^no\.?$", re.IGNORECASE)
+_SUM = re.compile(r"\(?[ab]?\.?1 ?\+ ?[ab]?\.?2|seluruh pengguna|seluruh pemilih", re.IGNORECASE)
+
+
+class Figure(NamedTuple):
+    """One number of a form: of which column, what it counts, of whom, and where it stands."""
+
+    page: int
+    column: int
+    name: str
+    sex: str
+    value: int
+    row: int
+
+
+class Pages(NamedTuple):
+    """A form taken apart: the headings of each page by column, and every figure."""
+
+    headings: list[dict[int, str]]
+    figures: list[Figure]
+    findings: list[Finding]
+
+
+def pages_of(sheet: Sheet) -> Pages:
+    """Take a form apart; what it asks twice counts once, and lists go by their general names."""
+    return _once(_pilkada(_taken(sheet)))
+
+
+def is_form(sheet: Sheet) -> bool:
+    """Tell a result form by its questions on voters and on those who voted."""
+    names = {question(text) for cells in sheet.texts() for text in cells if text}
+    return bool(names & {"ballots_cast", "used_dpt"}) and bool(names & {"dpt", "voters", "valid"})
+
+
+def question(text: str) -> str | None:
+    """Return what a row of a form counts: a column of the history, ``voters``, ``votes``, or None.
+
+    Examples
+    --------
+    >>> question("2. Pengguna hak pilih dalam DPTb/Pemilih dari TPS lain"), question("Saksi")
+    ('used_dptb', None)
+    """
+    plain = " ".join(text.casefold().replace("_", " ").split())
+    if re.search(r"disabilitas|cacat|surat suara|halaman", plain):
+        return None
+    if "suara" in plain and "sah" in plain and "pilih" not in plain:
+        valid, spoilt = re.search(r"suara sah", plain), "tidak sah" in plain
+        return "votes" if valid and spoilt else "invalid" if spoilt else "valid" if valid else None
+    users = "pengguna" in plain.split("/")[0] or "menggunakan hak pilih" in plain
+    if not re.search(r"^[^a-z]*(jumlah |total )?(seluruh )?(pemilih|pengguna)", plain):
+        return None
+    if _SUM.search(plain):
+        return "ballots_cast" if users else "voters"
+    name = _list_named(plain)
+    if name is None:
+        whole = re.search(r"pengguna hak pilih *(\((lk|pr|jml|l|p|j)\))?$", plain)
+        return "ballots_cast" if whole and "data" not in plain else None
+    return f"used_{name}" if users else name
+
+
+def _list_named(plain: str) -> str | None:
+    """Tell the list a question is about; a text cut off after "daftar pemilih" by its number."""
+    if re.search(r"dpktb|khusus tambahan|\bktp\b", plain):
+        return "dpktb"
+    if re.search(r"\bdpk\b|khusus|a\.dpk", plain):
+        return "dpk"
+    if re.search(r"dpph|pindahan|pindah memilih", plain):
+        return "dpph"
+    if re.search(r"dptb|tambahan|a\.4|tps lain", plain):
+        return "dptb"
+    if re.search(r"\bdpt\b|tetap|a\.3", plain):
+        return "dpt"
+    cut = re.search(r"daftar pemilih ([1-4])$", re.sub(r" *\((lk|pr|jml|l|p|j)\)$", "", plain))
+    return LISTS[int(cut[1]) - 1] if cut else None
+
+
+def _taken(sheet: Sheet) -> Pages:
+    pages = Pages([], [], [])
+    name: str | None = None
+    sexes = dict[int, str]()
+    for number, cells in sheet.rows:
+        if is_number_row(cells):
+            continue
+        label, sex, start = _stub(cells)
+        values = {c: cell for c, cell in enumerate(cells) if c >= start and cell is not None}
+        if label and not any(map(_countable, values.values())):
+            heads = _heads(values)
+            across = {c: s for c, text in heads.items() if (s := _sex(text))}
+            if across and len(across) == len(heads):
+                sexes = across
+                pages.headings.append({-1: ""})
+            elif heads:
+                pages.headings.append(heads | {-1: str(number)})
+            name = question(label) if not heads else None
+            continue
+        if label:
+            name = question(label)
+        if name and values:
+            _take(pages, sheet, number, name, sex or BOTH, sexes, values)
+    return pages
+
+
+def _stub(cells: Sequence[Cell]) -> tuple[str, str | None, int]:
+    """Return the text of a row, for whom it counts, and where its figures start."""
+    label, sex, start = "", None, 0
+    for column, cell in enumerate(cells):
+        if cell is None:
+            continue
+        if not isinstance(cell, str) or (label and _countable(cell)):
+            break
+        found = _sex(cell)
+        if found:
+            sex, start = found, column + 1
+            break
+        if label:
+            break
+        if re.search(r"[^\W\d_]{3}", cell):
+            label, start = " ".join(cell.split()), column + 1
+            own = re.search(r"\((lk|pr|jml)\)\s*$", label.casefold())
+            sex = _sex(own[1]) if own else None
+    return label, sex, start
+
+
+def _sex(cell: str) -> str | None:
+    plain = re.sub(r"^[\s/.]+|[\s/.]+$", "", cell.casefold())
+    return next((name for name, words in SEXES.items() if re.fullmatch(words, plain)), None)
+
+
+def _countable(cell: Cell) -> bool:
+    if isinstance(cell, bool) or cell is None:
+        return False
+    return isinstance(cell, int | float) or bool(re.fullmatch(r"[\d.,]+", str(cell)))
+
+
+def _heads(values: Mapping[int, Cell]) -> dict[int, str]:
+    return {
+        column: " ".join(cell.split())
+        for column, cell in values.items()
+        if isinstance(cell, str) and not _HEADINGS.search(cell)
+    }
+
+
+def _take(
+    pages: Pages,
+    sheet: Sheet,
+    number: int,
+    name: str,
+    sex: str,
+    sexes: dict[int, str],
+    values: Mapping[int, Cell],
+) -> None:
+    """Add the figures of one row; cells under no heading are not figures of a region."""
+    page = len(pages.headings) - 1
+    heads = pages.headings[page] if pages.headings else {}
+    for column, cell in values.items():
+        if column not in (sexes or heads):
+            continue
+        try:
+            value = count(cell)
+        except ValueError:
+            code, told = fault_of("count", cell)
+            heading = heads.get(column, "")
+            pages.findings.append(Finding(code, sheet.file, sheet.name, number, heading, told))
+            continue
+        of = sexes.get(column, sex)
+        pages.figures.append(Figure(page, -1 if sexes else column, name, of, value, number))
+
+
+def _pilkada(pages: Pages) -> Pages:
+    """Give the lists of a regional vote their general names.
+
+    There DPPh are voters who moved (DPTb elsewhere), and DPTb those on no list (DPK elsewhere).
+    """
+    if not any(figure.name.endswith("dpph") for figure in pages.figures):
+        return pages
+    other = {"dpph": "dptb", "dptb": "dpk", "used_dpph": "used_dptb", "used_dptb": "used_dpk"}
+    figures = [f._replace(name=other.get(f.name, f.name)) for f in pages.figures]
+    return pages._replace(figures=figures)
+
+
+def _once(pages: Pages) -> Pages:
+    """Keep the first figure where a form asks one thing twice, as it does of valid votes."""
+    kept = {(f.page, f.column, f.name, f.sex): f for f in reversed(pages.figures)}
+    return pages._replace(figures=sorted(kept.values(), key=lambda f: (f.row, f.column)))

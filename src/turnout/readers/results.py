@@ -1,0 +1,138 @@
+"""What must hold of results: ballots against lists, against votes, and against earlier votes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from turnout.files.findings import listed
+from turnout.files.regions import indonesia, unit_before
+
+if TYPE_CHECKING:
+    from turnout.files.findings import Finding
+    from turnout.readers.checks import Limits
+    from turnout.readers.table import Table
+
+BASES = ("dpt", "dpt_dpk", "all_lists")
+OTHERS = ("dptb", "dpk", "dpktb", "used_dptb", "used_dpk", "used_dpktb")
+
+
+def result_faults(table: Table, limits: Limits) -> list[Finding]:
+    """Return all faults of a completed table of results."""
+    findings = _unknown_bases(table) + _too_many_ballots(table, limits) + _votes(table)
+    return findings + _jumps(table, limits) + _earlier_units(table) + _mixed_bases(table)
+
+
+def _unknown_bases(table: Table) -> list[Finding]:
+    frame = table.frame
+    odd = frame["base"].notna() & ~frame["base"].isin(BASES)
+    return [
+        table.finding("E119", row, "base", value=value)
+        for row, value in frame.loc[odd, ["row", "base"]].to_numpy()
+    ]
+
+
+def _too_many_ballots(table: Table, limits: Limits) -> list[Finding]:
+    """Report ballots above the list; of the DPT a little, where others than its voters count."""
+    frame, findings = table.frame, []
+    dpt = frame["dpt"].fillna(frame["registered"].where(frame["base"].fillna("dpt") == "dpt"))
+    people = frame["registered"].fillna(dpt)
+    beside = frame[[name for name in OTHERS if name in frame]].notna().any(axis=1)
+    columns = {"row": frame["row"], "cast": frame["ballots_cast"], "people": people, "dpt": dpt}
+    rows = pd.DataFrame(columns | {"beside": beside}).dropna(subset=["cast", "people"])
+    for row, cast, registered, names, others in rows.itertuples(index=False):
+        names = registered if pd.isna(names) or names <= 0 else names  # noqa: PLW2901
+        told = {"ballots": cast, "limit": f"{limits.over_dpt - 1:.0%}"}
+        explained = registered == names and others and cast <= limits.over_dpt * names
+        if 0 < registered < cast and not explained:
+            findings.append(
+                table.finding("E118", row, "ballots_cast", registered=registered, **told)
+            )
+        elif registered > 0 and cast > names:
+            findings.append(table.finding("W402", row, "ballots_cast", registered=names, **told))
+    return findings
+
+
+def _votes(table: Table) -> list[Finding]:
+    """Report tidy rows whose votes are not the ballots; forms do so themselves."""
+    frame = table.frame
+    if table.spots or not {"valid", "invalid"} <= set(frame.columns):
+        return []
+    votes = frame["valid"] + frame["invalid"]
+    off = (votes != frame["ballots_cast"]).fillna(False)
+    return [
+        table.finding("W401", row, "ballots_cast", users=users, votes=cast)
+        for row, users, cast in zip(
+            frame.loc[off, "row"], frame.loc[off, "ballots_cast"], votes[off], strict=True
+        )
+    ]
+
+
+def _jumps(table: Table, limits: Limits) -> list[Finding]:
+    """Report changes between two votes of one contest that are larger than votes change."""
+    frame = table.frame.dropna(subset=["region_code", "date"]).sort_values("date", kind="stable")
+    counted = (frame["ballots_cast"] / frame["registered"].where(frame["registered"] > 0)).astype(
+        "float64"
+    )
+    share = counted.fillna(frame["turnout"])
+    keys = [frame["region_code"], frame["contest"]]
+    known = share.notna()
+    before = share[known].groupby([key[known] for key in keys]).shift()
+    last = frame.loc[known, "election"].groupby([key[known] for key in keys]).shift()
+    change = (share[known] - before).abs()
+    found = [
+        table.finding(
+            "W403",
+            frame.loc[n, "row"],
+            "ballots_cast",
+            points=f"{100 * (share[n] - before[n]):+.0f}",
+            last=last[n],
+            election=frame.loc[n, "election"],
+        )
+        for n in change.index[change > limits.jump]
+    ]
+    people = frame["registered"].astype("float64")
+    earlier = people.groupby(keys).shift()
+    vote = frame["election"].groupby(keys).shift()
+    ratio = people / earlier.where(earlier > 0)
+    odd = ratio.index[(ratio > limits.growth) | (ratio < 1 / limits.growth)]
+    return found + [
+        table.finding(
+            "W404",
+            frame.loc[n, "row"],
+            "registered",
+            now=f"{people[n]:.0f}",
+            before=f"{earlier[n]:.0f}",
+            last=vote[n],
+        )
+        for n in odd
+    ]
+
+
+def _earlier_units(table: Table) -> list[Finding]:
+    """Report figures of regions from which others were parted later."""
+    frame, findings = table.frame, []
+    ours = frame["region_code"].isin(indonesia().index) & frame["date"].notna()
+    rows = frame.loc[ours, ["row", "region_code", "region_name", "date"]]
+    for row, code, name, date in rows.itertuples(index=False):
+        parted = unit_before(code, date)
+        if parted:
+            parts = listed(indonesia().loc[list(parted), "official_name"])
+            told = {"region": name, "date": date, "parts": parts}
+            findings.append(table.finding("W408", row, "region_code", **told))
+    return findings
+
+
+def _mixed_bases(table: Table) -> list[Finding]:
+    """Report votes whose figures have several definitions and no DPT to bring them to one."""
+    frame = table.frame
+    counted = frame[frame["ballots_cast"].notna() & frame["base"].notna()]
+    findings = []
+    for vote, rows in counted.groupby("election", sort=False):
+        lacking = rows["dpt"].isna() & (rows["base"] != "dpt")
+        if rows["base"].nunique() > 1 and lacking.any():
+            bases = listed(sorted(rows["base"].unique()))
+            first = rows.loc[lacking, "row"].iloc[0]
+            findings.append(table.finding("W412", first, "base", election=vote, bases=bases))
+    return findings

@@ -1,0 +1,82 @@
+"""One table as it was read: its frame, and where each figure stands in the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+import pandas as pd
+
+from turnout.files.findings import Finding, cell_name
+from turnout.files.grid import Sheet
+from turnout.files.schema import COLUMNS, DTYPES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
+
+
+class Spot(NamedTuple):
+    """Where a figure stands: row from 1, column from 0, and the heading a user sees."""
+
+    row: int
+    column: int
+    heading: str
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """Records of one sheet.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        Where it came from.
+    frame : pandas.DataFrame
+        Columns of the schema, and ``row``: the number a record goes by in `spots` and findings.
+    findings : tuple of Finding
+        Met while reading.
+    headings : mapping
+        Heading of each column as it stands in the file.
+    places : mapping
+        Column of each heading, from 0, where a record is a row.
+    spots : mapping
+        Where the figures stand if a record is a column, by record and name.
+    """
+
+    sheet: Sheet
+    frame: pd.DataFrame
+    findings: tuple[Finding, ...] = ()
+    headings: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, int] = field(default_factory=dict)
+    spots: Mapping[tuple[int, str], Spot] = field(default_factory=dict)
+
+    def finding(
+        self, code: str, record: int | None = None, name: str | None = None, **values: object
+    ) -> Finding:
+        """Return a finding at a record and column, located as the user sees it."""
+        row, cell = None if record is None else int(record), None
+        heading = self.headings.get(name or "", name)
+        if self.spots:
+            spot = self.spots.get((record or 0, name or ""))
+            row = spot.row if spot else None
+            heading = spot.heading if spot else heading
+            cell = cell_name(spot.row, spot.column) if spot else None
+        elif row and name in self.places:
+            cell = cell_name(row, self.places[name or ""])
+        return Finding(code, self.sheet.file, self.sheet.name, row, heading, values, cell)
+
+    def having(self, frame: pd.DataFrame, findings: Iterable[Finding] = ()) -> Table:
+        """Return the table with another frame and more findings.
+
+        One cell is told once: what cannot be read is not also empty.
+        """
+        told = {(f.row, f.column) for f in self.findings if f.column}
+        more = [f for f in findings if f.code != "E106" or (f.row, f.column) not in told]
+        return replace(self, frame=frame, findings=(*self.findings, *more))
+
+
+def typed(records: list[dict[str, Any]], columns: Iterable[str]) -> pd.DataFrame:
+    """Return records as a frame of the schema's types, ``row`` first."""
+    frame = pd.DataFrame.from_records(records, columns=["row", *columns])
+    return frame.astype({name: DTYPES[COLUMNS[name]] for name in frame.columns[1:]})

@@ -1,0 +1,74 @@
+"""A sheet with one row per region, under headings of the schema."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from turnout.files.findings import Finding, listed
+from turnout.files.schema import COLUMNS, PARSERS, column_of, fault_of
+from turnout.readers.table import Table, typed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from turnout.files.grid import Sheet
+
+HEADER_SEARCHED = 40
+
+
+def header_row(sheet: Sheet, required: Sequence[str]) -> int | None:
+    """Return the index of the first row that names every required column, if there is one."""
+    for index, (_, cells) in enumerate(sheet.rows[:HEADER_SEARCHED]):
+        if set(required) <= {column_of(cell) for cell in cells}:
+            return index
+    return None
+
+
+def missing_columns(sheets: Sequence[Sheet], required: Sequence[str]) -> Finding:
+    """Say which required columns the best-looking row of the file lacks."""
+    best: set[str] = set()
+    place = sheets[0]
+    row = sheets[0].rows[0][0] if sheets[0].rows else 1
+    for sheet in sheets:
+        for number, cells in sheet.rows[:HEADER_SEARCHED]:
+            found = {name for cell in cells if (name := column_of(cell)) in required and name}
+            if len(found) > len(best):
+                best, place, row = found, sheet, number
+    lacking = [name for name in required if name not in best]
+    values = {"lacking": listed(lacking), "found": listed(sorted(best)) or "–"}
+    return Finding("E104", place.file, place.name, row, ", ".join(lacking), values)
+
+
+def tidy_table(sheet: Sheet, header: int) -> Table:
+    """Read the rows under a header, one column per known heading; unreadable cells are missing."""
+    number, cells = sheet.rows[header]
+    places, headings = dict[str, int](), dict[str, str]()
+    twice: list[int] = []
+    for place, heading in enumerate(cells):
+        name = column_of(heading)
+        if name in places:
+            twice.append(place)
+        elif name is not None:
+            places[name], headings[name] = place, str(heading)
+    frame = typed([], places)
+    table = Table(sheet, frame, (), headings, places)
+    findings = [
+        Finding("E107", sheet.file, sheet.name, number, str(cells[place]), {"name": name})
+        for place in twice
+        if (name := column_of(cells[place]))
+    ]
+    records: list[dict[str, Any]] = []
+    for row, values in sheet.rows[header + 1 :]:
+        record: dict[str, Any] = {"row": row}
+        for name, place in places.items():
+            cell = values[place] if place < len(values) else None
+            if cell is None:
+                continue
+            try:
+                record[name] = PARSERS[COLUMNS[name]](cell)
+            except (ValueError, OverflowError):
+                code, told = fault_of(COLUMNS[name], cell)
+                findings.append(table.finding(code, row, name, **told))
+        if len(record) > 1:
+            records.append(record)
+    return table.having(typed(records, places), findings)
