@@ -20,6 +20,7 @@ from turnout.files.regions import regions, short_name
 from turnout.tables.check import check
 from turnout.tables.history import contest_of, read_history
 from turnout.tables.voters import read_voters
+from turnout.words.numbers import people as people_said
 from turnout.words.texts import said, text
 
 NAMES = {
@@ -204,7 +205,7 @@ class TestTidyVoters:
             assert faults(error) == {
                 ("E112", rows.index(["15", sum(people) + off]) + 2, "registered")
             }
-            assert f"(difference {off})" in str(error.value)
+            assert f"(difference {people_said(off, lang='en')})" in str(error.value)
         else:
             read = read_voters(path)
             assert (len(read.table()), read.total) == (len(people), sum(people))
@@ -657,7 +658,9 @@ NSW,house_2022,2022-05-21,5400,4950,lower
             ("E105", 5, "Pemilih terdaftar"),
         }
         assert "'79' is not a share" in said(error.value, "en")
-        assert "pengguna hak pilih 2501 melebihi pemilih terdaftar 2500" in said(error.value, "id")
+        assert "pengguna hak pilih 2.501 melebihi pemilih terdaftar 2.500" in said(
+            error.value, "id"
+        )
 
     def test_one_region_may_hold_several_contests_of_a_day(self, write):
         saved = HISTORY.splitlines()[0] + ",contest\n"

@@ -13,6 +13,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from turnout import __version__
+from turnout.cli_check import add_checks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,10 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     backtest.add_argument("--seed", type=int, default=2024, help="of the draws; default: 2024")
     backtest.add_argument("--json", action="store_true", help="print the scores as JSON")
     backtest.set_defaults(run=_backtest)
-    check = commands.add_parser("check", help="look for faults in voter lists and histories")
-    check.add_argument("files", nargs="+", metavar="FILE")
-    check.set_defaults(run=_check)
-    for command in (briefing, project, backtest, check):
+    for command in (briefing, project, backtest, *add_checks(commands)):
         command.add_argument("--lang", choices=("id", "en"), default="id", help="default: id")
     return parser
 
@@ -278,30 +276,6 @@ def _progress() -> Any:
         print("\r" + step.ljust(longest), end=end, file=sys.stderr, flush=True)
 
     return tell
-
-
-def _check(options: argparse.Namespace) -> int:
-    from turnout.errors import DataError
-    from turnout.tables.check import check
-    from turnout.words.numbers import people
-    from turnout.words.texts import text
-
-    results = check(options.files)
-    for result in results:
-        key = "cli.faulty" if result.faulty else "cli.checked"
-        line = text(
-            key,
-            options.lang,
-            file=result.file,
-            kind=text(f"kind.{result.kind or 'voters'}", options.lang),
-            regions=result.regions,
-            people=people(result.registered, lang=options.lang),
-            findings=len(result.findings),
-        )
-        print(line)
-        for finding in result.findings:
-            print("  " + finding.message(options.lang))
-    return DataError.exit_code if any(result.faulty for result in results) else 0
 
 
 def _complain(words: str) -> None:

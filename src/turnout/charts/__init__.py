@@ -8,6 +8,7 @@ Examples
 'gap-pemilu-2024'
 """
 
+from turnout.charts.finality import finality
 from turnout.charts.frame import Chart
 from turnout.charts.gap import gap_dot
 from turnout.charts.relative import relative_position
@@ -18,6 +19,7 @@ from turnout.charts.waterfall import voters_waterfall
 
 __all__ = [
     "Chart",
+    "finality",
     "gap_dot",
     "relative_position",
     "scoreboard",

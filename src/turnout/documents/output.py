@@ -96,6 +96,36 @@ def write_files(folder: str | Path, files: Mapping[str, bytes]) -> list[Written]
     return written
 
 
+def write_new(path: str | Path, content: bytes) -> Path:
+    """Write one file whole, under a name that is free: a file that stands there is kept.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     [write_new(Path(folder) / "a.txt", content).name for content in (b"1", b"2", b"2")]
+    ['a.txt', 'a (2).txt', 'a (2).txt']
+    """
+    path = Path(path)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        temporary.write_bytes(content)
+        with ExitStack() as undo:
+            candidates = islice(_free_paths(path.parent, path.name, content, {}), TRIES)
+            place = _place(temporary, candidates, undo)
+            undo.pop_all()
+    except OSError as error:
+        raise _failed(path.parent, error, {str(temporary): path}) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+    return place
+
+
 def prepare_folder(folder: str | Path) -> None:
     """Make the folder if it is missing, before any work is done for it.
 

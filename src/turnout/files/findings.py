@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from numbers import Integral
 from typing import TYPE_CHECKING
 
+from turnout.words.numbers import decimal, people
 from turnout.words.texts import text
 
 if TYPE_CHECKING:
@@ -77,7 +79,8 @@ class Finding:
 
     def told(self, part: str, lang: str = "id") -> str:
         """Return one part of the catalogue's entry: ``title``, ``found``, ``mend`` or ``why``."""
-        return text(f"finding.{self.code}.{part}", lang, **self.values)
+        values = {name: _said(value, lang) for name, value in self.values.items()}
+        return text(f"finding.{self.code}.{part}", lang, **values)
 
     def as_dict(self, lang: str = "id") -> dict[str, object]:
         """Return the finding as plain values for JSON and tables."""
@@ -90,6 +93,13 @@ class Finding:
 
     def __str__(self) -> str:
         return self.message("en")
+
+
+def _said(value: object, lang: str) -> object:
+    """Write numbers as a reader of the language expects them."""
+    if isinstance(value, Integral):
+        return people(int(value), lang=lang)  # type: ignore[arg-type]
+    return decimal(value, 2, lang=lang) if isinstance(value, float) else value  # type: ignore[arg-type]
 
 
 def listed(values: Iterable[object]) -> str:

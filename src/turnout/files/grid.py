@@ -87,7 +87,7 @@ def read_inputs(given: Input) -> tuple[list[Sheet], tuple[Source, ...], list[Fin
         sheets, source = _frame_sheets(given)
         return sheets, (source,), []
     sheets, sources, findings = [], [], list[Finding]()
-    for path, name in _files(given):
+    for path, name in files_of(given):
         try:
             found, source = read_sheets(path, name)
         except DataError as error:
@@ -100,10 +100,10 @@ def read_inputs(given: Input) -> tuple[list[Sheet], tuple[Source, ...], list[Fin
     return sheets, tuple(sources), findings
 
 
-def _files(given: str | Path | list[str] | list[Path]) -> list[tuple[Path, str]]:
+def files_of(given: str | Path | list[str] | list[Path]) -> list[tuple[Path, str]]:
     """Return files with the names they are told by; those of a folder by their path in it."""
     if isinstance(given, list):
-        return [pair for each in given for pair in _files(each)]
+        return [pair for each in given for pair in files_of(each)]
     path = Path(given)
     if path.is_dir():
         inside = sorted(p for p in path.rglob("*") if p.suffix.casefold() in TABLES and p.is_file())

@@ -35,7 +35,7 @@ def workbook_sheets(content: bytes, file: str) -> list[tuple[str, Rows]]:
     """
     try:
         _weigh(content, file)
-        if _is_excel(content):
+        if is_excel(content):
             return [(title, _numbered(rows, file)) for title, rows in _excel(content)]
         return [(title, _numbered(rows, file)) for title, rows in _other(content)]
     except DataError:
@@ -68,7 +68,8 @@ def _weigh(content: bytes, file: str) -> None:
             raise DataError([Finding("E122", file, values=values)])
 
 
-def _is_excel(content: bytes) -> bool:
+def is_excel(content: bytes) -> bool:
+    """Tell a workbook of Excel's present format, .xlsx or .xlsm, from other archives."""
     if not content.startswith(ZIP):
         return False
     with zipfile.ZipFile(io.BytesIO(content)) as archive:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from turnout.words.numbers import Lang
 
 Status = Literal["equal", "differs", "missing", "provisional", "extra"]
+NAMED = 5
 STATUSES: tuple[Status, ...] = ("equal", "differs", "missing", "provisional", "extra")
 
 
@@ -68,6 +69,9 @@ class Finality:
                 f"{name} ({people(off, signed=True, lang=lang)})" if status == "differs" else name
                 for name, off in pairs
             ]
+            if len(names) > NAMED:
+                rest = text("chart.waterfall.rest", lang, count=len(names) - NAMED)
+                names = [*names[:NAMED], rest]
             if names:
                 parts.append(text(f"finality.{status}", lang, names=joined(names, lang)))
         equal = len(self.of("equal"))

@@ -1,0 +1,105 @@
+"""Finality: which regions' voter lists equal the official total, and which do not yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from turnout.charts import style
+from turnout.charts.frame import Chart, Words, draw_chart, named
+from turnout.charts.rows import MOST_ROWS, ROW_HEIGHT, only_some
+from turnout.tables.finality import STATUSES
+from turnout.words.numbers import Lang, people
+from turnout.words.texts import text
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from turnout.charts.style import Mark, Size, Type
+    from turnout.tables.finality import Finality, Status
+
+MARKS: dict[Status, Mark] = {
+    "equal": style.MARKS["above"],
+    "provisional": style.MARKS["around"],
+    "differs": style.MARKS["below"],
+    "missing": style.MARKS["below"]._replace(marker="X", sign="✕"),
+    "extra": style.MARKS["around"]._replace(marker="^", sign="▲"),
+}
+PLACES = {"listed": 0.52, "official": 0.68, "difference": 0.82}
+STATUS_AT = 0.86
+
+
+def finality(
+    result: Finality,
+    *,
+    lang: Lang = "id",
+    size: Size = "slide",
+    ax: Axes | None = None,
+    titles: bool = True,
+) -> Chart:
+    """Draw each region's voter list beside the official total, those not equal first.
+
+    Parameters
+    ----------
+    result : Finality
+        As `turnout.finality` returns it.
+    lang, size, ax, titles
+        As in `turnout.charts.gap_dot`.
+
+    Examples
+    --------
+    >>> import turnout
+    >>> voters = turnout.datasets.jambi().voters
+    >>> finality(turnout.finality(voters, voters), lang="en").title
+    'The voter list is final in all 11 regencies: 2,676,107 voters, equal to the official total.'
+    """
+    table = named(result.table())
+    order = {status: place for place, status in enumerate((*STATUSES[1:], STATUSES[0]))}
+    table = table.sort_values("status", key=lambda part: part.map(order), kind="stable")
+    shown = table.head(MOST_ROWS)
+    words = Words(
+        name="finality",
+        title=result.summary(lang),
+        subtitle=text("finality.subtitle", lang) + only_some(len(shown), len(table), lang),
+        source=text("finality.source", lang),
+        alt=" ".join(_cells(row, lang)["alt"] for _, row in shown.iterrows()),
+        lang=lang,
+    )
+
+    def draw(axes: Axes, kind: Type) -> None:
+        _draw(axes, kind, shown, lang)
+
+    height = ROW_HEIGHT * (len(shown) + 2)
+    return draw_chart(words, draw, height=height, size=size, ax=ax, titles=titles)
+
+
+def _cells(row: pd.Series, lang: Lang) -> dict[str, str]:
+    """Return what the columns of a region say, and all of it in a sentence."""
+    blank = row.isna()
+    cells = {
+        name: "–" if blank[name] else people(row[name], signed=name == "difference", lang=lang)
+        for name in PLACES
+    }
+    status = text(f"finality.status.{row['status']}", lang)
+    told = ", ".join([*cells.values(), status])
+    return cells | {"status": status, "alt": f"{row['name']}: {told}."}
+
+
+def _draw(ax: Axes, kind: Type, table: pd.DataFrame, lang: Lang) -> None:
+    ax.set_axis_off()
+    ax.set(xlim=(0, 1), ylim=(len(table) + 0.3, -1.2))
+    look: dict[str, Any] = {"size": kind.small, "color": style.MUTED, "va": "bottom"}
+    for name, place in PLACES.items():
+        ax.text(place, -0.2, text(f"finality.{name}", lang), ha="right", **look)
+    for y, (_, row) in enumerate(table.iterrows()):
+        if y % 2 == 0:
+            ax.axhspan(y, y + 1, color=style.BAND, zorder=0, lw=0)
+        cells, mark = _cells(row, lang), MARKS[row["status"]]
+        name, size = style.fitted(row["name"], kind.body, 600, 0.34 * style.width_of(ax))
+        ax.text(0, y + 0.5, name, size=size, va="center", weight=600)
+        for column, place in PLACES.items():
+            ax.text(place, y + 0.5, cells[column], size=kind.body, ha="right", va="center")
+        marker: dict[str, Any] = {"marker": mark.marker, "color": mark.colour, "ms": kind.marker}
+        ax.plot([STATUS_AT], [y + 0.5], **marker)
+        place = STATUS_AT + 0.018
+        ax.text(place, y + 0.5, cells["status"], size=kind.body, va="center", color=mark.colour)

@@ -1,0 +1,36 @@
+"""The page of all findings, made from their catalogue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from turnout.words.texts import catalogue, text
+
+if TYPE_CHECKING:
+    from turnout.words.numbers import Lang
+
+KINDS = ("E", "W", "I")
+
+
+def findings_page(lang: Lang = "id") -> str:
+    """Return the catalogue of findings as Markdown: code, title, text, way out and reason.
+
+    Examples
+    --------
+    >>> findings_page("en").splitlines()[0]
+    '# What checks find'
+    """
+    codes = sorted({key.split(".")[1] for key in catalogue() if key.startswith("finding.")})
+    lines = [f"# {text('check.title', lang)}", "", text("check.intro", lang), ""]
+    for kind in KINDS:
+        lines += [f"## {text(f'check.kind_{kind}', lang)}", ""]
+        heads = ("code", "found", "mend", "why")
+        lines.append("| " + " | ".join(text(f"check.{name}", lang) for name in heads) + " |")
+        lines.append("|---" * len(heads) + "|")
+        for code in [code for code in codes if code.startswith(kind)]:
+            entry = {part: text(f"finding.{code}.{part}", lang) for part in ("title", *heads[1:])}
+            first = f"**{code}** {entry['title']}"
+            cells = [first, entry["found"], entry["mend"], entry["why"]]
+            lines.append("| " + " | ".join(cells) + " |")
+        lines.append("")
+    return "\n".join(lines)

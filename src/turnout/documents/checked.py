@@ -1,0 +1,140 @@
+"""What a check found, to send back: a list of findings, and the office's own workbook marked."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+from turnout.files.grid import read_sheets
+from turnout.files.workbook import is_excel
+from turnout.words.texts import text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from turnout.files.findings import Finding
+    from turnout.words.numbers import Lang
+
+COLUMNS = ("code", "file", "sheet", "row", "column", "cell", "value", "found", "mend", "why")
+WIDTHS = (8, 26, 16, 7, 20, 8, 16, 50, 50, 60)
+FILLS = {"E": "FFC7CE", "W": "FFEB9C", "I": "DDEBF7"}
+
+
+def findings_xlsx(findings: Sequence[Finding], lang: Lang = "id") -> bytes:
+    """Return a workbook with one row per finding: where, what, the way out, and why.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+        In the order they are to be mended.
+    lang : {"id", "en"}
+        Language of texts and headings.
+    """
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
+    sheet = book.add_worksheet(text("check.list", lang))
+    head = book.add_format({"bold": True, "bg_color": "#1B2733", "font_color": "#FFFFFF"})
+    wrap = book.add_format({"text_wrap": True, "valign": "top"})
+    for place, (name, width) in enumerate(zip(COLUMNS, WIDTHS, strict=True)):
+        sheet.write(0, place, text(f"check.{name}", lang), head)
+        sheet.set_column(place, place, width, wrap)
+    for row, finding in enumerate(findings, start=1):
+        told = finding.as_dict(lang) | {n: finding.told(n, lang) for n in COLUMNS[-3:]}
+        for place, name in enumerate(COLUMNS):
+            if told[name] is not None:
+                sheet.write(row, place, told[name])
+    sheet.freeze_panes(1, 1)
+    sheet.autofilter(0, 0, max(len(findings), 1), len(COLUMNS) - 1)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    book.close()
+    return buffer.getvalue()
+
+
+def annotated_xlsx(path: Path, findings: Sequence[Finding], lang: Lang = "id") -> bytes:
+    """Return a copy of a file as a workbook, faulty cells coloured and commented.
+
+    The file itself is only read. A text file becomes a workbook of the same rows; its cells stay
+    text, whatever they begin with.
+
+    Parameters
+    ----------
+    path : Path
+        The office's own file.
+    findings : sequence of Finding
+        Those of this file.
+    lang : {"id", "en"}
+        Language of the comments.
+    """
+    book = _opened(path)
+    by_cell: dict[tuple[str | None, str], list[Finding]] = {}
+    for finding in findings:
+        cell = finding.cell or f"A{finding.row or 1}"
+        by_cell.setdefault((finding.sheet, cell), []).append(finding)
+    for (title, cell), found in by_cell.items():
+        _mark(book[title] if title in book.sheetnames else book.worksheets[0], cell, found, lang)
+    _listed(book, findings, lang)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def _opened(path: Path) -> Any:
+    from openpyxl import Workbook, load_workbook
+
+    content = path.read_bytes()
+    if is_excel(content):
+        return load_workbook(io.BytesIO(content), keep_links=False)
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for sheet in read_sheets(path)[0]:
+        page = book.create_sheet((sheet.name or path.stem)[:31])
+        for row, cells in sheet.rows:
+            for column, value in enumerate(cells, start=1):
+                if value is not None:
+                    cell = page.cell(row, column, value)
+                    cell.data_type = "s" if isinstance(value, str) else cell.data_type
+    return book
+
+
+def _mark(sheet: Any, name: str, findings: Sequence[Finding], lang: Lang) -> None:
+    from openpyxl.comments import Comment
+    from openpyxl.styles import PatternFill
+
+    inside = [area for area in sheet.merged_cells.ranges if name in area]
+    cell = sheet[inside[0].coord.split(":")[0] if inside else name]
+    worst = min(findings, key=lambda finding: "EWI".index(finding.code[0]))
+    cell.fill = PatternFill("solid", fgColor=FILLS[worst.code[0]])
+    words = [f"{f.code} {f.told('found', lang)}. {f.told('mend', lang)}." for f in findings]
+    before = [cell.comment.text] if cell.comment else []
+    cell.comment = Comment("\n".join([*before, *words]), "turnout", height=140, width=320)
+
+
+def _listed(book: Any, findings: Sequence[Finding], lang: Lang) -> None:
+    """Put a list of all findings first, each with a link to its cell."""
+    from openpyxl.styles import Font
+    from openpyxl.worksheet.hyperlink import Hyperlink
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    title = text("check.list", lang)
+    page = book.create_sheet(f"{title} turnout" if title in book.sheetnames else title, 0)
+    page.append([text(f"check.{name}", lang) for name in ("code", "cell", "found", "mend")])
+    for row, finding in enumerate(findings, start=2):
+        place = " ".join(str(part) for part in (finding.sheet, finding.cell) if part)
+        texts = (finding.code, place, finding.told("found", lang), finding.told("mend", lang))
+        for column, words in enumerate(texts, start=1):
+            cell = page.cell(row, column, words)
+            cell.data_type = "s"
+        if finding.cell and (finding.sheet is None or finding.sheet in book.sheetnames):
+            target = finding.sheet or book.sheetnames[1]
+            place = f"'{target}'!{finding.cell}"
+            page.cell(row, 2).hyperlink = Hyperlink(ref=f"B{row}", location=place)
+    for letter, width in zip("ABCD", (8, 22, 70, 60), strict=True):
+        page.column_dimensions[letter].width = width
+        page[f"{letter}1"].font = Font(bold=True)
+    page.page_setup.orientation, page.page_setup.fitToHeight = "landscape", 0
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    book.active = 0
