@@ -85,3 +85,10 @@ def test_an_old_vote_is_not_projected_from_later_ones():
     projection = project(voters, data.history, election="pilgub-2012")
 
     assert projection.past.elections == ("pilgub-2010",)
+
+
+def test_a_number_split_by_its_comma_is_a_fault(write):
+    rows = "15.01,Kerinci,197,657\n15.02,Merangin,276576\n"
+
+    with pytest.raises(DataError, match=r"E124 a\.csv, row 2: this row has 4 cells, the header 3"):
+        read_voters(write("a.csv", HEAD + rows))

@@ -59,6 +59,8 @@ def tidy_table(sheet: Sheet, header: int) -> Table:
     ]
     records: list[dict[str, Any]] = []
     for row, values in sheet.rows[header + 1 :]:
+        if sheet.name is None and any(cell is not None for cell in values[len(cells) :]):
+            findings.append(table.finding("E124", row, count=len(values), heads=len(cells)))
         record: dict[str, Any] = {"row": row}
         for name, place in places.items():
             cell = values[place] if place < len(values) else None
