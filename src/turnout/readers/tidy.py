@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from turnout.files.grid import Sheet
+    from turnout.files.workbook import Cell
 
 HEADER_SEARCHED = 40
 
@@ -61,16 +62,23 @@ def tidy_table(sheet: Sheet, header: int) -> Table:
     for row, values in sheet.rows[header + 1 :]:
         if sheet.name is None and any(cell is not None for cell in values[len(cells) :]):
             findings.append(table.finding("E124", row, count=len(values), heads=len(cells)))
-        record: dict[str, Any] = {"row": row}
-        for name, place in places.items():
-            cell = values[place] if place < len(values) else None
-            if cell is None:
-                continue
-            try:
-                record[name] = PARSERS[COLUMNS[name]](cell)
-            except (ValueError, OverflowError):
-                code, told = fault_of(COLUMNS[name], cell)
-                findings.append(table.finding(code, row, name, **told))
-        if len(record) > 1:
-            records.append(record)
+        record = _record(table, row, values, findings)
+        if record:
+            records.append({"row": row, **record})
     return table.having(typed(records, places), findings)
+
+
+def _record(
+    table: Table, row: int, values: Sequence[Cell], findings: list[Finding]
+) -> dict[str, Any]:
+    record = {}
+    for name, place in table.places.items():
+        cell = values[place] if place < len(values) else None
+        if cell is None:
+            continue
+        try:
+            record[name] = PARSERS[COLUMNS[name]](cell)
+        except (ValueError, OverflowError):
+            code, told = fault_of(COLUMNS[name], cell)
+            findings.append(table.finding(code, row, name, **told))
+    return record
