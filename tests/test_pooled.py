@@ -10,6 +10,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from scipy import stats
 from scipy.special import expit, logit
 
+from turnout.datasets import jambi
 from turnout.errors import ModelError
 from turnout.models import priors, sampling
 from turnout.models.cells import cells_of, parents_of
@@ -20,8 +21,9 @@ from turnout.models.posterior import points
 from turnout.models.sampling import draw, own_movement
 from turnout.models.tree import Totals, Tree, fit
 from turnout.models.width import width_shares
+from turnout.projection.project import project
 from turnout.tables.elections import packaged
-from turnout.tables.past import Past
+from turnout.tables.past import Base, Past
 
 NAN = np.nan
 NO_TOTALS = Totals(np.zeros(0, dtype=int), np.zeros((0, 7)), np.zeros(0), np.zeros(0))
@@ -213,7 +215,7 @@ class TestKernels:
 
         change = common[0, 0] + common[1, 1] - 2 * common[0, 1]
         kept = 1 - 1 / (1 + np.exp(2.0))
-        assert_allclose(change, 0.3**2, rtol=1e-9)
+        assert_allclose(change, 0.3**2 + priors.TREND_SCALE**2, rtol=1e-9)
         assert 0 < kept < 1
 
     def test_other_kinds_of_contest_go_together_less(self):
@@ -248,6 +250,40 @@ class TestPosterior:
         away = found.settings - mean
         assert_allclose((found.weights * away.T) @ away, covariance, atol=0.03)
 
+    def test_far_from_a_normal_the_points_still_carry_the_weight(self):
+        """A ridge bent like a banana; the first Laplace proposal alone carries little of it."""
+
+        def log_density(at):
+            return -0.5 * (at[:, 0] ** 2 / 1.5 + (at[:, 1] - 0.3 * at[:, 0] ** 2 + 0.45) ** 2 / 0.2)
+
+        found = points(log_density, 2, 512)
+
+        assert 1 / (found.weights**2).sum() > 100
+        assert_allclose(found.weights @ found.settings, [0.0, 0.0], atol=0.15)
+        assert_allclose(found.weights @ found.settings[:, 0] ** 2, 1.5, atol=0.25)
+
+    def test_jambis_points_carry_the_weight(self):
+        data = jambi()
+        for election in ("pemilu-2024", "pilkada-2024"):
+            projection = project(data.voters, data.history, election=election, draws=10)
+            people = projection.electorate[0]
+            found = Pooled().posterior(cells_of(projection.pasts[Base.DPT], people))
+            assert 1 / (found.weights**2).sum() > 60
+
+
+class TestTrend:
+    def test_a_steady_decline_is_learned_and_one_swing_is_not(self):
+        falling = make_past([[0.90 - 0.04 * k] * 6 for k in range(8)])
+        moved = make_past([[0.66] * 6, [0.62] * 6])
+
+        down, short = (
+            np.median(Pooled().simulate(past, np.full(6, 2e5), 2000, 1))
+            for past in (falling, moved)
+        )
+
+        assert down < 0.605  # below the last 0.62
+        assert abs(short - 0.62) < 0.02
+
 
 class TestCells:
     def test_empirical_logits_by_hand(self):
@@ -261,14 +297,14 @@ class TestCells:
         exact = [1 / 140.5 + 1 / 60.5, 1 / 400.5 + 1 / 600.5]
         assert (np.abs(np.log(noise / exact)) <= np.log(3) / 2 + 1e-9).all()
 
-    def test_more_voters_than_names_count_as_full_turnout_with_wide_noise(self):
+    def test_more_voters_than_names_count_as_nearly_full_turnout_with_wide_noise(self):
         past = make_past([[1.2, 0.8]], [[300, 300]], total=[NAN])
 
         tree = cells_of(past, np.array([300.0, 300.0])).tree
 
-        assert_allclose(tree.logit[0, 0], np.log(300.5 / 0.5) - priors.LEVEL)
+        assert_allclose(tree.logit[0, 0], np.log(296.0 / 5.0) - priors.LEVEL)
         noise = tree.noise[tree.pattern, 0]
-        assert noise[0] > 1
+        assert noise[0] > 0.5
         assert noise[1] < 0.05
         shares = Pooled().simulate(past, np.array([300.0, 300.0]), 500, 1)
         assert ((shares > 0) & (shares < 1)).all()

@@ -84,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     names = ",".join(MODELS)
     backtest.add_argument("--models", default=names, metavar="A,B", help=f"default: {names}")
     backtest.add_argument("--min-elections", type=int, default=2, metavar="N", help="default: 2")
-    backtest.add_argument("--base", choices=BASES, default="dpt", help="default: dpt")
+    backtest.add_argument("--base", choices=BASES, help="default: dpt, else all_lists")
     backtest.add_argument("--seed", type=int, default=2024, help="of the draws; default: 2024")
     backtest.add_argument("--json", action="store_true", help="print the scores as JSON")
     backtest.set_defaults(run=_backtest)

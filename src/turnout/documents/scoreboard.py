@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from turnout.projection.outlook import Outlook
 
 DRAWS = 1000
-SHIFTED = ("swing", "swing_memory", "swing_once")
+SHIFTED = ("swing", "swing_memory", "swing_once", "contest_correlation", "drifting")
 HEADS = ("scope", "model", "elections", "crps", "mae", "coverage80", "coverage90", "width90")
 
 
@@ -101,7 +101,9 @@ def base_rows(content: Content) -> tuple[list[str], list[list[str]]]:
                     people(row["registered"], lang=lang),
                     f"{turnout} ({span(row['lower'], row['upper'], lang=lang)})",
                     probability(row["probability"], lang=lang),
-                    percent(last, lang=lang) if isfinite(last) else "–",
+                    f"{percent(last, lang=lang)} ({row['last_year']:.0f})"
+                    if isfinite(last)
+                    else "–",
                 ]
             )
     return [content.say(f"bases.{head}") for head in heads], rows

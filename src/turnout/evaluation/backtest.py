@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 Array = np.ndarray
 DRAWS, SEED = 2000, 2024
+STARTS = (Base.DPT, Base.ALL_LISTS)
 LEVELS = (0.5, 0.8, 0.9)
 DAY = datetime.timedelta(days=1)
 
@@ -124,7 +125,7 @@ def backtest(
     *,
     models: Sequence[Model | str] = ("pooled", "last-election"),
     min_elections: int = 2,
-    base: Base | str = Base.DPT,
+    base: Base | str | None = None,
     draws: int = DRAWS,
     seed: int = SEED,
 ) -> Scoreboard:
@@ -138,8 +139,8 @@ def backtest(
         Models to compare, or their names.
     min_elections : int
         Earlier elections of the same contest, with results, that a projection must have.
-    base : Base or str
-        What turnout is a share of.
+    base : Base or str, optional
+        What turnout is a share of; default the DPT, or all lists where the history tells no more.
     draws, seed : int
         Number of joint draws, and their seed.
 
@@ -163,18 +164,20 @@ def backtest(
     names = [model.name for model in chosen]
     if len(set(names)) < len(names):
         raise failure(UsageError, "error.same_name", names=", ".join(names))
-    scores: list[Score] = []
-    for past, truth in _origins(history, Base(base), min_elections):
-        for model in chosen:
-            drawn = model.simulate(past, truth.registered[0], draws, seed)
-            scores += _scored(truth, model.name, drawn)
-    if not scores:
-        raise failure(ModelError, "error.no_backtest", minimum=min_elections)
-    return Scoreboard(tuple(scores))
+    for tried in (Base(base),) if base else STARTS:
+        scores: list[Score] = []
+        for past, truth in _origins(history, tried, min_elections):
+            for model in chosen:
+                drawn = model.simulate(past, truth.registered[0], draws, seed)
+                scores += _scored(truth, model.name, drawn)
+        if scores:
+            return Scoreboard(tuple(scores))
+    raise failure(ModelError, "error.no_backtest", minimum=min_elections)
 
 
 def _origins(history: History, base: Base, least: int) -> Iterator[tuple[Past, Past]]:
     """Yield what was known the day before each election, and the election itself."""
+    history = replace(history, frame=history.frame[history.frame["date"].notna()])
     frame = history.frame
     wholes = {*frame["group"].dropna(), *parents(list(frame["region_code"]))}
     regions = sorted(set(frame["region_code"]) - wholes)

@@ -20,6 +20,7 @@ Array = np.ndarray
 YEAR, GAP = 365.25, 5.0
 GROUPS = 1000  # a level of more groups is left to the regions: costly, and it moves few totals
 TRUST = 1e-4
+VAGUE, FULL = 0.5, 0.985  # beyond it ballots tell of the list more than of turnout
 
 
 class Cells(NamedTuple):
@@ -35,8 +36,8 @@ def cells_of(past: Past, registered: Array) -> Cells:
     """Turn shares into logits less their prior level; one event per kind of contest and day.
 
     The empirical logit and its variance (Gart and Zweifel, *Biometrika* 54, 1967, 181-187) count
-    half a voter more on both sides. A region with more ballots than names (voters from other
-    lists) counts as full turnout, and so with the large variance that such a logit has.
+    half a voter more on both sides. Where ballots near or exceed the names (voters from other
+    lists), the logit has no bound; such a region counts as `FULL`, with the variance `VAGUE` added.
 
     Parameters
     ----------
@@ -54,9 +55,10 @@ def cells_of(past: Past, registered: Array) -> Cells:
         for values in (past.turnout, past.registered, past.error)
     )
     people = np.where(np.isfinite(people), people, registered)
-    voted = np.clip(share, 0, 1) * people + 0.5
+    voted = np.clip(share, 0, FULL) * people + 0.5
     stayed = people + 1 - voted
-    noise = 1 / voted + 1 / stayed + (np.nan_to_num(error) * (people + 1) / stayed) ** 2
+    full = np.where(share > FULL, VAGUE, 0.0)
+    noise = full + 1 / voted + 1 / stayed + (np.nan_to_num(error) * (people + 1) / stayed) ** 2
     totals = _totals(past, members, share, people, usual[1:])
     values = (np.log(voted / stayed) - usual[1:, None]).T
     tree = Tree.of(values, noise.T, parents_of(past.levels, len(registered)), totals)

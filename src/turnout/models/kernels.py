@@ -2,6 +2,7 @@
 
 A level is the sum of three parts: one that lasts, one that changes slowly (an Ornstein-Uhlenbeck
 process, so that unequal gaps between elections count) and one that belongs to one election alone.
+The common level may also have a trend.
 The level common to all regions has them, and so has each region's deviation from it; groups of
 regions (provinces) deviate like regions do, by a learned multiple. Kinds of contest differ by a
 lasting offset, and regions may differ more between contests of two kinds than within one.
@@ -85,8 +86,10 @@ def kernels(events: Events, names: list[str], settings: Array) -> Kernels:
     moves = np.where(events.kind == events.kind[0], 1.0, ratio * np.ones_like(swing))
     steps = moves * np.swapaxes(moves, 1, 2)
     contest = priors.OFFSET_SCALE**2 * alike * (len(np.unique(events.kind)) > 1)
+    past = events.time - events.time[0]
     common = (
         priors.LEVEL_SCALE**2
+        + priors.TREND_SCALE**2 * np.outer(past, past)
         + contest
         + (1 - share) * shared * steps * _drift(swing, value["swing_memory"], lags)
         + share * steps * swing / 2 * once

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from turnout.tables.past import Past
 
 Array = np.ndarray
-FARTHEST, TOGETHER, POINTS = 13.8, 64, 128
+FARTHEST, TOGETHER, POINTS = 13.8, 64, 256
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,10 @@
-"""Integrating over hyperparameters: mode, curvature, and weighted points around the mode.
+"""Integrating over hyperparameters: mode, curvature, and weighted points that close in on it all.
 
-Laplace's approximation, corrected by importance weights on a low-discrepancy sequence (Gelman et
-al., *Bayesian Data Analysis*, 3rd ed., sections 10.4 and 13.3). The settings are measured in units
-of their prior: each has mean zero and scale one beforehand.
+Laplace's approximation, corrected by importance weights on a low-discrepancy sequence, in stages:
+each proposal takes mean and covariance from the weighted points before it, and all points are
+weighted by the mixture of the proposals (Cornuet et al., *Scandinavian Journal of Statistics* 39,
+2012, 798-812, doi:10.1111/j.1467-9469.2011.00756.x). The settings are measured in units of their
+prior: each has mean zero and scale one beforehand.
 """
 
 from __future__ import annotations
@@ -11,13 +13,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from scipy.optimize import minimize
-from scipy.special import ndtri
+from scipy.special import chdtri, logsumexp, ndtri
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 Array = np.ndarray
-STEP, BEND, WIDER, REACH, LEAST = 0.02, 0.10, 1.15, 4.0, 0.5
+STEP, BEND, REACH, LEAST = 0.02, 0.10, 4.0, 0.5
+STAGES, TAIL = (0.25, 0.25, 0.5), 8.0
 
 
 class Points(NamedTuple):
@@ -27,8 +30,22 @@ class Points(NamedTuple):
     weights: Array  #: (M,), sum one
 
 
+class _Proposal(NamedTuple):
+    """A multivariate Student t to draw from, so many times."""
+
+    centre: Array
+    root: Array
+    times: int
+
+    def log_density(self, settings: Array) -> Array:
+        away = np.linalg.solve(self.root, (settings - self.centre).T)
+        squares = (away**2).sum(axis=0)
+        shape = -0.5 * (TAIL + self.centre.size) * np.log1p(squares / TAIL)
+        return np.asarray(np.log(self.times) + shape - np.linalg.slogdet(self.root)[1])
+
+
 def points(log_posterior: Callable[[Array], Array], size: int, count: int) -> Points:
-    """Return `count` (a power of two) weighted points of a posterior.
+    """Return `count` weighted points of a posterior.
 
     Parameters
     ----------
@@ -39,12 +56,39 @@ def points(log_posterior: Callable[[Array], Array], size: int, count: int) -> Po
     """
     mode = _mode(log_posterior, size)
     values, axes = np.linalg.eigh(_curvature(log_posterior, mode))
-    normal = ndtri(_even(count, size))
-    normal[0] = 0.0
-    settings = mode + WIDER * (normal / np.sqrt(np.maximum(values, LEAST))) @ axes.T
-    log_weight = log_posterior(settings) + 0.5 * (normal**2).sum(axis=1)
-    weights = np.exp(log_weight - log_weight.max())
-    return Points(settings, weights / weights.sum())
+    spread = (axes / np.maximum(values, LEAST)) @ axes.T
+    spots = _student(count, size)
+    settings, known = np.empty((0, size)), np.empty(0)
+    weights, made, centre = np.empty(0), list[_Proposal](), mode
+    for share in STAGES:
+        first, last = len(settings), len(settings) + round(share * count)
+        made.append(_Proposal(centre, np.linalg.cholesky(spread), last - first))
+        new = centre + spots[first:last] @ made[-1].root.T
+        settings = np.concatenate([settings, new])
+        known = np.concatenate([known, log_posterior(new)])
+        proposed = logsumexp([one.log_density(settings) for one in made], axis=0)
+        weights = np.exp(known - proposed - (known - proposed).max())
+        weights /= weights.sum()
+        centre, spread = _moments(settings, weights, spread)
+    return Points(settings, weights)
+
+
+def _moments(settings: Array, weights: Array, before: Array) -> tuple[Array, Array]:
+    """Return mean and covariance, leaning on those before as far as few points carry the weight."""
+    carried, size = 1 / (weights**2).sum(), settings.shape[1]
+    centre = weights @ settings
+    away = settings - centre
+    own = (away * weights[:, None]).T @ away
+    return centre, np.asarray((carried * own + size * before) / (carried + size))
+
+
+def _student(count: int, size: int) -> Array:
+    """Return standard multivariate Student t points spread evenly; the first is the centre."""
+    even = _even(count, size + 1)
+    heavy = np.sqrt(TAIL / chdtri(TAIL, even[:, -1:]))
+    spots = ndtri(even[:, :-1]) * heavy
+    spots[0] = 0.0
+    return np.asarray(spots)
 
 
 def _even(count: int, size: int) -> Array:

@@ -46,10 +46,16 @@ to 1.16) has the level of the presidential votes of 2004 to 2014 (0.83 to 1.28) 
 OFFSET_SCALE = 0.25
 """Standard deviation of these differences: 0.23 over the three years."""
 
+TREND_SCALE = 0.05
+"""A trend of the common level, per usual gap. The national series moved by -0.26 (legislative, 1999
+to 2019), +0.08 (presidential, 2004 to 2019) and +0.13 (Pilkada, 2015 to 2020) per gap on average,
+which swings of `SWING_SCALE` explain without any trend; so it is small, and learned only where
+turnout moves one way election after election."""
+
 POOLED = {
     "swing": (math.log(SWING_SCALE), 0.6),
-    "swing_memory": (3.5, 1.0),
-    "swing_once": (-2.0, 1.0),
+    "swing_memory": (5.0, 1.5),
+    "swing_once": (-3.0, 1.0),
     "lasting": (math.log(0.25), 0.7),
     "drifting": (math.log(0.15), 0.7),
     "drift_memory": (1.0, 1.0),
@@ -63,17 +69,17 @@ POOLED = {
 
 ``swing`` log size of the common change from one election to the next: as `SWING_SCALE`; the scale
 covers 0.11 to 0.81, the range of the national series. ``swing_memory`` logit of how much of the
-common level is kept over one usual gap: 0.95 (0.82 to 0.98), near a random walk, for national
+common level is kept over one usual gap: 0.97 (0.86 to 0.98), near a random walk, for national
 turnout fell for ten years before it rose. ``swing_once`` logit of the share of that change that is
-of one election alone: 0.12. ``lasting``, ``drifting``, ``once`` log sizes of a region's parts:
-together a spread of 0.32 and a change of 0.26, as in the provinces from 2014 to 2019 (levels 0.29
-and 0.34, changes 0.29 with outliers). ``drift_memory`` logit of what the slow part keeps: 0.72.
-``group_ratio`` log ratio of provinces' to regencies' deviations: 0.7 (changes 0.23 over 0.29,
-levels 0.21 and 0.16 over 0.29 and 0.34). ``contest_correlation`` logit of how far changes and
-lasting differences are shared between kinds of contest: 0.73 (regencies kept 0.57 of their
-difference from 2014 to 2019; presidential and legislative changes went together in two of three
-steps). ``contest_ratio`` log ratio of other kinds' common changes to those of the coming kind: 0.9
-(the Pilkada series moved half as much as the presidential one, the legislative one half as much
-again). ``dispersion`` log multiple of the binomial variance: 3; it matters for villages and polling
-stations only.
+of one election alone: 0.05, for no swing of the national series was undone at the next election.
+``lasting``, ``drifting``, ``once`` log sizes of a region's parts: together a spread of 0.32 and a
+change of 0.26, as in the provinces from 2014 to 2019 (levels 0.29 and 0.34, changes 0.29 with
+outliers). ``drift_memory`` logit of what the slow part keeps: 0.72. ``group_ratio`` log ratio of
+provinces' to regencies' deviations: 0.7 (changes 0.23 over 0.29, levels 0.21 and 0.16 over 0.29
+and 0.34). ``contest_correlation`` logit of how far changes and lasting differences are shared
+between kinds of contest: 0.73 (regencies kept 0.57 of their difference from 2014 to 2019;
+presidential and legislative changes went together in two of three steps). ``contest_ratio`` log
+ratio of other kinds' common changes to those of the coming kind: 0.9 (the Pilkada series moved
+half as much as the presidential one, the legislative one half as much again). ``dispersion`` log
+multiple of the binomial variance: 3; it matters for villages and polling stations only.
 """

@@ -177,6 +177,12 @@ class Projection:
         return self.past.elections[known[-1]] if known.size else None
 
     @property
+    def last_year(self) -> int | None:
+        """The year of `last_turnout`."""
+        known = np.flatnonzero(np.isfinite(self.past.total))
+        return self.past.dates[known[-1]].year if known.size else None
+
+    @property
     def stand_in(self) -> str | None:
         """The election whose voter list stands in, if it is not this one's own."""
         made_for = self.voters.elections

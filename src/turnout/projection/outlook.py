@@ -109,7 +109,8 @@ class Outlook:
         Returns
         -------
         pandas.DataFrame
-            ``base, registered, median, lower, upper, probability, gap_voters, last_turnout``.
+            ``base, registered, median, lower, upper, probability, gap_voters, last_turnout,
+            last_year``.
 
         Examples
         --------
@@ -128,6 +129,7 @@ class Outlook:
                     "probability": answer.probability,
                     "gap_voters": int(answer.gap_voters.median),
                     "last_turnout": projection.last_turnout,
+                    "last_year": projection.last_year,
                 }
             )
         return pd.DataFrame(rows)
