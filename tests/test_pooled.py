@@ -256,11 +256,11 @@ class TestPosterior:
         def log_density(at):
             return -0.5 * (at[:, 0] ** 2 / 1.5 + (at[:, 1] - 0.3 * at[:, 0] ** 2 + 0.45) ** 2 / 0.2)
 
-        found = points(log_density, 2, 512)
+        found = points(log_density, 2, 2048)
 
-        assert 1 / (found.weights**2).sum() > 100
-        assert_allclose(found.weights @ found.settings, [0.0, 0.0], atol=0.15)
-        assert_allclose(found.weights @ found.settings[:, 0] ** 2, 1.5, atol=0.25)
+        assert 1 / (found.weights**2).sum() > 800
+        assert_allclose(found.weights @ found.settings, [0.0, 0.0], atol=0.05)
+        assert_allclose(found.weights @ found.settings[:, 0] ** 2, 1.5, atol=0.1)
 
     def test_jambis_points_carry_the_weight(self):
         data = jambi()

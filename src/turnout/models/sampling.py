@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from turnout.models.tree import Fit, Known, Tree
 
 Array = np.ndarray
-JITTER, AT_ONCE = 1e-10, 2
+JITTER, AT_ONCE, ROWS = 1e-10, 2, 500
 ORDINARY = 0.2  # p (1 - p) at about 72 %
 DEGREES = np.array([4.0, 6.0, 10.0, 20.0])
 
@@ -64,12 +64,11 @@ def draw(
     own = own._replace(degrees=_degrees(tree, fit, levels, setting, rng))
     order = np.argsort(tree.parents[0], kind="stable")
     groups = np.split(order, np.cumsum(np.bincount(tree.parents[0]))[:-1])
-    chance = fit.kernels.dispersion[:, None] / (size * ORDINARY + 1)
     chances = rng.spawn(len(groups))
 
     def made(p: int) -> Block:
         group = (levels[:, p], cross[:, p], setting)
-        return _block(tree, fit, own, groups[p], group, chance, chances[p])
+        return _block(tree, fit, own, groups[p], group, size[groups[p]], chances[p])
 
     blocks = _in_threads(made, len(groups))
     if tree.totals.logit.size:
@@ -108,12 +107,14 @@ def _levels(tree: Tree, fit: Fit, setting: Array, rng: np.random.Generator) -> t
         lifted = np.empty((len(cross), len(parents), *cross.shape[2:]))
         for m in range(len(cross)):
             gain, pull, spread = given_parent(known, kernel[m], m)
-            rows = np.flatnonzero(setting == m)
-            parent = draws[rows][:, parents]
-            follow = np.einsum("pij,dpj->dpi", pull, parent[:, :, 1:], optimize=True)
-            own = np.einsum("pij,dpj->dpi", _root(spread), noise[rows], optimize=True)
             shift = np.einsum("pij,pj->pi", gain, known.score[m])
-            noise[rows] = parent + shift - follow + own
+            own, follow, shift = (a.astype("float32") for a in (_root(spread), pull, shift))
+            rows = np.flatnonzero(setting == m)
+            for some in np.array_split(rows, rows.size // ROWS + 1):
+                parent = draws[some][:, parents]
+                made = np.einsum("pij,dpj->dpi", own, noise[some])
+                made -= np.einsum("pij,dpj->dpi", follow, parent[:, :, 1:])
+                noise[some] = made + parent + shift
             lifted[m] = cross[m, parents] - pull @ cross[m, parents, 1:]
             lifted[m] += spread[:, :, 1:] @ np.swapaxes(known.load[m], 1, 2)
         draws, cross = noise, lifted
@@ -149,7 +150,7 @@ def _block(
     own: Own,
     regions: Array,
     group: tuple[Array, Array, Array],
-    chance: Array,
+    size: Array,
     rng: np.random.Generator,
 ) -> Block:
     """Draw the regions of one group, given its level at every event."""
@@ -162,7 +163,8 @@ def _block(
     for f in reversed(range(len(own.events))):
         scale = root[:, place, f, f]
         if f == len(own.events) - 1:
-            scale = np.sqrt(scale**2 + chance[:, regions], dtype="float32")
+            chance = fit.kernels.dispersion[:, None] / (size * ORDINARY + 1)
+            scale = np.sqrt(scale**2 + chance, dtype="float32")
         logit[f] *= np.take(scale, setting, axis=0)
         for g in range(f):
             logit[f] += np.take(root[:, place, f, g], setting, axis=0) * logit[g]

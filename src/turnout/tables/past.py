@@ -219,7 +219,8 @@ def _on_base(frame: pd.DataFrame, base: Base) -> pd.DataFrame:
 def _levels(frame: pd.DataFrame, codes: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     """Return the groups that part the regions, finest first: by code, else as the file says."""
     group = frame.drop_duplicates("region_code").set_index("region_code")["group"].dropna()
-    above = [[*wholes_of(code), *group.reindex([code]).fillna("")] for code in codes]
+    stated = {str(code): str(name) for code, name in group.items()}
+    above = [[*wholes_of(code), stated.get(code, "")] for code in codes]
     levels, below = [], list(codes)
     for height in range(max((len(chain) for chain in above), default=0)):
         labels = [chain[min(height, len(chain) - 1)] for chain in above]
