@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import io
+import math
+import re
 import warnings
 import zipfile
 from typing import TYPE_CHECKING, Any
@@ -19,7 +21,10 @@ Rows = tuple[tuple[int, tuple[Cell, ...]], ...]
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 WORKBOOKS = (ZIP, OLE)
-UNPACKED, CELLS = 400 * 2**20, 20_000_000
+UNPACKED, ELEMENTS = 400 * 2**20, 5_000_000  # bytes, and XML elements, of an archive
+CELLS, ROWS, COLUMNS = 8_000_000, 2**20, 2**14
+CHUNK, PACKINGS = 2**20, (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+FORMULA = re.compile(rb"<(?:\w{1,9}:)?f[\s/>]")
 NOTHING = {"-", "–", "—"}
 
 
@@ -34,10 +39,9 @@ def workbook_sheets(content: bytes, file: str) -> list[tuple[str, Rows]]:
         If the bytes are no workbook, or unpack to more than a list can hold.
     """
     try:
-        _weigh(content, file)
-        if _is_excel(content):
-            return [(title, _numbered(rows, file)) for title, rows in _excel(content)]
-        return [(title, _numbered(rows, file)) for title, rows in _other(content)]
+        formulas = content.startswith(ZIP) and _weighed(content, file)
+        found = _excel(content, formulas) if _is_excel(content) else _other(content, file)
+        return [(title, _numbered(rows, file)) for title, rows in found]
     except DataError:
         raise
     except Exception as error:  # a broken archive fails in any part of the readers
@@ -58,14 +62,34 @@ def kind_of_bytes(content: bytes) -> str:
     return next((name for start, name in known.items() if content.startswith(start)), "binary")
 
 
-def _weigh(content: bytes, file: str) -> None:
-    """Refuse an archive that says it unpacks to more than any list of an office."""
-    if content.startswith(ZIP):
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            size = sum(member.file_size for member in archive.infolist())
-        if size > UNPACKED:
-            values = {"size": size // 2**20, "most": UNPACKED // 2**20}
-            raise DataError([Finding("E122", file, values=values)])
+def _weighed(content: bytes, file: str) -> bool:
+    """Refuse an archive that unpacks to more than any list of an office; tell if it has formulas.
+
+    What it says of itself is checked first, then what comes out, for it may lie.
+    """
+    size, elements, formulas = 0, 0, False
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        members = archive.infolist()
+        _within(sum(member.file_size for member in members) // 2**20, UNPACKED // 2**20, file)
+        for member in members:
+            if member.compress_type not in PACKINGS:
+                raise zipfile.BadZipFile(member.filename)
+            member.file_size = UNPACKED + 1
+            with archive.open(member) as part:
+                end = b""
+                while chunk := part.read(CHUNK):
+                    size, end = size + len(chunk), end[-12:] + chunk
+                    elements += chunk.count(b"<") - chunk.count(b"</")
+                    formulas = formulas or bool(FORMULA.search(end))
+                    _within(size // 2**20, UNPACKED // 2**20, file)
+                    _within(elements, ELEMENTS, file)
+    return formulas
+
+
+def _within(size: int, most: int, file: str) -> None:
+    if size > most:
+        values = {"size": f"{size:,}", "most": f"{most:,}"}
+        raise DataError([Finding("E122", file, values=values)])
 
 
 def _is_excel(content: bytes) -> bool:
@@ -75,20 +99,21 @@ def _is_excel(content: bytes) -> bool:
         return not {"mimetype", "xl/workbook.bin"} & set(archive.namelist())
 
 
-def _excel(content: bytes) -> Iterator[tuple[str, Iterable[Any]]]:
+def _excel(content: bytes, formulas: bool) -> Iterator[tuple[str, Iterable[Any]]]:
     from openpyxl import load_workbook
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # styles and extensions it does not know: not ours
         books = [
             load_workbook(io.BytesIO(content), read_only=True, data_only=known, keep_links=False)
-            for known in (True, False)
+            for known in ((True, False) if formulas else (True,))
         ]
-        for sheet, written in zip(books[0].worksheets, books[1].worksheets, strict=True):
-            sheet.reset_dimensions()
-            written.reset_dimensions()
-            pairs = zip(sheet.values, written.values, strict=True)
-            yield sheet.title, (_calculated(*pair) for pair in pairs)
+        for sheets in zip(*(book.worksheets for book in books), strict=True):
+            for sheet in sheets:
+                sheet.reset_dimensions()
+            known, *written = (sheet.values for sheet in sheets)
+            pairs = (_calculated(*pair) for pair in zip(known, *written, strict=True))
+            yield sheets[0].title, pairs if formulas else known
 
 
 def _calculated(known: tuple[Any, ...], written: tuple[Any, ...]) -> list[Any]:
@@ -99,15 +124,24 @@ def _calculated(known: tuple[Any, ...], written: tuple[Any, ...]) -> list[Any]:
     ]
 
 
-def _other(content: bytes) -> Iterator[tuple[str, Iterable[Any]]]:
+def _other(content: bytes, file: str) -> Iterator[tuple[str, Iterable[Any]]]:
     from python_calamine import CalamineWorkbook
 
-    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    for title in book.sheet_names:
-        sheet = book.get_sheet_by_name(title)
-        if sheet.height * sheet.width > CELLS:
-            raise ValueError(title)
-        yield title, sheet.to_python(skip_empty_area=False)
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        for title in book.sheet_names:
+            sheet = book.get_sheet_by_name(title)
+            _within(sheet.height * sheet.width, CELLS, file)
+            yield title, (map(_whole, cells) for cells in sheet.to_python(skip_empty_area=False))
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # which is no Exception
+            raise
+        raise ValueError(str(error)) from error
+
+
+def _whole(cell: Any) -> Any:
+    """Take 482.0 for 482, as Excel shows it and other workbooks keep it."""
+    return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
 
 
 def _numbered(rows: Iterable[Any], file: str) -> Rows:
@@ -115,25 +149,29 @@ def _numbered(rows: Iterable[Any], file: str) -> Rows:
     for number, cells in enumerate(rows, start=1):
         tidy = tuple(clean(cell) for cell in cells)
         seen += len(tidy)
-        if seen > CELLS:
-            values = {"size": f"{seen:,}", "most": f"{CELLS:,}"}
-            raise DataError([Finding("E122", file, values=values)])
+        _within(len(tidy), COLUMNS, file)
+        _within(number, ROWS, file)
+        _within(seen, CELLS, file)
         if any(cell is not None for cell in tidy):
             kept.append((number, tidy))
     return tuple(kept)
 
 
 def clean(cell: object) -> Cell:
-    """Trim text, take a dash alone as nothing, and the day of a moment.
+    """Trim text, take a dash alone as nothing, and the day of a moment; all else is text.
 
     Examples
     --------
-    >>> clean("  15.01 "), clean(" – "), clean(7)
-    ('15.01', None, 7)
+    >>> clean("  15.01 "), clean(" – "), clean(7), clean(float("inf"))
+    ('15.01', None, 7, 'inf')
     """
-    if isinstance(cell, str):
-        text = cell.strip()
-        return None if not text or text in NOTHING else text
     if isinstance(cell, datetime.datetime):
         return cell.date()
-    return cell  # type: ignore[return-value]
+    if cell is None or isinstance(cell, int | datetime.date):
+        return cell
+    if isinstance(cell, float) and math.isfinite(cell):
+        return cell
+    text = str(cell).strip()
+    if not text.isascii():
+        text = text.encode("utf-8", "replace").decode("utf-8")  # half a letter of UTF-16
+    return None if not text or text in NOTHING else text
