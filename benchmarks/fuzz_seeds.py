@@ -14,11 +14,14 @@ from xml.sax.saxutils import escape
 NAMES = ["KERINCI", "MERANGIN", "SAROLANGUN", "BATANG HARI", "MUARO JAMBI", "TANJAB BARAT"]
 NAMES += ["TANJAB TIMUR", "BUNGO", "TEBO", "KOTA JAMBI", "KOTA SUNGAI PENUH"]
 CODES = [f"15.{place:02}" for place in (*range(1, 10), 71, 72)]
-MEN = [1010 + 37 * place for place in range(11)]
+MEN = [1013 + 37 * place for place in range(11)]
 WOMEN = [990 + 41 * place for place in range(11)]
 ALL = [men + women for men, women in zip(MEN, WOMEN, strict=True)]
 USERS = [int(0.8 * people) for people in ALL]
-HEAD = "region_code,region_name,election,date,registered,ballots_cast,valid,invalid,dpt,base,known_on"
+VOTERS = "region_code,region_name,registered,male,female,tps,known_on,election"
+HEAD = (
+    "region_code,region_name,election,date,registered,ballots_cast,valid,invalid,dpt,base,known_on"
+)
 
 
 def dots(number):
@@ -27,13 +30,16 @@ def dots(number):
 
 
 def _voters():
-    head = "region_code,region_name,registered,male,female,tps,known_on,election".split(",")
     rows = zip(CODES, NAMES, ALL, MEN, WOMEN, strict=True)
-    return [head, *([*row, 9, "2023-06-27", "pemilu-2024"] for row in rows)]
+    return [VOTERS.split(","), *([*row, 9, "2023-06-27", "pemilu-2024"] for row in rows)]
 
 
 def _history():
-    votes = [("pilpres-2014", "2014-07-09"), ("pemilu-2019", "2019-04-17"), ("pemilu-2024", "")]
+    votes = [
+        ("pilpres-2014", "2014-07-09"),
+        ("pemilu-2019", "2019-04-17"),
+        ("pemilu-2024", "2024-02-14"),
+    ]
     rows = [
         [code, name, vote, day, n, cast, cast - 9, 9, n - 5, "dpt", day]
         for vote, day in votes
@@ -67,6 +73,7 @@ def _form():
     half = [people // 2 for people in USERS]
     rest = [people - part for people, part in zip(USERS, half, strict=True)]
     asked += [("Jumlah pengguna hak pilih dalam DPT", half, rest)]
+    asked += [("Jumlah seluruh pengguna hak pilih (1+2)", half, rest)]
     for number, (text, men, women) in enumerate(asked, 1):
         both = [a + b for a, b in zip(men, women, strict=True)]
         for sex, figures in (("LK", men), ("PR", women), ("JML", both)):
@@ -176,10 +183,9 @@ def _plain(cell):
 
 
 def _xlsx_cell(cell, place, shared):
-    if isinstance(cell, bool):
-        return f'<c r="{place}" t="b"><v>{cell:d}</v></c>'
     if isinstance(cell, int | float):
-        return f'<c r="{place}"><v>{cell}</v></c>'
+        kind = ' t="b"' if isinstance(cell, bool) else ""
+        return f'<c r="{place}"{kind}><v>{cell + 0}</v></c>'
     if isinstance(cell, datetime.date):
         return f'<c r="{place}" s="1"><v>{(cell - datetime.date(1899, 12, 30)).days}</v></c>'
     if str(cell).startswith("#"):
@@ -212,7 +218,8 @@ MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 STYLES = (
-    f'{XML}<styleSheet {MAIN}><fonts count="1"><font/></fonts><fills count="1"><fill/></fills>'
+    f'{XML}<styleSheet {MAIN}><fonts count="1"><font/></fonts>'
+    '<fills count="1"><fill><patternFill/></fill></fills>'
     '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
     '<cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs>'
     "</styleSheet>"
