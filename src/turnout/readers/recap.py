@@ -66,10 +66,10 @@ def is_number_row(cells: Sequence[Cell]) -> bool:
     (True, False)
     """
     numbers = [str(cell).strip("() .") for cell in cells if cell is not None]
-    first = int(numbers[0]) if numbers and numbers[0].isdecimal() else None
+    first = int(numbers[0]) if numbers and numbers[0] in ("0", "1") else None
     least = 3
     return (
-        first in (0, 1)
+        first is not None
         and len(numbers) >= least
         and numbers == [str(first + step) for step in range(len(numbers))]
     )
