@@ -137,7 +137,11 @@ def _contradiction(station: Station, found: dict[str, int]) -> str:
         "pengguna_total",
     ):
         male, female, both = (cells.get(f"{key}_{sex}") for sex in "lpj")
-        if None not in (male, female, both) and int(male) + int(female) != int(both):  # type: ignore[arg-type]
+        try:
+            agree = None in (male, female, both) or count(male) + count(female) == count(both)
+        except ValueError:
+            agree = False
+        if not agree:
             return f"{key}: {male} + {female} ≠ {both}"
     used = [found[name] for name in ("used_dpt", "used_dptb", "used_dpk") if name in found]
     if len(used) > 1 and sum(used) != found["ballots_cast"]:
