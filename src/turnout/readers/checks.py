@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from turnout.files.codes import parents
 from turnout.files.findings import Finding, listed
 from turnout.files.matching import settle
@@ -13,8 +15,6 @@ from turnout.files.schema import COLUMNS, TOTAL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import pandas as pd
 
     from turnout.readers.table import Table
 
@@ -128,7 +128,7 @@ def total_told(
     table: Table, row: int, name: str, printed: float, added: float, label: str
 ) -> Finding:
     """Say that a printed total is not the sum of its rows, or that it is."""
-    if printed == printed and printed != added:  # noqa: PLR0124
+    if pd.notna(printed) and printed != added:
         values = {"sum": added, "printed": printed, "difference": printed - added}
         return table.finding("E112", row, name, **values)
     return table.finding("I201", row, "region_code" if label != "JUMLAH" else None, region=label)
