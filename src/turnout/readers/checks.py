@@ -125,10 +125,10 @@ def whole_rows(table: Table) -> tuple[pd.DataFrame, list[Finding]]:
 
 
 def total_told(
-    table: Table, row: int, name: str, printed: float, added: float, label: str
+    table: Table, row: int, name: str, printed: float | None, added: float, label: str
 ) -> Finding:
     """Say that a printed total is not the sum of its rows, or that it is."""
-    if pd.notna(printed) and printed != added:
+    if printed is not None and pd.notna(printed) and printed != added:
         values = {"sum": added, "printed": printed, "difference": printed - added}
         return table.finding("E112", row, name, **values)
     return table.finding("I201", row, "region_code" if label != "JUMLAH" else None, region=label)
