@@ -157,7 +157,10 @@ def _contradiction(station: Station, found: dict[str, int]) -> str:
 def _named(station: Station) -> dict[str, Any]:
     """Return code, name and vote of a station; the vote by its year and its path."""
     stamp = re.search(r"(20\d\d)-(\d\d)-(\d\d)", str(station.cells.get("ts") or ""))
-    known = datetime.date(*map(int, stamp.groups())) if stamp else None
+    try:
+        known = datetime.date(*map(int, stamp.groups())) if stamp else None
+    except ValueError:
+        known = None
     year = stamp[1] if stamp else "2024" if "pengguna_total_j" in station.cells else "2019"
     contest = "legislative" if re.search(r"\bpdp(r|d)", station.file) else "presidential"
     name = f"TPS {station.code[-3:]}"
