@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -125,10 +125,10 @@ def whole_rows(table: Table) -> tuple[pd.DataFrame, list[Finding]]:
 
 
 def total_told(
-    table: Table, row: int, name: str, printed: float | None, added: float, label: str
+    table: Table, row: int, name: str, printed: Any, added: float, label: str
 ) -> Finding:
     """Say that a printed total is not the sum of its rows, or that it is."""
-    if printed is not None and pd.notna(printed) and printed != added:
+    if pd.notna(printed) and printed != added:
         values = {"sum": added, "printed": printed, "difference": printed - added}
         return table.finding("E112", row, name, **values)
     return table.finding("I201", row, "region_code" if label != "JUMLAH" else None, region=label)
