@@ -10,7 +10,7 @@ from turnout.words.texts import text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-SHOWN = 5
+SHOWN, LONGEST = 5, 400
 PLACE = ("file", "sheet", "row", "column", "cell")
 
 
@@ -58,7 +58,7 @@ class Finding:
         """Name file, sheet, row and column."""
         parts = [self.file]
         for key in PLACE[1:4]:
-            value = getattr(self, key)
+            value = shown(getattr(self, key))
             if value is not None:
                 parts.append(text(f"place.{key}", lang, value=value))
         return ", ".join(parts)
@@ -77,7 +77,8 @@ class Finding:
 
     def told(self, part: str, lang: str = "id") -> str:
         """Return one part of the catalogue's entry: ``title``, ``found``, ``mend`` or ``why``."""
-        return text(f"finding.{self.code}.{part}", lang, **self.values)
+        values = {name: shown(value) for name, value in self.values.items()}
+        return text(f"finding.{self.code}.{part}", lang, **values)
 
     def as_dict(self, lang: str = "id") -> dict[str, object]:
         """Return the finding as plain values for JSON and tables."""
@@ -90,6 +91,17 @@ class Finding:
 
     def __str__(self) -> str:
         return self.message("en")
+
+
+def shown(value: object) -> object:
+    """Cut a text that is longer than a line can hold.
+
+    Examples
+    --------
+    >>> shown("15.01"), len(str(shown("1" * 40_000)))
+    ('15.01', 400)
+    """
+    return f"{value[: LONGEST - 2]} …" if isinstance(value, str) and len(value) > LONGEST else value
 
 
 def listed(values: Iterable[object]) -> str:
