@@ -114,6 +114,8 @@ def count(cell: Cell) -> int:
         if cell != int(cell) or abs(cell) > MOST_PEOPLE:
             raise ValueError(cell)
         return int(cell)
+    if cell.isdecimal() and cell.isascii() and len(cell) <= len(str(MOST_PEOPLE)) - 1:
+        return int(cell)
     beside = _BESIDE.fullmatch(cell.strip())  # a count with its percentage in one cell
     digits = beside[1] if beside else cell.strip()
     if _THOUSANDS.fullmatch(digits):
