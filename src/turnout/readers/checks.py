@@ -87,6 +87,7 @@ def repeated(table: Table, key: Sequence[str]) -> list[Finding]:
     """Report rows whose key was seen before, with both row numbers."""
     findings = []
     keyed = table.frame.dropna(subset=[key[0]])
+    keyed = keyed[keyed.duplicated(list(key), keep=False)]
     for name, rows in keyed.groupby(list(key), sort=False, dropna=False)["row"]:
         if len(rows) > 1:
             label = " / ".join(str(part) for part in name if part == part and part != "")  # noqa: PLR0124
