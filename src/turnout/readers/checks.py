@@ -119,7 +119,7 @@ def whole_rows(table: Table) -> tuple[pd.DataFrame, list[Finding]]:
         wholes = _wholes(rows, list(people.index))
         found = rows[rows["region_code"].isin(wholes)]
         for code, row in found[["region_code", "row"]].to_numpy():
-            added = people[list(set(wholes[code]) - set(wholes))].sum()
+            added = people[[part for part in wholes[code] if part not in wholes]].sum()
             findings.append(total_told(table, row, "registered", people[code], added, code))
             totals.append(row)
     return frame[~frame["row"].isin(totals)].copy(), findings
