@@ -109,9 +109,9 @@ def _compared(result: Checked, results: list[Checked], limits: Limits) -> Checke
     history = pd.concat(given) if given else packaged("history")
     past = history.dropna(subset=["registered", "date"]).sort_values("date", kind="stable")
     last = past.drop_duplicates("region_code", keep="last").set_index("region_code")
-    findings = []
+    known, findings = last["registered"].to_dict(), []
     for code, people in result.frame[["region_code", "registered"]].dropna().to_numpy():
-        before = last["registered"].get(code)
+        before = known.get(code)
         if before and people > 0 and not 1 / limits.growth <= people / before <= limits.growth:
             told = {"now": people, "before": before, "last": last["election"][code]}
             findings.append(Finding("W404", result.file, values=told | {"value": code}))
