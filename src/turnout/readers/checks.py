@@ -119,7 +119,8 @@ def whole_rows(table: Table) -> tuple[pd.DataFrame, list[Finding]]:
         wholes = _wholes(rows, list(people.index))
         found = rows[rows["region_code"].isin(wholes)]
         for code, row in found[["region_code", "row"]].to_numpy():
-            added = people[[part for part in wholes[code] if part not in wholes]].sum()
+            parts = dict.fromkeys(part for part in wholes[code] if part not in wholes)
+            added = people[list(parts)].sum()
             findings.append(total_told(table, row, "registered", people[code], added, code))
             totals.append(row)
     return frame[~frame["row"].isin(totals)].copy(), findings
