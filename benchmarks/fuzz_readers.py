@@ -329,6 +329,8 @@ def main():
     given = parser.parse_args()
     if os.name == "nt":
         raise SystemExit("this benchmark needs the timer signals of Linux or macOS")
+    import turnout.tables.check  # noqa: F401  (not to be timed with the first input)
+
     warnings.simplefilter("error")
     signal.signal(signal.SIGALRM, _stuck)
     end, number, failed, slowest = (
