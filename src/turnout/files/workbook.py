@@ -24,7 +24,10 @@ WORKBOOKS = (ZIP, OLE)
 UNPACKED, ELEMENTS = 400 * 2**20, 5_000_000  # bytes, and XML elements, of an archive
 CELLS, ROWS, COLUMNS = 8_000_000, 2**20, 2**14
 CHUNK, PACKINGS = 2**20, (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-FORMULA = re.compile(rb"<(?:\w{1,9}:)?f[\s/>]")
+UNCALCULATED = re.compile(
+    rb"(?:</(?:\w{1,9}:)?f>|<(?:\w{1,9}:)?f(?:\s[^<>]{0,200})?/>)\s{0,9}"
+    rb"(?:<(?:\w{1,9}:)?v\s?(?:/>|>\s{0,9}</(?:\w{1,9}:)?v>)\s{0,9})?</(?:\w{1,9}:)?c>"
+)
 NOTHING = {"-", "–", "—"}
 
 
@@ -63,7 +66,7 @@ def kind_of_bytes(content: bytes) -> str:
 
 
 def _weighed(content: bytes, file: str) -> bool:
-    """Refuse an archive that unpacks to more than any list of an office; tell if it has formulas.
+    """Refuse an archive that unpacks to more than any list of an office; tell if a formula has no value.
 
     What it says of itself is checked first, then what comes out, for it may lie.
     """
@@ -78,9 +81,9 @@ def _weighed(content: bytes, file: str) -> bool:
             with archive.open(member) as part:
                 end = b""
                 while chunk := part.read(CHUNK):
-                    size, end = size + len(chunk), end[-12:] + chunk
+                    size, end = size + len(chunk), end[-300:] + chunk
                     elements += chunk.count(b"<") - chunk.count(b"</")
-                    formulas = formulas or bool(FORMULA.search(end))
+                    formulas = formulas or bool(UNCALCULATED.search(end))
                     _within(size // 2**20, UNPACKED // 2**20, file)
                     _within(elements, ELEMENTS, file)
     return formulas
