@@ -10,7 +10,7 @@ import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -74,11 +74,19 @@ class Source:
     sha256: str
 
 
-Input = str | Path | pd.DataFrame | list[str] | list[Path]
+class Inputs(NamedTuple):
+    """What was read: sheets, where they came from, and what could not be read."""
+
+    sheets: list[Sheet]
+    sources: tuple[Source, ...]
+    findings: list[Finding]
 
 
-def read_inputs(given: Input) -> tuple[list[Sheet], tuple[Source, ...], list[Finding]]:
-    """Read every sheet of a file, folder, glob, list of files, or frame.
+Input = str | Path | pd.DataFrame | list[str] | list[Path] | Inputs
+
+
+def read_inputs(given: Input) -> Inputs:
+    """Read every sheet of a file, folder, glob, list of files, or frame; what was read stays so.
 
     Returns
     -------
@@ -94,7 +102,9 @@ def read_inputs(given: Input) -> tuple[list[Sheet], tuple[Source, ...], list[Fin
     """
     if isinstance(given, pd.DataFrame):
         sheets, source = _frame_sheets(given)
-        return sheets, (source,), []
+        return Inputs(sheets, (source,), [])
+    if isinstance(given, Inputs):
+        return given
     sheets, sources, findings = [], [], list[Finding]()
     for path, name in _files(given):
         try:
@@ -106,7 +116,7 @@ def read_inputs(given: Input) -> tuple[list[Sheet], tuple[Source, ...], list[Fin
             sources.append(source)
     if not sources:
         raise DataError(findings)
-    return sheets, tuple(sources), findings
+    return Inputs(sheets, tuple(sources), findings)
 
 
 def _files(given: str | Path | list[str] | list[Path]) -> list[tuple[Path, str]]:
