@@ -24,7 +24,7 @@ from pathlib import Path
 
 import fuzz_seeds as seeds
 
-SLOW, STUCK, LARGE = 5.0, 60.0, 700  # seconds, seconds, MiB
+SLOW, STUCK, LARGE, CELLS = 5.0, 60.0, 600, 60_000  # seconds, seconds, MiB, per input
 NASTY = [
     None, "", " ", "-", "–", "#VALUE!", "#REF!", "=1+1", "=HYPERLINK(\"x\")", "+1", "@x", "1e400",
     "NaN", "nan", "inf", "-inf", "Infinity", 1e400, -1e400, float("nan"), 1e308, 1e-300, -0.0, 0,
@@ -78,6 +78,8 @@ def damaged(rng):
         rows = [list(row) for row in seeds.TABLES[title]]
         for _ in range(rng.choice([0, 1, 1, 2, 3, 6])):
             rng.choice(TABLE_DAMAGES)(rng, rows)
+            while sum(map(len, rows)) > CELLS:
+                rows.pop()
         sheets[f"{title}{len(sheets) or ''}"] = rows
     kind = rng.choice(["csv", "csv", "csv", "xlsx", "xlsx", "ods"])
     if kind != "csv":
