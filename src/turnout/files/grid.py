@@ -10,7 +10,7 @@ import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
@@ -26,10 +26,13 @@ from turnout.files.workbook import (
     workbook_sheets,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 DELIMITERS = ";\t,|"
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
-LARGEST, GLANCE = 100 * 2**20, 2**16
+LARGEST, GLANCE, WIDEST = 100 * 2**20, 2**16, 2**20  # bytes; letters of a record
 LOCKED = ("~$", ".~lock", ".")  # what Excel, LibreOffice and the system leave beside a file
 TABLES = {".csv", ".tsv", ".txt", ".json", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
 
@@ -265,21 +268,37 @@ def _text_sheet(content: bytes, file: str) -> Sheet:
     body = _decoded(content)
     if "\0" in body:
         raise _refused(file, "E103", kind=kind_of_bytes(b""))
-    lines = (line[0] for line in LINE.finditer(body))
-    reader = csv.reader(lines, delimiter=_delimiter(body))
     rows, start, seen = [], 1, 0
     try:
-        for record in reader:
+        for end, record in _records(body, file):
             cells: tuple[Cell, ...] = tuple(clean(value) for value in record)
             seen += len(cells)
             if len(cells) > COLUMNS or seen > CELLS:
                 raise _refused(file, "E122", size=f"{seen:,}", most=f"{CELLS:,}")
             if any(cell is not None for cell in cells):
                 rows.append((start, cells))
-            start = reader.line_num + 1
+            start = end + 1
     except csv.Error as error:
         raise _refused(file, "E103", kind=str(error)) from error
     return Sheet(file, None, tuple(rows))
+
+
+def _records(body: str, file: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield records with the number of their last line; none may be endless."""
+    size = 0
+
+    def lines() -> Iterator[str]:
+        nonlocal size
+        for line in LINE.finditer(body):
+            size += line.end() - line.start()
+            if size > WIDEST:
+                raise _refused(file, "E122", size=f"{size:,}", most=f"{WIDEST:,}")
+            yield line[0]
+
+    reader = csv.reader(lines(), delimiter=_delimiter(body[:WIDEST]))
+    for record in reader:
+        size = 0
+        yield reader.line_num, record
 
 
 def _decoded(content: bytes) -> str:
