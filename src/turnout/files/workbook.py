@@ -66,7 +66,7 @@ def kind_of_bytes(content: bytes) -> str:
 
 
 def _weighed(content: bytes, file: str) -> bool:
-    """Refuse an archive that unpacks to more than any list of an office; tell if a formula has no value.
+    """Refuse an archive that unpacks to more than any list; tell if a formula has no value.
 
     What it says of itself is checked first, then what comes out, for it may lie.
     """
@@ -77,7 +77,7 @@ def _weighed(content: bytes, file: str) -> bool:
         for member in members:
             if member.compress_type not in PACKINGS:
                 raise zipfile.BadZipFile(member.filename)
-            member.file_size = UNPACKED + 1
+            member.file_size = 2 * UNPACKED
             with archive.open(member) as part:
                 end = b""
                 while chunk := part.read(CHUNK):
