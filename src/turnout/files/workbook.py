@@ -22,7 +22,7 @@ Rows = tuple[tuple[int, tuple[Cell, ...]], ...]
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 WORKBOOKS = (ZIP, OLE)
 UNPACKED, ELEMENTS = 400 * 2**20, 5_000_000  # bytes, and XML elements, of an archive
-CELLS, ROWS, COLUMNS = 8_000_000, 2**20, 2**14
+CELLS, ROW, ROWS, COLUMNS = 10_000_000, 3, 2**20, 2**14  # a row weighs as much as three cells
 CHUNK, PACKINGS = 2**20, (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 UNCALCULATED = re.compile(
     rb"(?:</(?:\w{1,9}:)?f>|<(?:\w{1,9}:)?f(?:\s[^<>]{0,200})?/>)\s{0,9}"
@@ -151,7 +151,7 @@ def _numbered(rows: Iterable[Any], file: str) -> Rows:
     kept, seen = [], 0
     for number, cells in enumerate(rows, start=1):
         tidy = tuple(clean(cell) for cell in cells)
-        seen += len(tidy)
+        seen += len(tidy) + ROW
         _within(len(tidy), COLUMNS, file)
         _within(number, ROWS, file)
         _within(seen, CELLS, file)
