@@ -19,6 +19,7 @@ from turnout.files.findings import Finding
 from turnout.files.workbook import (
     CELLS,
     COLUMNS,
+    ROW,
     WORKBOOKS,
     Cell,
     clean,
@@ -272,7 +273,7 @@ def _text_sheet(content: bytes, file: str) -> Sheet:
     try:
         for end, record in _records(body, file):
             cells: tuple[Cell, ...] = tuple(clean(value) for value in record)
-            seen += len(cells)
+            seen += len(cells) + ROW
             if len(cells) > COLUMNS or seen > CELLS:
                 raise _refused(file, "E122", size=f"{seen:,}", most=f"{CELLS:,}")
             if any(cell is not None for cell in cells):
