@@ -8,6 +8,7 @@ import socket
 import sys
 import threading
 import time
+import warnings
 import zipfile
 import zlib
 from pathlib import Path
@@ -225,6 +226,16 @@ class TestMended:
         frame = pd.DataFrame({"region_code": [[15], "\ud800"], "registered": [1, 2]})
 
         assert "E106" not in codes(voters_found, frame)
+
+    def test_a_workbook_refused_half_way_leaves_the_warnings_as_they_were(self, write):
+        before, told = warnings.filters[:], []
+        rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="9999999999"/>'
+        for _ in range(3):
+            with pytest.raises(DataError, match=r"^E1") as caught:
+                read_sheets(write("a.xlsx", seeds.packed(book(a=rows_xml(rows)))))
+            told.append(caught)
+            assert warnings.filters == before
+            assert read_sheets(write("b.xlsx", seeds.packed(VALID)))
 
     def test_half_letters_in_json(self, write):
         path = write("a.json", '[{"region_code": "\\ud800", "registered": 9}]')

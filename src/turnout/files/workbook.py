@@ -44,7 +44,9 @@ def workbook_sheets(content: bytes, file: str) -> list[tuple[str, Rows]]:
     try:
         formulas = content.startswith(ZIP) and _weighed(content, file)
         found = _excel(content, formulas) if _is_excel(content) else _other(content, file)
-        return [(title, _numbered(rows, file)) for title, rows in found]
+        with warnings.catch_warnings():  # not within a generator, which may be left half way
+            warnings.simplefilter("ignore")  # styles and extensions openpyxl does not know
+            return [(title, _numbered(rows, file)) for title, rows in found]
     except DataError:
         raise
     except Exception as error:  # a broken archive fails in any part of the readers
@@ -105,18 +107,16 @@ def _is_excel(content: bytes) -> bool:
 def _excel(content: bytes, formulas: bool) -> Iterator[tuple[str, Iterable[Any]]]:
     from openpyxl import load_workbook
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # styles and extensions it does not know: not ours
-        books = [
-            load_workbook(io.BytesIO(content), read_only=True, data_only=known, keep_links=False)
-            for known in ((True, False) if formulas else (True,))
-        ]
-        for sheets in zip(*(book.worksheets for book in books), strict=True):
-            for sheet in sheets:
-                sheet.reset_dimensions()
-            known, *written = (sheet.values for sheet in sheets)
-            pairs = (_calculated(*pair) for pair in zip(known, *written, strict=True))
-            yield sheets[0].title, pairs if formulas else known
+    books = [
+        load_workbook(io.BytesIO(content), read_only=True, data_only=known, keep_links=False)
+        for known in ((True, False) if formulas else (True,))
+    ]
+    for sheets in zip(*(book.worksheets for book in books), strict=True):
+        for sheet in sheets:
+            sheet.reset_dimensions()
+        known, *written = (sheet.values for sheet in sheets)
+        pairs = (_calculated(*pair) for pair in zip(known, *written, strict=True))
+        yield sheets[0].title, pairs if formulas else known
 
 
 def _calculated(known: tuple[Any, ...], written: tuple[Any, ...]) -> list[Any]:
@@ -150,11 +150,12 @@ def _whole(cell: Any) -> Any:
 def _numbered(rows: Iterable[Any], file: str) -> Rows:
     kept, seen = [], 0
     for number, cells in enumerate(rows, start=1):
-        tidy = tuple(clean(cell) for cell in cells)
+        if not cells and number <= ROWS:
+            continue
+        tidy = tuple(map(clean, cells))
         seen += len(tidy) + ROW
-        _within(len(tidy), COLUMNS, file)
-        _within(number, ROWS, file)
-        _within(seen, CELLS, file)
+        for size, most in ((len(tidy), COLUMNS), (number, ROWS), (seen, CELLS)):
+            _within(size, most, file)
         if any(cell is not None for cell in tidy):
             kept.append((number, tidy))
     return tuple(kept)
