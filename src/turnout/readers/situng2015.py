@@ -106,7 +106,7 @@ def _proof(
 def _vote(cells: dict[str, Cell]) -> dict[str, str]:
     """Tell the vote by the region that held it: a province, a regency or a city."""
     place = match(str(cells.get(PLACE) or ""))
-    kinds = dict(indonesia()["kind"])
+    kinds = indonesia()["kind"]
     province = place.kind == "province" or any(len(code) == 2 for code in place.candidates)  # noqa: PLR2004
     kind = (
         "kota" if str(cells.get(PLACE)).upper().startswith("KOTA") else kinds.get(place.code or "")
