@@ -2,9 +2,9 @@
 
 Run ``make fuzz``. Every input goes through the readers of voter lists, of history and ``check``;
 all findings are put into words in both languages. An input fails if anything but DataError is
-raised, if a warning is given, if it takes more than 5 s or lets the process grow past its bound,
-or if the file or its folder is not as it was. The same ``--seed`` gives the same inputs;
-``--only N`` reads the N-th alone.
+raised, if a warning is given, if it takes more than 5 s of the processor (or 60 s on the clock) or
+lets the process grow past 600 MiB, or if the file or its folder is not as it was. The same
+``--seed`` gives the same inputs; ``--only N`` reads the N-th alone.
 """
 
 import argparse
@@ -24,7 +24,7 @@ from pathlib import Path
 
 from fuzz_damage import damaged
 
-SLOW, STUCK, LARGE = 5.0, 60.0, 600  # seconds, seconds, MiB
+SLOW, STUCK, LARGE = 5.0, 60.0, 600  # seconds of the processor, of the clock, MiB
 
 
 class StuckError(BaseException):
@@ -92,7 +92,7 @@ def tried(name, content, folder):
     """Read one input; return what it was taken for, its seconds, and why it fails, if it does."""
     path = folder / name
     path.write_bytes(content)
-    before, start, why, taken = _peak(), time.perf_counter(), "", "failed"
+    before, start, why, taken = _peak(), time.process_time(), "", "failed"
     signal.setitimer(signal.ITIMER_REAL, STUCK)
     try:
         taken = attempt(path)
@@ -102,7 +102,7 @@ def tried(name, content, folder):
         why = traceback.format_exc()
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     if not why and seconds > SLOW:
         why = f"{seconds:.1f} s"
     if not why and _peak() > max(LARGE, before):
@@ -150,8 +150,8 @@ def main():
             if given.only is not None:
                 break
     tries = sum(taken_for.values())
-    print(f"{tries} inputs, {failed} failed; slowest {slowest[0]:.2f} s (--only {slowest[1]}), "
-          f"{_peak()} MiB at most")  # fmt: skip
+    print(f"{tries} inputs, {failed} failed, {_peak()} MiB at most; slowest (--only {slowest[1]}): "
+          f"{slowest[0]:.2f} s of the processor")  # fmt: skip
     for taken, times in taken_for.most_common(25):
         print(f"{times:7}  {taken}")
     return 1 if failed else 0

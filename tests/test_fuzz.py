@@ -67,9 +67,9 @@ def guarded(monkeypatch, tmp_path):
 
     monkeypatch.setattr(socket.socket, "connect", forbidden)
     monkeypatch.setattr(socket, "getaddrinfo", forbidden)
-    start, before = time.perf_counter(), resident(fresh=True)
+    start, before = time.process_time(), resident(fresh=True)
     yield
-    assert time.perf_counter() - start < 30
+    assert time.process_time() - start < 30
     assert resident() - before < 600
     assert len([path for path in tmp_path.iterdir() if path.is_file()]) <= 1
 
@@ -94,10 +94,10 @@ class TestRandom:
         path = tmp_path / name
         path.write_bytes(content)
 
-        start = time.perf_counter()
+        start = time.process_time()
         fuzz_readers.attempt(path)
 
-        assert time.perf_counter() - start < 2 * fuzz_readers.SLOW
+        assert time.process_time() - start < 2 * fuzz_readers.SLOW
         assert path.read_bytes() == content
         path.unlink()
 
@@ -167,6 +167,15 @@ class TestMended:
 
         assert "E112" in codes(history_found, write("a.csv", seeds.as_csv(rows)))
 
+    def test_table_of_2015_of_thousands_of_rows(self, write):
+        head, *rows = seeds.TABLES["situng2015"]
+        path = write("a.csv", seeds.as_csv([head, *rows * 300]))
+
+        start = time.process_time()
+        codes(history_found, path)
+
+        assert time.process_time() - start < 5
+
     def test_total_row_without_a_total_beside_one_that_has_it(self, write):
         saved = "region_code,registered\n15.01,9\nJUMLAH,\nTOTAL,9\n"
 
@@ -197,11 +206,11 @@ class TestMended:
         rows[-3][:1] = rows[6][2:3] = [cell]
         path = write("a.csv", seeds.as_csv(rows))
 
-        start = time.perf_counter()
+        start = time.process_time()
         codes(voters_found, path)
         codes(history_found, path)
 
-        assert time.perf_counter() - start < 2
+        assert time.process_time() - start < 2
 
     def test_long_names_are_unknown_and_long_codes_have_few_wholes(self):
         assert match("x" * 10**6).kind == "unknown"
@@ -342,7 +351,7 @@ class TestHostile:
         assert read_voters(write("a.xlsx", seeds.packed(book(a=xml)))).total == 8900
 
     def test_a_million_empty_rows(self, write):
-        content = seeds.packed(book(a=rows_xml("<row/>" * 10**6)))
+        content = seeds.packed(book(a=rows_xml("<row/>" * 10**6, '<dimension ref="A1"/>')))
 
         assert refusal(write("a.xlsx", content))[0] == "E102"
 
@@ -402,6 +411,38 @@ class TestHostile:
 
         assert read_voters(write("a.xlsx", seeds.packed(book(a=xml)))).total == 9
 
+    @pytest.mark.parametrize("name", ["PanicException", "KeyboardInterrupt"])
+    def test_a_panic_of_calamine_is_a_refusal_and_an_interrupt_is_none(
+        self, write, monkeypatch, name
+    ):
+        fault = type(name, (BaseException,), {})
+
+        class Broken:
+            def from_filelike(self):
+                raise fault
+
+        monkeypatch.setattr("python_calamine.CalamineWorkbook", Broken)
+        path = write("a.xls", b"\xd0\xcf\x11\xe0" + b"\0" * 99)
+
+        if name == "PanicException":
+            assert refusal(path)[0] == "E103"
+        else:
+            with pytest.raises(fault, match=r"^$"):
+                read_sheets(path)
+
+    @pytest.mark.parametrize("repeated", [("rows", 2**20), ("columns", 2**14), ("columns", 2**31)])
+    def test_repeated_cells_of_an_open_document(self, write, repeated):
+        what, times = repeated
+        parts = seeds.ods_parts({"a": [[1]]})
+        tag = {"rows": "table-row", "columns": "table-cell"}[what]
+        swollen = parts["content.xml"].replace(
+            f"<table:{tag}", f'<table:{tag} table:number-{what}-repeated="{times}"', 1
+        )
+
+        path = write("a.ods", seeds.packed(parts | {"content.xml": swollen}))
+
+        assert codes(voters_found, path) <= {"E103", "E104", "E122"}
+
     def test_hundreds_of_sheets(self, write):
         sheets = {f"TPS {n:03}": [["NO", "X"], [n, "Y"]] for n in range(300)}
 
@@ -413,7 +454,9 @@ class TestHostile:
         assert codes(voters_found, write("a.json", text)) <= {"E102", "E103", "E104", "E122"}
 
     def test_json_of_a_million_names(self, write):
-        assert refusal(write("a.json", json.dumps({str(n): n for n in range(10**6)})))[0] == "E122"
+        names = ",".join(f'"{n}":1' for n in range(10**6))
+
+        assert refusal(write("a.json", f"{{{names}}}"))[0] == "E122"
 
     @pytest.mark.parametrize("piece", ["a", "a,", ",", '"', "a b;", '","\n', "\r"])
     def test_text_of_50_mb(self, write, piece):
@@ -510,10 +553,10 @@ class TestFolders:
             (tmp_path / name).symlink_to(tmp_path, target_is_directory=True)
         (tmp_path / "self.csv").symlink_to(tmp_path / "self.csv")
 
-        start = time.perf_counter()
+        start = time.process_time()
         found = codes(voters_found, str(tmp_path / pattern))
 
-        assert time.perf_counter() - start < 2
+        assert time.process_time() - start < 2
         assert found in (set(), {"E116"}, {"E121"})
 
 
@@ -540,10 +583,10 @@ def test_text_that_looks_like_a_formula_stays_text(write, tmp_path, text):
 def test_a_country_of_villages_is_read_in_seconds(write):
     regencies = grid_of_villages()
 
-    start = time.perf_counter()
+    start = time.process_time()
     [checked] = check(write("desa.csv", regencies))
 
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
     assert (checked.regions, checked.registered) == (20_000, 20_000 * 300)
 
 
