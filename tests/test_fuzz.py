@@ -5,6 +5,7 @@ import json
 import os
 import random
 import socket
+import struct
 import sys
 import threading
 import time
@@ -293,6 +294,33 @@ def lying(content, name, size):
     return content
 
 
+def xlsb(row, column):
+    """Return a binary workbook with 1 in A1 and 2 at a place counted from 0."""
+
+    def record(kind, body=b""):
+        head = bytes([kind]) if kind < 128 else bytes([kind & 127 | 128, kind >> 7])
+        return head + bytes([len(body)]) + body
+
+    def cell(row, column, value):
+        place = struct.pack("<IIHBBBI", row, 0, 300, 0, 0, 0, 0)
+        return record(0, place) + record(5, struct.pack("<IId", column, 0, value))
+
+    def wide(text):
+        return struct.pack("<I", len(text)) + text.encode("utf-16-le")
+
+    names = record(156, struct.pack("<II", 0, 1) + wide("rId1") + wide("S"))
+    cells = record(145) + cell(0, 0, 1.0) + cell(row, column, 2.0) + record(146)
+    sheet = record(129) + record(148, bytes(16)) + cells + record(130)
+    link = (
+        f'<Relationship Id="rId1" Type="{seeds.OFFICE}/worksheet" Target="worksheets/sheet1.bin"/>'
+    )
+    links = f'<Relationships xmlns="{seeds.PACKAGE}/relationships">{link}</Relationships>'
+    parts = {"xl/workbook.bin": record(131) + record(143) + names + record(144) + record(132)}
+    parts |= {"xl/_rels/workbook.bin.rels": links, "xl/worksheets/sheet1.bin": sheet}
+    types = f'<Types xmlns="{seeds.PACKAGE}/content-types"/>'
+    return seeds.packed({"[Content_Types].xml": types, **parts})
+
+
 @pytest.mark.usefixtures("guarded")
 class TestHostile:
     @pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"])
@@ -411,24 +439,36 @@ class TestHostile:
 
         assert read_voters(write("a.xlsx", seeds.packed(book(a=xml)))).total == 9
 
-    @pytest.mark.parametrize("name", ["PanicException", "KeyboardInterrupt"])
-    def test_a_panic_of_calamine_is_a_refusal_and_an_interrupt_is_none(
-        self, write, monkeypatch, name
+    @pytest.mark.parametrize(
+        ("script", "fault", "told"),
+        [
+            ("import os; os.abort()", "E103", ""),
+            ("import sys; sys.exit(9)", "E122", "10,000,001"),
+            ("raise OSError('no sheet')", "E103", "OSError: no sheet"),
+            ("import time; time.sleep(9)", "E103", "(1 s)"),
+        ],
+    )
+    def test_what_ends_the_process_of_calamine_is_a_refusal(
+        self, write, monkeypatch, script, fault, told
     ):
-        fault = type(name, (BaseException,), {})
+        monkeypatch.setattr("turnout.files.workbook.CALAMINE", script)
+        monkeypatch.setattr("turnout.files.workbook.PATIENCE", 1)
 
-        class Broken:
-            def from_filelike(self):
-                raise fault
+        code, words = refusal(write("a.xls", b"\xd0\xcf\x11\xe0" + b"\0" * 99))
 
-        monkeypatch.setattr("python_calamine.CalamineWorkbook", Broken)
-        path = write("a.xls", b"\xd0\xcf\x11\xe0" + b"\0" * 99)
+        assert code == fault
+        assert told in words
 
-        if name == "PanicException":
-            assert refusal(path)[0] == "E103"
+    @pytest.mark.parametrize(("row", "column", "fault"), [(5, 3, ""), (2**20 - 1, 2**14 - 1, "E1"),
+                                                          (60_000, 255, "E122")])  # fmt: skip
+    def test_binary_workbook_with_a_cell_in_a_far_corner(self, write, row, column, fault):
+        path = write("a.xlsb", xlsb(row, column))
+
+        if fault:
+            assert refusal(path)[0].startswith(fault)
         else:
-            with pytest.raises(fault, match=r"^$"):
-                read_sheets(path)
+            [sheet], _ = read_sheets(path)
+            assert sheet.rows == ((1, (1, None, None, None)), (6, (None, None, None, 2)))
 
     @pytest.mark.parametrize("repeated", [("rows", 2**20), ("columns", 2**14), ("columns", 2**31)])
     def test_repeated_cells_of_an_open_document(self, write, repeated):

@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime
 import io
 import math
+import pickle
 import re
+import subprocess
+import sys
 import warnings
 import zipfile
 from typing import TYPE_CHECKING, Any
@@ -29,6 +32,26 @@ UNCALCULATED = re.compile(
     rb"(?:<(?:\w{1,9}:)?v\s?(?:/>|>\s{0,9}</(?:\w{1,9}:)?v>)\s{0,9})?</(?:\w{1,9}:)?c>"
 )
 NOTHING = {"-", "–", "—"}
+
+
+CALAMINE = """
+import io, pickle, sys
+try:
+    import resource
+    resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[1]), int(sys.argv[1])))
+except (ImportError, OSError, ValueError):
+    pass  # Windows has none, macOS may refuse
+from python_calamine import CalamineWorkbook
+book, cells, sheets = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read())), 0, []
+for title in book.sheet_names:
+    sheet = book.get_sheet_by_name(title)
+    cells += sheet.height * sheet.width
+    if cells > int(sys.argv[2]):
+        sys.exit(9)
+    sheets.append((title, sheet.to_python(skip_empty_area=False)))
+sys.stdout.buffer.write(pickle.dumps(sheets))
+"""
+MEMORY, TOO_MANY, PATIENCE = 2**30, 9, 60  # bytes, exit code, seconds
 
 
 def workbook_sheets(content: bytes, file: str) -> list[tuple[str, Rows]]:
@@ -128,18 +151,24 @@ def _calculated(known: tuple[Any, ...], written: tuple[Any, ...]) -> list[Any]:
 
 
 def _other(content: bytes, file: str) -> Iterator[tuple[str, Iterable[Any]]]:
-    from python_calamine import CalamineWorkbook
+    """Read .xls, .xlsb and .ods in a process of its own.
 
+    One cell in the last corner makes calamine ask for 500 GiB, which ends the process it runs in.
+    """
+    command = [sys.executable, "-c", CALAMINE, str(MEMORY), str(CELLS)]
+    quiet: dict[str, Any] = {"creationflags": getattr(subprocess, "CREATE_NO_WINDOW", 0)}
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        for title in book.sheet_names:
-            sheet = book.get_sheet_by_name(title)
-            _within(sheet.height * sheet.width, CELLS, file)
-            yield title, (map(_whole, cells) for cells in sheet.to_python(skip_empty_area=False))
-    except BaseException as error:
-        if type(error).__name__ != "PanicException":  # which is no Exception
-            raise
-        raise ValueError(str(error)) from error
+        run = subprocess.run(
+            command, input=content, capture_output=True, check=False, timeout=PATIENCE, **quiet
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ValueError(f"{PATIENCE} s") from error  # noqa: EM102, TRY003
+    _within(CELLS + (run.returncode == TOO_MANY), CELLS, file)
+    if run.returncode:
+        said = run.stderr.decode(errors="replace").strip().splitlines() or [""]
+        raise ValueError(said[-1 if run.returncode == 1 else 0])
+    for title, rows in pickle.loads(run.stdout):
+        yield title, (map(_whole, cells) for cells in rows)
 
 
 def _whole(cell: Any) -> Any:
