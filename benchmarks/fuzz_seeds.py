@@ -211,6 +211,7 @@ def sheet_xml(rows, shared=None, head="", tail=""):
         + "</row>"
         for n, cells in enumerate(rows, 1)
     ]
+    head = head or f'<dimension ref="A1:{letters(max(map(len, rows), default=1))}{len(rows)}"/>'
     return f"{XML}<worksheet {MAIN}>{head}<sheetData>{''.join(lines)}</sheetData>{tail}</worksheet>"
 
 
