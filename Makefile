@@ -6,7 +6,7 @@ RUN := $(VENV)/.run-installed
 DEV := $(VENV)/.dev-installed
 PEERS ?= $(BIN)/python
 
-.PHONY: briefing test check notebooks bench calibration peers images clean
+.PHONY: briefing test check notebooks bench calibration fuzz peers images clean
 
 briefing: $(RUN)  ## the main job: PDF, slides, workbook, charts and message in out/
 	$(BIN)/python -m turnout briefing --out out
@@ -28,6 +28,9 @@ bench: $(DEV)  ## cold start and main job, measured as whole processes
 
 calibration: $(DEV)  ## coverage and scores on 900 simulated histories; fails if a bound is not met
 	$(BIN)/python benchmarks/calibration.py
+
+fuzz: $(DEV)  ## ten minutes of damaged files; fails if anything but DataError comes back
+	$(BIN)/python benchmarks/fuzz_readers.py --minutes 10 --keep out/fuzz
 
 peers: $(DEV)  ## seconds beside other tools; PEERS is a Python that has them
 	$(BIN)/python benchmarks/peers.py --python $(PEERS)

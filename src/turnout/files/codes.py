@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+LONGEST = 300  # of a code made of names; what is longer has no wholes beyond that
 _REGENCY = re.compile(r"\d{2}\.\d{2}|\d{4}")
 
 
@@ -61,7 +62,7 @@ def wholes_of(code: str) -> list[str]:
     >>> wholes_of("15.04/BATIN XXIV/AUR GADING")
     ['15.04/BATIN XXIV', '15.04', '15']
     """
-    head, *below = code.split("/")
+    head, *below = code[:LONGEST].split("/")
     named = ["/".join([head, *below[:depth]]) for depth in range(len(below) - 1, -1, -1)]
     marks = [place for place, sign in enumerate(head) if sign in ".-"]
     dotted = [head[:place] for place in reversed(marks) if place]

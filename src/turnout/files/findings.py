@@ -12,7 +12,7 @@ from turnout.words.texts import text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-SHOWN = 5
+SHOWN, LONGEST = 5, 400
 PLACE = ("file", "sheet", "row", "column", "cell")
 
 
@@ -62,6 +62,7 @@ class Finding:
         for key in PLACE[1:4]:
             value = getattr(self, key)
             if value is not None:
+                value = value if key == "row" else shown(value)
                 parts.append(text(f"place.{key}", lang, value=value))
         return ", ".join(parts)
 
@@ -79,7 +80,7 @@ class Finding:
 
     def told(self, part: str, lang: str = "id") -> str:
         """Return one part of the catalogue's entry: ``title``, ``found``, ``mend`` or ``why``."""
-        values = {name: _said(value, lang) for name, value in self.values.items()}
+        values = {name: shown(value, lang) for name, value in self.values.items()}
         return text(f"finding.{self.code}.{part}", lang, **values)
 
     def as_dict(self, lang: str = "id") -> dict[str, object]:
@@ -95,10 +96,18 @@ class Finding:
         return self.message("en")
 
 
-def _said(value: object, lang: str) -> object:
-    """Write numbers as a reader of the language expects them."""
+def shown(value: object, lang: str = "id") -> object:
+    """Write numbers as a reader of the language expects them; cut a text too long for a line.
+
+    Examples
+    --------
+    >>> shown("15.01"), shown(2676107), len(str(shown("1" * 40_000)))
+    ('15.01', '2.676.107', 400)
+    """
     if isinstance(value, Integral):
         return people(int(value), lang=lang)  # type: ignore[arg-type]
+    if isinstance(value, str) and len(value) > LONGEST:
+        return f"{value[: LONGEST - 2]} …"
     return decimal(value, 2, lang=lang) if isinstance(value, float) else value  # type: ignore[arg-type]
 
 

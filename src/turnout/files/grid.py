@@ -5,22 +5,35 @@ from __future__ import annotations
 import csv
 import glob
 import hashlib
-import io
 import json
 import re
+import stat
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
 from turnout.errors import DataError
 from turnout.files.findings import Finding
-from turnout.files.workbook import WORKBOOKS, Cell, clean, kind_of_bytes, workbook_sheets
+from turnout.files.workbook import (
+    CELLS,
+    COLUMNS,
+    ROW,
+    WORKBOOKS,
+    Cell,
+    clean,
+    kind_of_bytes,
+    workbook_sheets,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 DELIMITERS = ";\t,|"
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
-LARGEST, GLANCE = 100 * 2**20, 2**16
+LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+LARGEST, GLANCE, WIDEST = 100 * 2**20, 2**16, 2**20  # bytes; letters of a record
 LOCKED = ("~$", ".~lock", ".")  # what Excel, LibreOffice and the system leave beside a file
 TABLES = {".csv", ".tsv", ".txt", ".json", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
 
@@ -65,11 +78,19 @@ class Source:
     sha256: str
 
 
-Input = str | Path | pd.DataFrame | list[str] | list[Path]
+class Inputs(NamedTuple):
+    """What was read: sheets, where they came from, and what could not be read."""
+
+    sheets: list[Sheet]
+    sources: tuple[Source, ...]
+    findings: list[Finding]
 
 
-def read_inputs(given: Input) -> tuple[list[Sheet], tuple[Source, ...], list[Finding]]:
-    """Read every sheet of a file, folder, glob, list of files, or frame.
+Input = str | Path | pd.DataFrame | list[str] | list[Path] | Inputs
+
+
+def read_inputs(given: Input) -> Inputs:
+    """Read every sheet of a file, folder, glob, list of files, or frame; what was read stays so.
 
     Returns
     -------
@@ -85,7 +106,9 @@ def read_inputs(given: Input) -> tuple[list[Sheet], tuple[Source, ...], list[Fin
     """
     if isinstance(given, pd.DataFrame):
         sheets, source = _frame_sheets(given)
-        return sheets, (source,), []
+        return Inputs(sheets, (source,), [])
+    if isinstance(given, Inputs):
+        return given
     sheets, sources, findings = [], [], list[Finding]()
     for path, name in files_of(given):
         try:
@@ -97,7 +120,7 @@ def read_inputs(given: Input) -> tuple[list[Sheet], tuple[Source, ...], list[Fin
             sources.append(source)
     if not sources:
         raise DataError(findings)
-    return sheets, tuple(sources), findings
+    return Inputs(sheets, tuple(sources), findings)
 
 
 def files_of(given: str | Path | list[str] | list[Path]) -> list[tuple[Path, str]]:
@@ -105,12 +128,11 @@ def files_of(given: str | Path | list[str] | list[Path]) -> list[tuple[Path, str
     if isinstance(given, list):
         return [pair for each in given for pair in files_of(each)]
     path = Path(given)
-    if path.is_dir():
-        inside = sorted(p for p in path.rglob("*") if p.suffix.casefold() in TABLES and p.is_file())
-        found = [(p, p.relative_to(path).as_posix()) for p in inside if not _is_lock(p)]
-    elif glob.has_magic(str(path)) and not path.exists():
-        inside = sorted(Path(p) for p in glob.glob(str(path), recursive=True))  # noqa: PTH207
-        found = [(p, p.name) for p in inside if p.is_file() and not _is_lock(p)]
+    if stat.S_ISDIR(mode := _mode(path)):
+        inside = sorted(p for p in path.rglob("*") if p.suffix.casefold() in TABLES)
+        found = [(p, p.relative_to(path).as_posix()) for p in inside if _is_file(p)]
+    elif glob.has_magic(str(path)) and not mode:
+        found = [(p, p.name) for p in _globbed(path) if _is_file(p)]
     else:
         return [(path, path.name)]
     if not found:
@@ -118,8 +140,14 @@ def files_of(given: str | Path | list[str] | list[Path]) -> list[tuple[Path, str
     return found
 
 
-def _is_lock(path: Path) -> bool:
-    return path.name.startswith(LOCKED)
+def _globbed(path: Path) -> list[Path]:
+    """Return what a glob names; ``**`` follows no links, which may lead in circles."""
+    if "**" not in path.parts:
+        return sorted(Path(p) for p in glob.glob(str(path)))  # noqa: PTH207
+    start = path.parts.index("**")
+    bases = _globbed(Path(*path.parts[:start])) if start else [Path()]
+    below = str(Path(*path.parts[start:])) + ("/*" if path.name == "**" else "")
+    return sorted({found for base in bases if base.is_dir() for found in base.glob(below)})
 
 
 def read_sheets(path: str | Path, name: str | None = None) -> tuple[list[Sheet], Source]:
@@ -155,24 +183,46 @@ def _frame_sheets(frame: pd.DataFrame) -> tuple[list[Sheet], Source]:
     """Take a frame as a sheet whose header is row 1."""
     rows: list[tuple[int, tuple[Cell, ...]]] = [(1, tuple(map(str, frame.columns)))]
     for number, cells in enumerate(frame.astype(object).to_numpy().tolist(), start=2):
-        rows.append((number, tuple(None if pd.isna(cell) else clean(cell) for cell in cells)))
-    digest = hashlib.sha256(frame.to_csv(index=False).encode()).hexdigest()
+        rows.append((number, tuple(map(_of_frame, cells))))
+    written = frame.to_csv(index=False).encode(errors="surrogatepass")
+    digest = hashlib.sha256(written).hexdigest()
     return [Sheet("DataFrame", None, tuple(rows))], Source("DataFrame", digest)
+
+
+def _of_frame(cell: Any) -> Cell:
+    return None if pd.api.types.is_scalar(cell) and pd.isna(cell) else clean(cell)
 
 
 def _content(path: Path, name: str) -> bytes:
     """Return the bytes of a file; of a very large text a glance, to say what it is."""
+    if (mode := _mode(path)) and not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise _refused(str(path), "E101", reason=stat.filemode(mode))  # it may never end
     try:
-        large = path.stat().st_size > LARGEST
+        known = path.stat()
+        large = known.st_size > LARGEST
         with path.open("rb") as file:
-            content = file.read(GLANCE if large else -1)
-    except OSError as error:
-        raise _refused(str(path), "E101", reason=error.strerror or str(error)) from error
+            content = file.read(GLANCE if large else LARGEST + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise _refused(str(path), "E101", reason=reason) from error
     if not content.strip():
         raise _refused(name, "E102")
-    if large:
-        raise _refused(name, "E122", size=path.stat().st_size // 2**20, most=LARGEST // 2**20)
+    if large or len(content) > LARGEST:
+        size = max(known.st_size, len(content))
+        raise _refused(name, "E122", size=size // 2**20, most=LARGEST // 2**20)
     return content
+
+
+def _mode(path: Path) -> int:
+    """Return what kind of file a path is, zero where that cannot be told."""
+    try:
+        return path.stat().st_mode
+    except (OSError, ValueError):
+        return 0
+
+
+def _is_file(path: Path) -> bool:
+    return stat.S_ISREG(_mode(path)) and not path.name.startswith(LOCKED)
 
 
 def _refused(file: str, code: str, **values: object) -> DataError:
@@ -195,6 +245,8 @@ def _json_sheet(content: bytes, file: str) -> Sheet | None:
         return None
     records = [_flat(record) for record in (data if isinstance(data, list) else [data])]
     heads = list(dict.fromkeys(key for record in records for key in record))
+    if len(heads) > COLUMNS or len(heads) * len(records) > CELLS:
+        raise _refused(file, "E122", size=f"{len(heads) * len(records):,}", most=f"{CELLS:,}")
     rows = [(n, tuple(record.get(key) for key in heads)) for n, record in enumerate(records, 2)]
     return Sheet(file, None, ((1, tuple(heads)), *rows)) if heads else None
 
@@ -204,24 +256,50 @@ def _flat(record: Any) -> dict[str, Cell]:
     flat: dict[str, Cell] = {}
     for key, value in record.items() if isinstance(record, dict) else ():
         inner = value if isinstance(value, dict) else {}
-        flat[str(key)] = None if isinstance(value, dict | list) else clean(value)
-        flat |= {str(k): clean(v) for k, v in inner.items() if not isinstance(v, dict | list)}
+        flat[_key(key)] = None if isinstance(value, dict | list) else clean(value)
+        flat |= {_key(k): clean(v) for k, v in inner.items() if not isinstance(v, dict | list)}
     return flat
+
+
+def _key(key: str) -> str:
+    return str(clean(key) or "")
 
 
 def _text_sheet(content: bytes, file: str) -> Sheet:
     body = _decoded(content)
-    reader = csv.reader(io.StringIO(body, newline=""), delimiter=_delimiter(body))
-    rows, start = [], 1
+    if "\0" in body:
+        raise _refused(file, "E103", kind=kind_of_bytes(b""))
+    rows, start, seen = [], 1, 0
     try:
-        for record in reader:
+        for end, record in _records(body, file):
             cells: tuple[Cell, ...] = tuple(clean(value) for value in record)
+            seen += len(cells) + ROW
+            if len(cells) > COLUMNS or seen > CELLS:
+                raise _refused(file, "E122", size=f"{seen:,}", most=f"{CELLS:,}")
             if any(cell is not None for cell in cells):
                 rows.append((start, cells))
-            start = reader.line_num + 1
+            start = end + 1
     except csv.Error as error:
         raise _refused(file, "E103", kind=str(error)) from error
     return Sheet(file, None, tuple(rows))
+
+
+def _records(body: str, file: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield records with the number of their last line; none may be endless."""
+    size = 0
+
+    def lines() -> Iterator[str]:
+        nonlocal size
+        for line in LINE.finditer(body):
+            size += line.end() - line.start()
+            if size > WIDEST:
+                raise _refused(file, "E122", size=f"{size:,}", most=f"{WIDEST:,}")
+            yield line[0]
+
+    reader = csv.reader(lines(), delimiter=_delimiter(body[:WIDEST]))
+    for record in reader:
+        size = 0
+        yield reader.line_num, record
 
 
 def _decoded(content: bytes) -> str:

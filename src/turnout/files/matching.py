@@ -38,7 +38,7 @@ FORMER = {
     "bungotebo": ("15.08", "15.09"),
     "sarolangunbangko": ("15.02", "15.03"),
 }
-CLOSE, OFFERED = 0.75, 3
+CLOSE, OFFERED, LONGEST = 0.75, 3, 200
 _KIND = "|".join(KINDS)
 _STATED = re.compile(rf"({_KIND})?(?:administrasi|adm)?(.*)")
 _INVERTED = re.compile(rf"(.+?)\s*[,(]\s*((?:{_KIND})\b[\s.]*(?:administrasi|adm)?)[\s.)]*")
@@ -105,6 +105,8 @@ def match(name: str, province: str | None = None) -> Match:
     (('13.02', '13.72'), 'former', 'total')
     """
     text, scope = name.strip(), _scope(province)
+    if len(text) > LONGEST:
+        return Match(None, "unknown")
     if _NUMBER.fullmatch(text):
         meant = tuple(code for code in _codes_by_number().get(text, ()) if _within(code, scope))
         return _found(meant) if meant == (text,) else Match(None, "code", meant)
@@ -135,7 +137,7 @@ def match_all(names: Sequence[str], province: str | None = None) -> list[Match]:
     >>> [found.code for found in match_all(["BANDUNG", "KOTA BANDUNG", "Bandung"])]
     [None, '32.73', None]
     """
-    found = [match(name, province) for name in names]
+    found = [match(name[: LONGEST + 1], province) for name in names]
     taken = {one.code for one in found}
     left = {}
     for place, one in enumerate(found):
@@ -167,7 +169,7 @@ def settle(code: str, name: str | None = None, province: str | None = None) -> M
     alone, meant = match(number, province), _codes_by_number().get(number, ())
     if name is None or not name.strip():
         return _unnamed(number, alone)
-    named = match(name, province)
+    named = match(name[: LONGEST + 1], province)
     offered = (named.code,) if named.code else named.candidates
     if named.kind in {"unknown", "code"}:
         candidates = tuple(dict.fromkeys((*meant, *offered)))

@@ -71,6 +71,8 @@ def unit_before(code: str, date: datetime.date) -> tuple[str, ...]:
     ()
     """
     table = _splits()
+    if code not in table["from_code"].to_numpy():
+        return ()
     later = table[(table["from_code"] == code) & (table["date"] > date.isoformat())]
     parts = map(str, later["region_code"])
     return tuple(sorted(one for part in parts for one in (part, *unit_before(part, date))))

@@ -54,7 +54,7 @@ DTYPES = {
 }
 
 FAULTS = {"count": "E105", "share": "E114", "date": "E113", "code": "E106", "text": "E106"}
-MOST_PEOPLE = 10**10
+MOST_PEOPLE, LONGEST = 10**10, 100
 TOTAL = re.compile(r"\s*(jumlah|total|grand total)\b", re.IGNORECASE)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:([.,\u00a0\u202f ])\d{3})(?:\1\d{3})*")
 _BESIDE = re.compile(r"([\d.,]+) \([\d.,]+ ?%?\)")
@@ -72,11 +72,12 @@ def column_of(heading: Cell) -> str | None:
     >>> column_of(" Registered "), column_of("Pemilih terdaftar"), column_of("Nama")
     ('registered', 'registered', None)
     """
-    if not isinstance(heading, str):
+    if not isinstance(heading, str) or len(heading) > LONGEST:
         return None
     return _headings().get(_plain(heading))
 
 
+@lru_cache(maxsize=8192)
 def _plain(heading: str) -> str:
     return re.sub(r"[\s_]+", " ", heading.replace("\ufeff", "")).strip().casefold()
 
@@ -112,6 +113,8 @@ def count(cell: Cell) -> int:
     if isinstance(cell, int | float):
         if cell != int(cell) or abs(cell) > MOST_PEOPLE:
             raise ValueError(cell)
+        return int(cell)
+    if cell.isdecimal() and cell.isascii() and len(cell) <= len(str(MOST_PEOPLE)) - 1:
         return int(cell)
     beside = _BESIDE.fullmatch(cell.strip())  # a count with its percentage in one cell
     digits = beside[1] if beside else cell.strip()

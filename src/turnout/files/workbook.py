@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import datetime
 import io
+import math
+import pickle
+import re
+import subprocess
+import sys
 import warnings
 import zipfile
 from typing import TYPE_CHECKING, Any
@@ -19,8 +24,34 @@ Rows = tuple[tuple[int, tuple[Cell, ...]], ...]
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 WORKBOOKS = (ZIP, OLE)
-UNPACKED, CELLS = 400 * 2**20, 20_000_000
+UNPACKED, ELEMENTS = 400 * 2**20, 5_000_000  # bytes, and XML elements, of an archive
+CELLS, ROW, ROWS, COLUMNS = 10_000_000, 3, 2**20, 2**14  # a row weighs as much as three cells
+CHUNK, PACKINGS = 2**20, (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+UNCALCULATED = re.compile(
+    rb"(?:</(?:\w{1,9}:)?f>|<(?:\w{1,9}:)?f(?:\s[^<>]{0,200})?/>)\s{0,9}"
+    rb"(?:<(?:\w{1,9}:)?v\s?(?:/>|>\s{0,9}</(?:\w{1,9}:)?v>)\s{0,9})?</(?:\w{1,9}:)?c>"
+)
 NOTHING = {"-", "–", "—"}
+
+
+CALAMINE = """
+import io, pickle, sys
+try:
+    import resource
+    resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[1]), int(sys.argv[1])))
+except (ImportError, OSError, ValueError):
+    pass  # Windows has none, macOS may refuse
+from python_calamine import CalamineWorkbook
+book, cells, sheets = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read())), 0, []
+for title in book.sheet_names:
+    sheet = book.get_sheet_by_name(title)
+    cells += sheet.height * sheet.width
+    if cells > int(sys.argv[2]):
+        sys.exit(9)
+    sheets.append((title, sheet.to_python(skip_empty_area=False)))
+sys.stdout.buffer.write(pickle.dumps(sheets))
+"""
+MEMORY, TOO_MANY, PATIENCE = 2**30, 9, 60  # bytes, exit code, seconds
 
 
 def workbook_sheets(content: bytes, file: str) -> list[tuple[str, Rows]]:
@@ -34,10 +65,11 @@ def workbook_sheets(content: bytes, file: str) -> list[tuple[str, Rows]]:
         If the bytes are no workbook, or unpack to more than a list can hold.
     """
     try:
-        _weigh(content, file)
-        if is_excel(content):
-            return [(title, _numbered(rows, file)) for title, rows in _excel(content)]
-        return [(title, _numbered(rows, file)) for title, rows in _other(content)]
+        formulas = content.startswith(ZIP) and _weighed(content, file)
+        found = _excel(content, formulas) if is_excel(content) else _other(content, file)
+        with warnings.catch_warnings():  # not within a generator, which may be left half way
+            warnings.simplefilter("ignore")  # styles and extensions openpyxl does not know
+            return [(title, _numbered(rows, file)) for title, rows in found]
     except DataError:
         raise
     except Exception as error:  # a broken archive fails in any part of the readers
@@ -58,14 +90,34 @@ def kind_of_bytes(content: bytes) -> str:
     return next((name for start, name in known.items() if content.startswith(start)), "binary")
 
 
-def _weigh(content: bytes, file: str) -> None:
-    """Refuse an archive that says it unpacks to more than any list of an office."""
-    if content.startswith(ZIP):
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            size = sum(member.file_size for member in archive.infolist())
-        if size > UNPACKED:
-            values = {"size": size // 2**20, "most": UNPACKED // 2**20}
-            raise DataError([Finding("E122", file, values=values)])
+def _weighed(content: bytes, file: str) -> bool:
+    """Refuse an archive that unpacks to more than any list; tell if a formula has no value.
+
+    What it says of itself is checked first, then what comes out, for it may lie.
+    """
+    size, elements, formulas = 0, 0, False
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        members = archive.infolist()
+        _within(sum(member.file_size for member in members) // 2**20, UNPACKED // 2**20, file)
+        for member in members:
+            if member.compress_type not in PACKINGS:
+                raise zipfile.BadZipFile(member.filename)
+            member.file_size = 2 * UNPACKED
+            with archive.open(member) as part:
+                end = b""
+                while chunk := part.read(CHUNK):
+                    size, end = size + len(chunk), end[-300:] + chunk
+                    elements += chunk.count(b"<") - chunk.count(b"</")
+                    formulas = formulas or bool(UNCALCULATED.search(end))
+                    _within(size // 2**20, UNPACKED // 2**20, file)
+                    _within(elements, ELEMENTS, file)
+    return formulas
+
+
+def _within(size: int, most: int, file: str) -> None:
+    if size > most:
+        values = {"size": f"{size:,}", "most": f"{most:,}"}
+        raise DataError([Finding("E122", file, values=values)])
 
 
 def is_excel(content: bytes) -> bool:
@@ -76,20 +128,19 @@ def is_excel(content: bytes) -> bool:
         return not {"mimetype", "xl/workbook.bin"} & set(archive.namelist())
 
 
-def _excel(content: bytes) -> Iterator[tuple[str, Iterable[Any]]]:
+def _excel(content: bytes, formulas: bool) -> Iterator[tuple[str, Iterable[Any]]]:
     from openpyxl import load_workbook
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # styles and extensions it does not know: not ours
-        books = [
-            load_workbook(io.BytesIO(content), read_only=True, data_only=known, keep_links=False)
-            for known in (True, False)
-        ]
-        for sheet, written in zip(books[0].worksheets, books[1].worksheets, strict=True):
+    books = [
+        load_workbook(io.BytesIO(content), read_only=True, data_only=known, keep_links=False)
+        for known in ((True, False) if formulas else (True,))
+    ]
+    for sheets in zip(*(book.worksheets for book in books), strict=True):
+        for sheet in sheets:
             sheet.reset_dimensions()
-            written.reset_dimensions()
-            pairs = zip(sheet.values, written.values, strict=True)
-            yield sheet.title, (_calculated(*pair) for pair in pairs)
+        known, *written = (sheet.values for sheet in sheets)
+        pairs = (_calculated(*pair) for pair in zip(known, *written, strict=True))
+        yield sheets[0].title, pairs if formulas else known
 
 
 def _calculated(known: tuple[Any, ...], written: tuple[Any, ...]) -> list[Any]:
@@ -100,41 +151,61 @@ def _calculated(known: tuple[Any, ...], written: tuple[Any, ...]) -> list[Any]:
     ]
 
 
-def _other(content: bytes) -> Iterator[tuple[str, Iterable[Any]]]:
-    from python_calamine import CalamineWorkbook
+def _other(content: bytes, file: str) -> Iterator[tuple[str, Iterable[Any]]]:
+    """Read .xls, .xlsb and .ods in a process of its own.
 
-    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    for title in book.sheet_names:
-        sheet = book.get_sheet_by_name(title)
-        if sheet.height * sheet.width > CELLS:
-            raise ValueError(title)
-        yield title, sheet.to_python(skip_empty_area=False)
+    One cell in the last corner makes calamine ask for 500 GiB, which ends the process it runs in.
+    """
+    command = [sys.executable, "-c", CALAMINE, str(MEMORY), str(CELLS)]
+    quiet: dict[str, Any] = {"creationflags": getattr(subprocess, "CREATE_NO_WINDOW", 0)}
+    try:
+        run = subprocess.run(
+            command, input=content, capture_output=True, check=False, timeout=PATIENCE, **quiet
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ValueError(f"{PATIENCE} s") from error  # noqa: EM102, TRY003
+    _within(CELLS + (run.returncode == TOO_MANY), CELLS, file)
+    if run.returncode:
+        said = run.stderr.decode(errors="replace").strip().splitlines() or [""]
+        raise ValueError(said[-1 if run.returncode == 1 else 0])
+    for title, rows in pickle.loads(run.stdout):
+        yield title, (map(_whole, cells) for cells in rows)
+
+
+def _whole(cell: Any) -> Any:
+    """Take 482.0 for 482, as Excel shows it and other workbooks keep it."""
+    return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
 
 
 def _numbered(rows: Iterable[Any], file: str) -> Rows:
     kept, seen = [], 0
     for number, cells in enumerate(rows, start=1):
-        tidy = tuple(clean(cell) for cell in cells)
-        seen += len(tidy)
-        if seen > CELLS:
-            values = {"size": f"{seen:,}", "most": f"{CELLS:,}"}
-            raise DataError([Finding("E122", file, values=values)])
+        if not cells and number <= ROWS:
+            continue
+        tidy = tuple(map(clean, cells))
+        seen += len(tidy) + ROW
+        for size, most in ((len(tidy), COLUMNS), (number, ROWS), (seen, CELLS)):
+            _within(size, most, file)
         if any(cell is not None for cell in tidy):
             kept.append((number, tidy))
     return tuple(kept)
 
 
 def clean(cell: object) -> Cell:
-    """Trim text, take a dash alone as nothing, and the day of a moment.
+    """Trim text, take a dash alone as nothing, and the day of a moment; all else is text.
 
     Examples
     --------
-    >>> clean("  15.01 "), clean(" – "), clean(7)
-    ('15.01', None, 7)
+    >>> clean("  15.01 "), clean(" – "), clean(7), clean(float("inf"))
+    ('15.01', None, 7, 'inf')
     """
-    if isinstance(cell, str):
-        text = cell.strip()
-        return None if not text or text in NOTHING else text
     if isinstance(cell, datetime.datetime):
         return cell.date()
-    return cell  # type: ignore[return-value]
+    if cell is None or isinstance(cell, int | datetime.date):
+        return cell
+    if isinstance(cell, float) and math.isfinite(cell):
+        return cell
+    text = str(cell).strip()
+    if not text.isascii():
+        text = text.encode("utf-8", "replace").decode("utf-8")  # half a letter of UTF-16
+    return None if not text or text in NOTHING else text

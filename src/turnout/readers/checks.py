@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
 
 from turnout.files.codes import parents
 from turnout.files.findings import Finding, listed
@@ -13,8 +15,6 @@ from turnout.files.schema import COLUMNS, TOTAL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import pandas as pd
 
     from turnout.readers.table import Table
 
@@ -87,6 +87,7 @@ def repeated(table: Table, key: Sequence[str]) -> list[Finding]:
     """Report rows whose key was seen before, with both row numbers."""
     findings = []
     keyed = table.frame.dropna(subset=[key[0]])
+    keyed = keyed[keyed.duplicated(list(key), keep=False)]
     for name, rows in keyed.groupby(list(key), sort=False, dropna=False)["row"]:
         if len(rows) > 1:
             label = " / ".join(str(part) for part in name if part == part and part != "")  # noqa: PLR0124
@@ -118,17 +119,18 @@ def whole_rows(table: Table) -> tuple[pd.DataFrame, list[Finding]]:
         wholes = _wholes(rows, list(people.index))
         found = rows[rows["region_code"].isin(wholes)]
         for code, row in found[["region_code", "row"]].to_numpy():
-            added = people[list(set(wholes[code]) - set(wholes))].sum()
+            parts = dict.fromkeys(part for part in wholes[code] if part not in wholes)
+            added = people[list(parts)].sum()
             findings.append(total_told(table, row, "registered", people[code], added, code))
             totals.append(row)
     return frame[~frame["row"].isin(totals)].copy(), findings
 
 
 def total_told(
-    table: Table, row: int, name: str, printed: float, added: float, label: str
+    table: Table, row: int, name: str, printed: Any, added: float, label: str
 ) -> Finding:
     """Say that a printed total is not the sum of its rows, or that it is."""
-    if printed == printed and printed != added:  # noqa: PLR0124
+    if pd.notna(printed) and printed != added:
         values = {"sum": added, "printed": printed, "difference": printed - added}
         return table.finding("E112", row, name, **values)
     return table.finding("I201", row, "region_code" if label != "JUMLAH" else None, region=label)

@@ -147,7 +147,9 @@ def joined(
         findings.append(Finding("E102", tables[0].sheet.file, tables[0].sheet.name))
     frame = pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)
     keys = [name for name in key if name in frame]
-    times = frame.dropna(subset=["region_code"]).groupby(keys, dropna=False, sort=False)["table"]
+    coded = frame.dropna(subset=["region_code"])
+    coded = coded[coded.duplicated(keys, keep=False)]
+    times = coded.groupby(keys, dropna=False, sort=False)["table"]
     twice: dict[tuple[int, ...], list[str]] = {}
     for code, part in times:
         among = tuple(sorted(set(part)))

@@ -150,7 +150,7 @@ def _stub(cells: Sequence[Cell]) -> tuple[str, str | None, int]:
 
 
 def _sex(cell: str) -> str | None:
-    plain = re.sub(r"^[\s/.]+|[\s/.]+$", "", cell.casefold())
+    plain = cell.casefold().strip(" \t\r\n\u00a0/.")
     return next((name for name, words in SEXES.items() if re.fullmatch(words, plain)), None)
 
 

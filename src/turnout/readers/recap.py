@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from turnout.files.matching import Match
     from turnout.files.workbook import Cell
 
-SEARCHED = 40
+SEARCHED, LONGEST = 40, 200
 LEVELS = {
     "province": r"(nama )?prov(insi)?( nama)?",
     "regency": r"(nama )?(kab(upaten)?\.?( ?/ ?| )kota|kabkota|kabupaten)( nama)?",
@@ -66,10 +66,10 @@ def is_number_row(cells: Sequence[Cell]) -> bool:
     (True, False)
     """
     numbers = [str(cell).strip("() .") for cell in cells if cell is not None]
-    first = int(numbers[0]) if numbers and numbers[0].isdecimal() else None
+    first = int(numbers[0]) if numbers and numbers[0] in ("0", "1") else None
     least = 3
     return (
-        first in (0, 1)
+        first is not None
         and len(numbers) >= least
         and numbers == [str(first + step) for step in range(len(numbers))]
     )
@@ -116,7 +116,8 @@ def _layout(sheet: Sheet, start: int) -> Layout:
     width = max((len(cells) for cells in heads), default=0)
     names, counts, place = dict[str, int](), dict[str, int](), None
     for column in range(width):
-        heading = " ".join(_plain(row[column]) for row in heads if column < len(row)).strip()
+        heading = " ".join(_plain(row[column]) for row in heads if column < len(row))
+        heading = heading[:LONGEST].strip()
         level = next((k for k, p in LEVELS.items() if re.fullmatch(p, heading)), None)
         kind = next((k for k, p in COUNTS.items() if p.search(heading)), None) if heading else None
         if level and level not in names and not _counted(sheet, body, column, level, names):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from turnout.files.matching import match
 from turnout.files.regions import indonesia
-from turnout.files.schema import fault_of
+from turnout.files.schema import MOST_PEOPLE, fault_of
 from turnout.readers.recap import not_matched, region_name, regions_named
 from turnout.readers.table import Table, typed
 
@@ -49,7 +49,10 @@ def restored(cell: Cell) -> int:
     written = str(cell).strip()
     if not re.fullmatch(r"\d+|\d{1,4}\.\d{1,3}", written):
         raise ValueError(cell)
-    return round(float(written) * 1000) if "." in written else int(written)
+    people = round(float(written) * 1000) if "." in written else int(written)
+    if people > MOST_PEOPLE:
+        raise ValueError(cell)
+    return people
 
 
 def situng2015_table(sheet: Sheet) -> Table:
@@ -88,7 +91,7 @@ def _proof(
     table: Table, row: int, cells: dict[str, Cell], figures: dict[str, int]
 ) -> list[Finding]:
     found = []
-    for_candidates = re.findall(r"\] *([\d.]+)", str(cells.get(PROOF) or ""))
+    for_candidates = re.findall(r"\] *(\d[\d.]{0,15})", str(cells.get(PROOF) or ""))
     votes = sum(int(number.replace(".", "")) for number in for_candidates)
     if for_candidates and votes != figures.get("valid"):
         told = {"sum": votes, "printed": figures.get("valid", "–")}
@@ -103,7 +106,7 @@ def _proof(
 def _vote(cells: dict[str, Cell]) -> dict[str, str]:
     """Tell the vote by the region that held it: a province, a regency or a city."""
     place = match(str(cells.get(PLACE) or ""))
-    kinds = dict(indonesia()["kind"])
+    kinds = indonesia()["kind"]
     province = place.kind == "province" or any(len(code) == 2 for code in place.candidates)  # noqa: PLR2004
     kind = (
         "kota" if str(cells.get(PLACE)).upper().startswith("KOTA") else kinds.get(place.code or "")

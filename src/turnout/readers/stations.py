@@ -137,7 +137,11 @@ def _contradiction(station: Station, found: dict[str, int]) -> str:
         "pengguna_total",
     ):
         male, female, both = (cells.get(f"{key}_{sex}") for sex in "lpj")
-        if None not in (male, female, both) and int(male) + int(female) != int(both):  # type: ignore[arg-type]
+        try:
+            agree = None in (male, female, both) or count(male) + count(female) == count(both)
+        except ValueError:
+            agree = False
+        if not agree:
             return f"{key}: {male} + {female} ≠ {both}"
     used = [found[name] for name in ("used_dpt", "used_dptb", "used_dpk") if name in found]
     if len(used) > 1 and sum(used) != found["ballots_cast"]:
@@ -153,7 +157,10 @@ def _contradiction(station: Station, found: dict[str, int]) -> str:
 def _named(station: Station) -> dict[str, Any]:
     """Return code, name and vote of a station; the vote by its year and its path."""
     stamp = re.search(r"(20\d\d)-(\d\d)-(\d\d)", str(station.cells.get("ts") or ""))
-    known = datetime.date(*map(int, stamp.groups())) if stamp else None
+    try:
+        known = datetime.date(*map(int, stamp.groups())) if stamp else None
+    except ValueError:
+        known = None
     year = stamp[1] if stamp else "2024" if "pengguna_total_j" in station.cells else "2019"
     contest = "legislative" if re.search(r"\bpdp(r|d)", station.file) else "presidential"
     name = f"TPS {station.code[-3:]}"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from turnout.files.grid import Sheet
     from turnout.readers.table import Table
 
-SEARCHED = 40
+SEARCHED, LONGEST = 40, 300
 LABELS = {
     "province": r"prov(?:insi)?\.?",
     "regency": r"kab(?:upaten)?\.? ?/ ?kota|kab(?:upaten)?\.?|kota",
@@ -87,7 +87,7 @@ def lines_above(sheet: Sheet, index: int) -> list[str]:
 
 def title_of(lines: Iterable[str], file: str = "") -> Title:
     """Read title lines; the file's name only helps to tell the vote, where nothing else does."""
-    texts = [*lines]
+    texts = [line[:LONGEST] for line in lines]
     found: dict[str, str] = {}
     for line in texts:
         pairs = _PAIR.findall(line) or [m.groups() for m in [_LINE.fullmatch(line)] if m]

@@ -10,6 +10,7 @@ import pandas as pd
 
 from turnout.errors import DataError
 from turnout.files.findings import Finding
+from turnout.files.grid import Inputs, read_inputs
 from turnout.readers.checks import LIMITS, Limits
 from turnout.tables.elections import packaged
 from turnout.tables.history import history_found
@@ -82,7 +83,11 @@ def check(paths: str | Path | Iterable[str | Path], *, limits: Limits = LIMITS) 
 
 def _checked(path: str | Path, limits: Limits) -> list[Checked]:
     """Read a file as both kinds; what is only one of them is told as that one."""
-    found = {kind: _read(path, kind, limits) for kind in KINDS}
+    try:
+        given = read_inputs(path)
+    except DataError as error:
+        return [Checked(str(path), "", 0, 0, tuple(error.findings), pd.DataFrame())]  # type: ignore[arg-type]
+    found = {kind: _read(path, given, kind, limits) for kind in KINDS}
     held = [result for result in found.values() if result.kind]
     if held:
         return held
@@ -91,9 +96,9 @@ def _checked(path: str | Path, limits: Limits) -> list[Checked]:
     return [history if results else voters]
 
 
-def _read(path: str | Path, kind: str, limits: Limits) -> Checked:
+def _read(path: str | Path, given: Inputs, kind: str, limits: Limits) -> Checked:
     try:
-        frame, _, findings = KINDS[kind](path, limits)
+        frame, _, findings = KINDS[kind](given, limits)
     except DataError as error:
         return Checked(str(path), "", 0, 0, tuple(error.findings), pd.DataFrame())  # type: ignore[arg-type]
     people = int(frame["registered"].fillna(0).sum()) if kind == "voters" else 0
@@ -109,9 +114,9 @@ def _compared(result: Checked, results: list[Checked], limits: Limits) -> Checke
     history = pd.concat(given) if given else packaged("history")
     past = history.dropna(subset=["registered", "date"]).sort_values("date", kind="stable")
     last = past.drop_duplicates("region_code", keep="last").set_index("region_code")
-    findings = []
+    known, findings = last["registered"].to_dict(), []
     for code, people in result.frame[["region_code", "registered"]].dropna().to_numpy():
-        before = last["registered"].get(code)
+        before = known.get(code)
         if before and people > 0 and not 1 / limits.growth <= people / before <= limits.growth:
             told = {"now": people, "before": before, "last": last["election"][code]}
             findings.append(Finding("W404", result.file, values=told | {"value": code}))
