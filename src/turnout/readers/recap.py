@@ -13,7 +13,7 @@ from turnout.files.regions import indonesia
 from turnout.files.schema import TOTAL, code, count, fault_of
 from turnout.readers.checks import named
 from turnout.readers.table import Table, typed
-from turnout.readers.title import Title, lines_above, title_of
+from turnout.readers.title import Title, lines_above, title_of, unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -277,22 +277,23 @@ def _named(
             records.append(record | {"region_code": None, "region_name": shown})
             continue
         whole = found.code if found else title.parent
-        parts = [part for part in (whole, *map(_label, below)) if part]
+        parts = [part for part in (whole, *map(unit, below)) if part]
         name = region_name(whole, shown) if found and not below else shown
         records.append(record | {"region_code": "/".join(parts), "region_name": name})
     return records
 
 
-def _label(name: str) -> str:
-    """Write a name below a regency as it stands in a code; a station's number has three digits."""
-    station = re.fullmatch(r"(?:tps ?)?0*(\d{1,4})", name.strip(), re.IGNORECASE)
-    return f"{int(station[1]):03d}" if station else " ".join(name.upper().replace("/", " ").split())
-
-
 def regions_named(names: Sequence[str], province: str | None) -> list[Match]:
-    """Match names of a list; where its province is not said, take the one that all others share."""
+    """Match names of a list; where its province is not said, take the one that all others share.
+
+    In a list of provinces JAMBI is one too.
+    """
     found = match_all(names, province)
     provinces = {m.code[:2] for m in found if m.code and m.kind == "region"}
+    if province is None and not provinces and sum(m.kind == "province" for m in found) > 1:
+        doubtful = [m.kind == "ambiguous" for m in found]
+        named = [f"PROVINSI {name}" if d else name for name, d in zip(names, doubtful, strict=True)]
+        return match_all(named)
     if province is None and len(provinces) == 1:
         return match_all(names, provinces.pop())
     return found
