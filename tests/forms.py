@@ -78,6 +78,12 @@ PAPERS = [
     ("2.", "Jumlah surat suara yang digunakan"),
 ]
 
+BALLOTS = [
+    ("A.", "SELURUH SUARA SAH"),
+    ("B.", "SUARA TIDAK SAH"),
+    ("C.", "SELURUH SUARA SAH DAN SUARA TIDAK SAH (A + B)"),
+]
+
 
 def people(place):
     """Return invented men and women of a region by list; no two figures alike."""

@@ -82,9 +82,7 @@ def question(text: str) -> str | None:
     ('used_dptb', None)
     """
     plain = " ".join(text.casefold().replace("_", " ").split())
-    if re.search(r"disabilitas|cacat|surat suara|halaman", plain):
-        return None
-    if "partai" in plain and "seluruh" not in plain:
+    if re.search(r"disabilitas|cacat|surat suara|halaman|partai(?!.*seluruh)", plain):
         return None
     if "suara" in plain and "sah" in plain and "pilih" not in plain:
         valid, spoilt = re.search(r"suara sah", plain), "tidak sah" in plain
@@ -205,8 +203,7 @@ def _take(
         if heading is None:
             place = cell_name(row, column)
             if all(finding.cell != place for finding in pages.findings):
-                told = Finding("E106", sheet.file, sheet.name, row, None, {}, place)
-                pages.findings.append(told)
+                pages.findings.append(Finding("E106", sheet.file, sheet.name, row, None, {}, place))
             continue
         try:
             value = count(cell)
