@@ -181,3 +181,90 @@ def found(findings):
 def codes(findings):
     """Return the codes of findings."""
     return {one.code for one in findings}
+
+
+#: Registered voters of Pemilu 2024 per regency, public; they sum to 2,676,107.
+DPT_2024 = [
+    197657, 276576, 209632, 222203, 313940, 234583, 174465, 260469, 262261, 451723, 72598,
+]  # fmt: skip
+
+
+def recap(names, people, head="KABUPATEN/KOTA", title=("PROVINSI JAMBI",)):
+    """Return a recap: title, header of two rows, number row, a row per region, total, signature."""
+    body = [
+        [n, name, count // 240 + 1, count * 9 // 17, count - count * 9 // 17, count]
+        for n, (name, count) in enumerate(zip(names, people, strict=True), 1)
+    ]
+    sums = [sum(row[column] for row in body) for column in range(2, 6)]
+    return [
+        ["REKAPITULASI DAFTAR PEMILIH TETAP"],
+        ["PEMILIHAN UMUM TAHUN 2024"],
+        *([line] for line in title),
+        [],
+        ["NO", head, "JUMLAH TPS", "JUMLAH PEMILIH", None, None],
+        [None, None, None, "L", "P", "L + P"],
+        [str(n) for n in range(1, 7)],
+        *body,
+        ["JUMLAH", None, *sums],
+        [],
+        [None, None, None, "Ditetapkan di Jambi"],
+        [None, None, None, "pada tanggal 27 Juni 2023"],
+        [None, None, None, "KETUA,"],
+        [None, None, None, "(NAMA)"],
+    ]
+
+
+def sirekap(dpt=(147, 145), used=(113, 117), dptb=(3, 4), dpk=(2, 6), invalid=6, **changed):
+    """Return what Sirekap 2024 publishes of one station."""
+    parts = {"pemilih_dpt": dpt, "pengguna_dpt": used, "pengguna_dptb": dptb}
+    parts |= {"pengguna_non_dpt": dpk}
+    parts["pengguna_total"] = tuple(map(sum, zip(used, dptb, dpk, strict=True)))
+    figures = {
+        f"{name}_{sex}": count
+        for name, (men, women) in parts.items()
+        for sex, count in zip("lpj", (men, women, men + women), strict=True)
+    }
+    cast = figures["pengguna_total_j"]
+    figures |= {"suara_sah": cast - invalid, "suara_tidak_sah": invalid, "suara_total": cast}
+    return {
+        "mode": "hhcw",
+        "chart": {"null": None, "100025": 83, "100026": 156},
+        "images": ["https://example.invalid/p1.jpg", None],
+        "administrasi": figures | changed,
+        "psu": None,
+        "ts": "2024-02-16 16:25:10",
+        "status_suara": True,
+        "status_adm": True,
+    }
+
+
+EMPTY_STATION = {
+    "chart": None,
+    "images": [None, None],
+    "administrasi": None,
+    "psu": None,
+    "ts": "2024-02-18 06:00:00",
+    "status_suara": False,
+    "status_adm": False,
+}
+SITUNG_2019 = {
+    "ts": "2019-04-26 02:45:05",
+    "chart": {"21": 207, "22": 9},
+    "images": ["1-00000-01-C-XXX-X5.jpg"],
+    "pemilih_j": 267,
+    "suara_sah": 216,
+    "pengguna_j": 221,
+    "suara_total": 221,
+    "suara_tidak_sah": 5,
+}
+PERSONS = """\
+no,nama,jenis_kelamin,usia,rt,rw,nik,ket,alamat,nomor_tps,kelurahan_desa,kecamatan,kabupaten_kota,provinsi
+1,PEMILIH CONTOH 1,P,36,007,002,-,-,JL. CONTOH, 001,SUNGAI CONTOH,CONTOH ILIR,TEBO,JAMBI
+2,PEMILIH CONTOH 2,L,26,009,000,,-,JL. CONTOH, 001,SUNGAI CONTOH,CONTOH ILIR,TEBO,JAMBI
+"""
+SITUNG_2015 = """\
+id,region_id,region_name,name,pemilih,pengguna_hak_pilih,perolehan_suara,suara_sah,suara_tidak_sah,total_suara,link,resource
+11,2,JAMBI,KERINCI,217.775,121.061,[1] 63.331 [2] 55.120,118.451,2.61,121.061,x,y
+12,2,JAMBI,KOTA JAMBI,405.85,279.639,[1] 95.708 [2] 183.449,279.157,482,279.639,x,y
+13,2,JAMBI,KOTA SUNGAI PENUH,67.743,51.954,[1] 24.600 [2] 25.313,49.913,2.041,51.954,x,y
+"""

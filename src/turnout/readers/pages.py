@@ -82,7 +82,7 @@ def question(text: str) -> str | None:
     ('used_dptb', None)
     """
     plain = " ".join(text.casefold().replace("_", " ").split())
-    if re.search(r"disabilitas|cacat|surat suara|halaman|partai(?!.*seluruh)", plain):
+    if re.search(r"disabilitas|cacat|surat suara|halaman|^(?!.*seluruh).*partai", plain):
         return None
     if "suara" in plain and "sah" in plain and "pilih" not in plain:
         valid, spoilt = re.search(r"suara sah", plain), "tidak sah" in plain
