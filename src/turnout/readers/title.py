@@ -38,8 +38,9 @@ VOTES = (
     (r"pemilihan umum|pemilu", "pemilu"),
 )
 PROVISIONAL = re.compile(
-    r"\b(dps|dpshp|dphp|dpb|pdpb|dp4|sementara|berkelanjutan)\b", re.IGNORECASE
+    r"\b(dps|dpshp|dphp|dpb|pdpb|dp4|sementara|berkelanjutan|hasil pemutakhiran)\b", re.IGNORECASE
 )
+SHORT = {"SEMENTARA": "DPS", "BERKELANJUTAN": "DPB", "HASIL PEMUTAKHIRAN": "DPHP"}
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def title_of(lines: Iterable[str], file: str = "") -> Title:
             parent, level = f"{parent}/{unit(found[below])}", below
     election, contest = vote_named(" ".join(texts))
     stage = next((m[0].upper() for line in texts if (m := PROVISIONAL.search(line))), "")
-    guessed = election is None
+    stage, guessed = SHORT.get(stage, stage), election is None
     if guessed:
         election, contest = vote_named(re.sub(r"[_.-]+", " ", file))
     return Title(province, parent, level, election, contest, stage, guessed and bool(election))
