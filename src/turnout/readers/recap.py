@@ -43,6 +43,7 @@ COUNTS = {
     "male": re.compile(r"(^|\s)(l|lk|laki[- ]laki)( \(l\))?$"),
     "female": re.compile(r"(^|\s)(p|pr|perempuan)( \(p\))?$"),
 }
+OTHER = re.compile(r"partisipasi|turnout|pers?en|%|pengguna|suara|disabilitas|pindah")
 NAMED = (CODES.pattern, *LEVELS.values())
 LABELS = {"registered": "L+P", "male": "L", "female": "P", "tps": "JUMLAH TPS"}
 HEADS = {"province": "PROVINSI", "regency": "KABUPATEN/KOTA", "district": "KECAMATAN"}
@@ -122,7 +123,8 @@ def _layout(sheet: Sheet, start: int) -> Layout:
     for column in range(width):
         heading = " ".join(_plain(row[column]) for row in heads if column < len(row)).strip()
         level = next((k for k, p in LEVELS.items() if re.fullmatch(p, heading)), None)
-        kind = next((k for k, p in COUNTS.items() if p.search(heading)), None) if heading else None
+        kind = next((k for k, p in COUNTS.items() if p.search(heading)), None)
+        kind = None if OTHER.search(heading) else kind
         if level and level not in names and not _counted(sheet, body, column, level, names):
             names[level] = column
         elif kind and kind not in counts and not CODES.fullmatch(heading):

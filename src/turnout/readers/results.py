@@ -39,12 +39,15 @@ def _too_many_ballots(table: Table, limits: Limits) -> list[Finding]:
     dpt = frame["dpt"].fillna(frame["registered"].where(frame["base"].fillna("dpt") == "dpt"))
     people = frame["registered"].fillna(dpt)
     beside = frame[[name for name in OTHERS if name in frame]].notna().any(axis=1)
+    station = (frame["tps"] == 1).fillna(False) & (frame.get("used_dpt", people) <= dpt)
     columns = {"row": frame["row"], "cast": frame["ballots_cast"], "people": people, "dpt": dpt}
-    rows = pd.DataFrame(columns | {"beside": beside}).dropna(subset=["cast", "people"])
-    for row, cast, registered, names, others in rows.itertuples(index=False):
+    columns |= {"beside": beside, "station": station.fillna(False)}
+    rows = pd.DataFrame(columns).dropna(subset=["cast", "people"])
+    for row, cast, registered, names, others, small in rows.itertuples(index=False):
         names = registered if pd.isna(names) or names <= 0 else names  # noqa: PLW2901
         told = {"ballots": cast, "limit": f"{limits.over_dpt - 1:.0%}"}
-        explained = registered == names and others and cast <= limits.over_dpt * names
+        most = float("inf") if small else limits.over_dpt * names  # few voters, many who moved
+        explained = registered == names and others and cast <= most
         if 0 < registered < cast and not explained:
             findings.append(
                 table.finding("E118", row, "ballots_cast", registered=registered, **told)

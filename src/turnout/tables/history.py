@@ -219,6 +219,7 @@ def _checked(
     named, told = _voted(table.having(frame), election, date)
     if base is not None and "base" not in named:
         named["base"] = base
+        table = replace(table, findings=tuple(f for f in table.findings if f.code != "W411"))
     stated = "date" in table.places
     table = table.having(_completed(named), findings + told)
     findings = empty_cells(table, FILLED if stated else FILLED[:1]) + negative_counts(table)
