@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
 
 from turnout.files.codes import parents
 from turnout.files.findings import Finding, listed
@@ -13,8 +16,6 @@ from turnout.files.schema import COLUMNS, TOTAL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import pandas as pd
 
     from turnout.readers.table import Table
 
@@ -95,17 +96,22 @@ def repeated(table: Table, key: Sequence[str]) -> list[Finding]:
     return findings
 
 
-def total_rows(table: Table) -> tuple[pd.DataFrame, list[Finding]]:
+def total_rows(
+    table: Table, counts: Sequence[str] = ("registered",)
+) -> tuple[pd.DataFrame, list[Finding]]:
     """Leave out rows named JUMLAH or TOTAL, after checking them against the rows they sum."""
     frame = table.frame
     names = [name for name in ("region_code", "region_name") if name in frame]
     named = frame[names].astype("object").fillna("").astype(str)
     marked = named.apply(lambda part: part.map(TOTAL.match).notna()).any(axis=1)
-    rest, findings = frame[~marked], []
-    added = rest["registered"].sum()
-    for row, printed in frame.loc[marked, ["row", "registered"]].to_numpy():
-        findings.append(total_told(table, row, "registered", printed, added, "JUMLAH"))
-    return rest.copy(), findings
+    rest, findings = frame[~marked].copy(), []
+    votes = [name for name in ("election", "contest") if name in frame]
+    for _, total in frame[marked].iterrows():
+        same = rest[votes].eq(total[votes]) | pd.isna(total[votes]).to_numpy()
+        for name in counts:
+            added = rest.loc[same.all(axis=1), name].sum()
+            findings.append(total_told(table, total["row"], name, total[name], added, "JUMLAH"))
+    return rest, findings
 
 
 def whole_rows(table: Table) -> tuple[pd.DataFrame, list[Finding]]:
@@ -125,10 +131,10 @@ def whole_rows(table: Table) -> tuple[pd.DataFrame, list[Finding]]:
 
 
 def total_told(
-    table: Table, row: int, name: str, printed: float, added: float, label: str
+    table: Table, row: int, name: str, printed: Any, added: float, label: str
 ) -> Finding:
     """Say that a printed total is not the sum of its rows, or that it is."""
-    if printed == printed and printed != added:  # noqa: PLR0124
+    if pd.notna(printed) and printed != added:
         values = {"sum": added, "printed": printed, "difference": printed - added}
         return table.finding("E112", row, name, **values)
     return table.finding("I201", row, "region_code" if label != "JUMLAH" else None, region=label)
@@ -192,16 +198,27 @@ def settled_codes(table: Table) -> tuple[pd.DataFrame, list[Finding]]:
     undotted = [code for code in pairs["region_code"].dropna() if code.isdigit() and len(code) == 4]  # noqa: PLR2004
     named = any(m.kind == "region" and key[1] for key, m in matched.items() if key[0].isdigit())
     bare = all(name in ("", code) for code, name in matched if code.isdigit())
-    ours = {code for code, _ in matched} >= set(undotted) and (named or bare)
+    held = sum((code, name) in matched for code, name in pairs.fillna("").to_numpy())
+    ours = (
+        2 * held > len(pairs) if named else bare and {code for code, _ in matched} >= set(undotted)
+    )
     codes, findings = [], []
     for row, code, name in zip(frame["row"], *pairs.fillna("").to_numpy().T, strict=True):
         match = matched.get((code, name)) if ours or "." in code else None
         codes.append(match.code if match and match.code else code)
+        if ours and held and re.match(r"\d\d\.?\d\d", code) and _regency(code) not in known:
+            findings.append(table.finding("W416", row, "region_code", value=code))
         if match and not match.code and match.kind != "unknown":
             findings.append(doubtful(table, row, code, match.candidates))
     own = frame["region_code"].isna()
     settled = frame["region_code"].where(own, codes)
     return frame.assign(region_code=settled), findings
+
+
+def _regency(code: str) -> str:
+    """Return the regency a dotted or undotted code lies in, dotted."""
+    digits = code.replace(".", "")
+    return f"{digits[:2]}.{digits[2:4]}"
 
 
 def doubtful(table: Table, row: int, code: str, candidates: Sequence[str]) -> Finding:

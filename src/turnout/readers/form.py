@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from turnout.files.findings import Finding
 from turnout.files.schema import TOTAL
-from turnout.readers.pages import ACROSS, BOTH, LISTS, USED, Figure, Pages, pages_of
+from turnout.readers.pages import ACROSS, BOTH, Figure, Pages, pages_of
 from turnout.readers.recap import not_matched, region_name, regions_named
+from turnout.readers.results import LISTS, USED
 from turnout.readers.table import Spot, Table, typed
 from turnout.readers.title import Title, lines_above, title_of, unit, vote_told
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from turnout.files.findings import Finding, cell_name
 from turnout.files.schema import count, fault_of
 from turnout.readers.recap import is_number_row
+from turnout.readers.results import LISTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,8 +25,6 @@ SEXES = {
     "female": r"p|pr|perempuan( ?\(p\))?",
     BOTH: r"j|jml|jumlah( ?\(l ?\+ ?p\))?|l ?\+ ?p",
 }
-LISTS = ("dpt", "dptb", "dpk", "dpktb")
-USED = tuple(f"used_{name}" for name in LISTS)
 VOTES = ("valid", "invalid", "votes")
 _HEADINGS = re.compile(r"rincian|uraian|keterangan|halaman|model\b|^no\.?$", re.IGNORECASE)
 _SUM = re.compile(r"\(?[ab]?\.?1 ?\+ ?[ab]?\.?2|seluruh pengguna|seluruh pemilih", re.IGNORECASE)

@@ -195,7 +195,6 @@ def recap_table(layout: Layout) -> Table:
         frame["election"] = title.election
     if title.provisional:
         frame["quality"] = title.provisional
-        findings.append(empty.finding("W414", value=title.provisional))
     return empty.having(frame, findings)
 
 

@@ -20,6 +20,7 @@ from turnout.readers.checks import (
     negative_counts,
     repeated,
     settled_codes,
+    total_rows,
     zero_counts,
 )
 from turnout.readers.layouts import joined, tables_of
@@ -222,6 +223,7 @@ def _checked(
         table = replace(table, findings=tuple(f for f in table.findings if f.code != "W411"))
     stated = "date" in table.places
     table = table.having(_completed(named), findings + told)
+    table = table.having(*total_rows(table, ("registered", "ballots_cast")))
     findings = empty_cells(table, FILLED if stated else FILLED[:1]) + negative_counts(table)
     findings += repeated(table, ["region_code", "election", "contest"])
     findings += zero_counts(table, ("registered", "dpt"))

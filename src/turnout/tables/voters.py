@@ -27,6 +27,7 @@ from turnout.readers.checks import (
     zero_counts,
 )
 from turnout.readers.layouts import VOTERS_NEEDED, joined, tables_of
+from turnout.readers.title import PROVISIONAL
 from turnout.words.texts import failure
 
 if TYPE_CHECKING:
@@ -201,6 +202,10 @@ def _checked(table: Table, limits: Limits) -> Table:
     if "region_name" not in frame:
         frame.insert(2, "region_name", frame["region_code"])
     frame["region_name"] = frame["region_name"].fillna(frame["region_code"])
+    stages = [str(stage) for stage in frame.get("quality", ())]
+    early = next((stage for stage in stages if PROVISIONAL.search(stage)), None)
+    if early:
+        findings.append(table.finding("W414", value=early))
     table = table.having(frame, findings + sums)
     return table.having(frame, crowded(table, limits))
 
