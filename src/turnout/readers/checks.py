@@ -51,6 +51,7 @@ class Limits:
 
 
 LIMITS = Limits()
+FEWEST = 10  # voters of a station, on the mean of a region: fewer are stations mistyped
 
 
 def empty_cells(table: Table, required: Sequence[str]) -> list[Finding]:
@@ -61,6 +62,25 @@ def empty_cells(table: Table, required: Sequence[str]) -> list[Finding]:
         for name in required
         for row in frame.loc[frame[name].isna(), "row"]
     ]
+
+
+def gaps(table: Table, skipped: Sequence[str] = ()) -> list[Finding]:
+    """Report empty counts where those of most other regions of the same vote are filled."""
+    frame, findings = table.frame.dropna(subset=["region_code"]), []
+    votes = [name for name in ("election", "contest") if name in frame]
+    counts = [n for n in COLUMNS if n in frame and COLUMNS[n] == "count" and n not in skipped]
+    for _, every in frame.groupby(votes or frame.index * 0, sort=False, dropna=False):
+        rows = every[~every["region_code"].isin(parents(list(every["region_code"])))]
+        for name in (
+            n for n in COLUMNS if n in rows and COLUMNS[n] == "count" and n not in skipped
+        ):
+            empty = rows[name].isna()
+            told = {"filled": len(rows) - empty.sum(), "rows": len(rows)}
+            if 3 * told["filled"] > 2 * told["rows"]:
+                other = rows["turnout"].isna() if name == "ballots_cast" else True
+                where = rows.loc[empty & other, "row"]
+                findings += [table.finding("W418", row, name, **told) for row in where]
+    return findings
 
 
 def negative_counts(table: Table) -> list[Finding]:
@@ -170,7 +190,7 @@ def crowded(table: Table, limits: Limits) -> list[Finding]:
     if "tps" in frame:
         mean = (frame["registered"] / frame["tps"].where(frame["tps"] > 0)).astype("float64")
         for row, people in zip(frame["row"], mean, strict=True):
-            if people > limits.per_tps or 0 <= people < 1:
+            if people > limits.per_tps or 0 <= people < FEWEST:
                 findings.append(table.finding("W405", row, "tps", mean=f"{people:.0f}"))
     regency = frame["region_code"].isin(indonesia().index[indonesia()["group"] != ""])
     many = regency & (frame["registered"] > limits.largest).fillna(False)

@@ -53,10 +53,17 @@ def form_table(sheet: Sheet) -> Table:
 def _lacking(table: Table, records: list[dict[str, object]]) -> list[Finding]:
     """Say that a form asks for no voters, or for nobody who voted."""
     wanted = {"registered": "pemilih / voters", "ballots_cast": "pengguna hak pilih / users"}
-    lacking = [
-        told for name, told in wanted.items() if all(record.get(name) is None for record in records)
-    ]
-    return [table.finding("E140", lacking=", ".join(lacking))] if lacking else []
+    votes = {"valid": "suara sah / valid votes", "invalid": "suara tidak sah / spoilt votes"}
+    votes["votes"] = "suara sah dan tidak sah / all votes"
+    none = {
+        name: told
+        for name, told in (wanted | votes).items()
+        if all(record.get(name) is None for record in records)
+    }
+    people, papers = (", ".join(none[n] for n in names if n in none) for names in (wanted, votes))
+    found = [table.finding("E140", lacking=people)] if people else []
+    some = papers and not votes.keys() <= none.keys()  # a form of voters alone asks for no votes
+    return found + ([table.finding("W419", lacking=papers)] if some else [])
 
 
 def _corner(sheet: Sheet) -> list[str]:
@@ -209,7 +216,7 @@ def _sums_across(
 
 def _history(both: dict[str, int]) -> dict[str, object]:
     """Say the figures as columns of the history: on all lists where the form counts them."""
-    row: dict[str, object] = {n: v for n, v in both.items() if n in HISTORY_COLUMNS}
+    row: dict[str, object] = {n: v for n, v in both.items() if n in (*HISTORY_COLUMNS, "votes")}
     lists = [both[name] for name in LISTS if name in both]
     whole = both.get("voters", sum(lists) if len(lists) > 1 else None)
     row["registered"] = both.get("dpt") if whole is None else whole

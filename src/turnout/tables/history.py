@@ -17,6 +17,8 @@ from turnout.readers.checks import (
     LIMITS,
     Limits,
     empty_cells,
+    gaps,
+    incomplete,
     negative_counts,
     repeated,
     settled_codes,
@@ -210,6 +212,8 @@ def history_found(
         raise DataError([*unread, *found.lacking(sheets, "history")])
     tables = [_checked(table, limits, election, date, base) for table in found.history]
     frame, findings = joined(tables, found, ["region_code", "election", "contest"])
+    for (_, contest), rows in frame.groupby(["election", "contest"], sort=False):
+        findings += incomplete(tables[0], rows) if contest not in ("regent", "mayor") else []
     return frame, sources, [*unread, *findings]
 
 
@@ -226,7 +230,7 @@ def _checked(
     table = table.having(*total_rows(table, ("registered", "ballots_cast")))
     findings = empty_cells(table, FILLED if stated else FILLED[:1]) + negative_counts(table)
     findings += repeated(table, ["region_code", "election", "contest"])
-    findings += zero_counts(table, ("registered", "dpt"))
+    findings += zero_counts(table, ("registered", "dpt")) + gaps(table)
     return table.having(table.frame, findings + result_faults(table, limits))
 
 

@@ -17,6 +17,7 @@ from turnout.readers.checks import (
     Limits,
     crowded,
     empty_cells,
+    gaps,
     incomplete,
     negative_counts,
     repeated,
@@ -198,6 +199,7 @@ def _checked(table: Table, limits: Limits) -> Table:
     keyed = table.having(lists.fillna({"election": ""}))
     findings += repeated(keyed, ["region_code", "election"])
     findings += zero_counts(table, ("registered",)) + sex_faults(table)
+    findings += gaps(table, ["registered"])
     frame, sums = whole_rows(table)
     if "region_name" not in frame:
         frame.insert(2, "region_name", frame["region_code"])
