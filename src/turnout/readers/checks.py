@@ -71,9 +71,7 @@ def gaps(table: Table, skipped: Sequence[str] = ()) -> list[Finding]:
     counts = [n for n in COLUMNS if n in frame and COLUMNS[n] == "count" and n not in skipped]
     for _, every in frame.groupby(votes or frame.index * 0, sort=False, dropna=False):
         rows = every[~every["region_code"].isin(parents(list(every["region_code"])))]
-        for name in (
-            n for n in COLUMNS if n in rows and COLUMNS[n] == "count" and n not in skipped
-        ):
+        for name in counts:
             empty = rows[name].isna()
             told = {"filled": len(rows) - empty.sum(), "rows": len(rows)}
             if 3 * told["filled"] > 2 * told["rows"]:
