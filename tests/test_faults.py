@@ -244,6 +244,15 @@ FAULTS = {
     "a gap in a column": ("voters", put("D3", None), ("W418", 3, "male", "D3")),
     "a gap in a history": ("history", put("E3", None), ("W418", 3, "registered", "E3")),
     "a region of a history missing": ("history", without(3), ("W406", None, None, None)),
+    "the heading of men gone": ("voters", put("D1", "Lk-"), ("W419", None, None, None)),
+    "the heading of women gone": ("recap", put("E6", "X"), ("W419", None, None, None)),
+    "the heading of valid votes gone": ("history", put("M1", "sa"), ("W419", None, None, None)),
+    "a region in a list of its own": (
+        "voters",
+        put("H3", "pemilu-2042"),
+        ("W406", None, None, None),
+    ),
+    "a column not known": ("history", put("G1", "dptx"), ("I206", 1, None, None)),
     "no valid votes": ("form", without(41), ("W419", None, None, None)),
     "a heading missing": ("form", put("E2", None), ("E106", 2, None, "E2")),
 }

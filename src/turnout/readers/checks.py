@@ -81,6 +81,15 @@ def gaps(table: Table, skipped: Sequence[str] = ()) -> list[Finding]:
     return findings
 
 
+def unpaired(table: Table) -> list[Finding]:
+    """Report men without women, valid votes without spoilt ones, and the other way round."""
+    held = table.frame.dropna(axis=1, how="all")
+    pairs = (("male", "female"), ("valid", "invalid"))
+    lone = [pair for pair in pairs if len(set(pair) & set(held)) == 1 and not table.spots]
+    lacking = [name for pair in lone for name in pair if name not in held]
+    return [table.finding("W419", lacking=listed(lacking))] if lacking else []
+
+
 def negative_counts(table: Table) -> list[Finding]:
     """Report counts below zero."""
     frame = table.frame
@@ -258,7 +267,18 @@ def named(codes: Sequence[str]) -> str:
 
 
 def incomplete(table: Table, frame: pd.DataFrame) -> list[Finding]:
-    """Report provinces of which most regencies are there, but not all."""
+    """Report provinces of which most regencies are there, but not all, in any one vote."""
+    votes = [name for name in ("election", "contest") if name in frame]
+    groups = frame.groupby(votes, dropna=False, sort=False) if votes else [((), frame)]
+    return [
+        finding
+        for vote, rows in groups
+        if not {"regent", "mayor"} & set(vote)
+        for finding in _incomplete(table, rows)
+    ]
+
+
+def _incomplete(table: Table, frame: pd.DataFrame) -> list[Finding]:
     findings = []
     every = indonesia()
     present = set(frame["region_code"].dropna())

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
-from turnout.files.findings import Finding, listed
+from turnout.files.findings import Finding, cell_name, listed
 from turnout.files.schema import COLUMNS, PARSERS, column_of, fault_of
 from turnout.readers.table import Table, typed
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from turnout.files.grid import Sheet
 
 HEADER_SEARCHED = 40
+NUMBERED = re.compile(r"(no|nomor|id|#)[. ]*", re.IGNORECASE)
 
 
 def header_row(sheet: Sheet, required: Sequence[str]) -> int | None:
@@ -57,6 +59,7 @@ def tidy_table(sheet: Sheet, header: int) -> Table:
         for place in twice
         if (name := column_of(cells[place]))
     ]
+    findings += _unread(table, header)
     records: list[dict[str, Any]] = []
     for row, values in sheet.rows[header + 1 :]:
         record: dict[str, Any] = {"row": row}
@@ -72,3 +75,16 @@ def tidy_table(sheet: Sheet, header: int) -> Table:
         if len(record) > 1:
             records.append(record)
     return table.having(typed(records, places), findings)
+
+
+def _unread(table: Table, header: int) -> list[Finding]:
+    """Name the columns of numbers under headings not known."""
+    (number, heads), *rows = table.sheet.rows[header:]
+    first = rows[0][1] if rows else ()
+    columns = [
+        str(heading) if heading is not None else cell_name(number, place)
+        for place, (heading, cell) in enumerate(zip(heads, first, strict=False))
+        if column_of(heading) is None and re.match(r"\d", str(cell))
+    ]
+    told = [name for name in columns if not NUMBERED.fullmatch(name)]
+    return [table.finding("I206", number, columns=listed(told))] if told else []

@@ -23,6 +23,7 @@ from turnout.readers.checks import (
     repeated,
     settled_codes,
     total_rows,
+    unpaired,
     zero_counts,
 )
 from turnout.readers.layouts import joined, tables_of
@@ -212,9 +213,7 @@ def history_found(
         raise DataError([*unread, *found.lacking(sheets, "history")])
     tables = [_checked(table, limits, election, date, base) for table in found.history]
     frame, findings = joined(tables, found, ["region_code", "election", "contest"])
-    for (_, contest), rows in frame.groupby(["election", "contest"], sort=False):
-        findings += incomplete(tables[0], rows) if contest not in ("regent", "mayor") else []
-    return frame, sources, [*unread, *findings]
+    return frame, sources, [*unread, *findings, *incomplete(tables[0], frame)]
 
 
 def _checked(
@@ -230,7 +229,7 @@ def _checked(
     table = table.having(*total_rows(table, ("registered", "ballots_cast")))
     findings = empty_cells(table, FILLED if stated else FILLED[:1]) + negative_counts(table)
     findings += repeated(table, ["region_code", "election", "contest"])
-    findings += zero_counts(table, ("registered", "dpt")) + gaps(table)
+    findings += zero_counts(table, ("registered", "dpt")) + gaps(table) + unpaired(table)
     return table.having(table.frame, findings + result_faults(table, limits))
 
 

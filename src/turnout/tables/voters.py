@@ -24,6 +24,7 @@ from turnout.readers.checks import (
     settled_codes,
     sex_faults,
     total_rows,
+    unpaired,
     whole_rows,
     zero_counts,
 )
@@ -199,7 +200,7 @@ def _checked(table: Table, limits: Limits) -> Table:
     keyed = table.having(lists.fillna({"election": ""}))
     findings += repeated(keyed, ["region_code", "election"])
     findings += zero_counts(table, ("registered",)) + sex_faults(table)
-    findings += gaps(table, ["registered"])
+    findings += gaps(table, ["registered"]) + unpaired(table)
     frame, sums = whole_rows(table)
     if "region_name" not in frame:
         frame.insert(2, "region_name", frame["region_code"])
