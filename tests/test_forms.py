@@ -388,3 +388,58 @@ class TestFaultsOfForms:
         kept = [*rows[: at - 3], *rows[at - 1 :]]
 
         assert {code for code, *_ in self.fault(write, kept)} == {"E140"}
+
+    @pytest.mark.parametrize(
+        ("cell", "code"),
+        [("9x1", "E105"), ("=E6", "E130"), ("#REF!", "E131"), ("1,2E+04", "E132"), ("9.2", "E133")],
+    )
+    def test_cell_that_cannot_be_read(self, write, rows, cell, code):
+        at = self.where(rows, "dalam DPT (Model A.3")
+        rows[at - 1][4] = cell
+
+        assert (code, at, "MERANGIN", f"E{at}") in self.fault(write, rows)
+
+    def test_no_headings_at_all(self, write, rows):
+        del rows[self.where(rows, "PENGGUNAAN") - 1]
+
+        assert {code for code, *_ in self.fault(write, rows)} >= {"E140"}
+
+    def test_a_number_beside_men_women_and_both(self, write):
+        rows = c_hasil()
+        rows[7].append(292)
+
+        assert self.fault(write, rows) == {("E106", 6, None, "F6")}
+
+    def test_women_who_cannot_be_read(self, write):
+        rows = c_hasil()
+        rows[7][3] = "I45"
+
+        assert self.fault(write, rows) == {("E105", 8, None, "D8")}
+
+
+def test_column_of_the_province_is_a_total(save_form):
+    rows = [[TITLES["2019"]], *form(FORM_2019, JAMBI, total="PROVINSI JAMBI")]
+
+    same(read_history(save_form(rows)), FORM_2019, JAMBI.values())
+
+
+def test_users_are_added_up_where_no_row_does(save_form):
+    rows = [[TITLES["2024"]], *form(FORM_2024, JAMBI)]
+    at = next(n for n, row in enumerate(rows) if "(B.1" in str(row[1:2]))
+
+    history = read_history(save_form(rows[:at] + rows[at + 3 :]))
+
+    same(history, FORM_2024, JAMBI.values())
+
+
+def test_men_and_women_are_added_up_where_no_row_does(save_form):
+    rows = [row for row in form(FORM_2024, JAMBI) if len(row) < 3 or row[2] != "JML"]
+
+    same(read_history(save_form([[TITLES["2024"]], *rows])), FORM_2024, JAMBI.values())
+
+
+def test_men_alone_are_no_voters(save_form):
+    rows = [row for row in form(FORM_2024, JAMBI) if len(row) < 3 or row[2] not in ("JML", "PR")]
+
+    with pytest.raises(DataError, match=r"E140 .*pemilih / voters"):
+        read_history(save_form([[TITLES["2024"]], *rows]))

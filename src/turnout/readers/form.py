@@ -120,9 +120,8 @@ def _columns(pages: Pages, title: Title) -> dict[int, Column]:
 def _placed(pages: Pages, columns: dict[int, Column]) -> Iterator[tuple[int, Column, Figure]]:
     at = {(column.page, column.column): record for record, column in columns.items()}
     for figure in pages.figures:
-        record = at.get((figure.page, figure.column))
-        if record is not None:
-            yield record, columns[record], figure
+        record = at[figure.page, figure.column]
+        yield record, columns[record], figure
 
 
 def _records(

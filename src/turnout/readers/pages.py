@@ -195,10 +195,11 @@ def _take(
     moved = {own - head for own, head in pairs.items()}
     if not sexes and len(counts) == len(heads) and len(moved) == 1:  # aside, by a line break
         under = pairs
-    for column, cell in counts.items():
-        if sexes and column not in sexes and len(counts) > 1:
-            continue
-        heading = heads.get(under[column])
+    others = {c: c if not sexes else ACROSS for c in values if c in (sexes or heads)}
+    for column, own in sorted((others | under).items()):
+        cell = values[column]
+        stray = sexes and column not in sexes and len(counts) > 1
+        heading = None if stray else heads.get(own)
         if heading is None:
             place = cell_name(row, column)
             if all(finding.cell != place for finding in pages.findings):
@@ -207,12 +208,12 @@ def _take(
         try:
             value = count(cell)
         except ValueError:
-            code, told = fault_of("count", cell)
-            where = (number, heading or None, told, cell_name(number, column))
+            code, words = fault_of("count", cell)
+            where = (number, heading or None, words, cell_name(number, column))
             pages.findings.append(Finding(code, sheet.file, sheet.name, *where))
             continue
         of = BOTH if name in VOTES else sexes.get(column, sex)
-        pages.figures.append(Figure(page, under[column], name, of, value, number, column))
+        pages.figures.append(Figure(page, own, name, of, value, number, column))
 
 
 def _continued(pages: Pages) -> Pages:
