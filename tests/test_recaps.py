@@ -185,6 +185,16 @@ class TestShapes:
             "15.09/TEBO ILIR/PASAR/001": 201,
         }
 
+    def test_one_station_in_each_village(self, save):
+        rows = [
+            *TEBO,
+            ["NO", "DESA/KELURAHAN", "TPS", *SEXES],
+            [1, "BETUNG", "001", 210, 190, 400],
+            [2, "PASAR", "001", 200, 203, 403],
+        ]
+
+        assert list(read(save(rows))[0]) == ["15.09/BETUNG/001", "15.09/PASAR/001"]
+
     def test_header_three_rows_deep(self, save):
         rows = [
             ["NO", "KABUPATEN/KOTA", "DAFTAR PEMILIH TETAP", None, None, "JUMLAH"],

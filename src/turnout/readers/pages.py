@@ -153,7 +153,7 @@ def _stub(cells: Sequence[Cell]) -> tuple[str, str | None, int]:
             break
         if label:
             break
-        if re.search(r"[^\W\d_]{3}", cell) and not re.fullmatch(r"[IVXL]+\.?", cell):
+        if re.search(r"[^\W\d_]{3}", cell):
             label, start = " ".join(cell.split()), column + 1
             own = re.search(r"\((lk|pr|jml)\)\s*$", label.casefold())
             sex = _sex(own[1]) if own else None
