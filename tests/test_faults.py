@@ -254,6 +254,11 @@ FAULTS = {
     ),
     "a column not known": ("history", put("G1", "dptx"), ("I206", 1, None, None)),
     "no valid votes": ("form", without(41), ("W419", None, None, None)),
+    "a province above its parts": (
+        "history",
+        again(3, A="15", B="Provinsi Jambi", E=2_676_117, F=2_142_882, G=2_665_800),
+        ("W417", 24, "registered", "E24"),
+    ),
     "a heading missing": ("form", put("E2", None), ("E106", 2, None, "E2")),
 }
 
@@ -366,6 +371,17 @@ class TestReadRight:
         row[5:14] = [1021, 1000, None, None, 991, 20, 10, 1011, 10]
         with pytest.raises(DataError, match=r"E118 .*row 3, column 'ballots_cast'"):
             read_history(save(rows, "lagi"))
+
+    def test_totals_of_each_vote(self, save):
+        rows = history_rows()
+        for first, vote in ((1, "pemilu-2019"), (12, "pemilu-2024")):
+            sums = [sum(row[n] for row in rows[first : first + 11]) for n in (4, 5)]
+            rows.append(["JUMLAH", None, vote, rows[first][3], *sums])
+
+        history = read_history(save(rows))
+
+        assert len(history.frame) == 22
+        assert {(one.code, one.row) for one in history.findings} == {("I201", 24), ("I201", 25)}
 
 
 class TestOtherFiles:
