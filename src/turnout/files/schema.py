@@ -55,7 +55,7 @@ DTYPES = {
 
 FAULTS = {"count": "E105", "share": "E114", "date": "E113", "code": "E106", "text": "E106"}
 MOST_PEOPLE, LONGEST = 10**10, 100
-TOTAL = re.compile(r"\s*(jumlah|total|grand total)\b", re.IGNORECASE)
+TOTAL = re.compile(r"\s*((sub|grand)[ -]*)?(jumlah|total|jml)\b", re.IGNORECASE)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:([.,\u00a0\u202f ])\d{3})(?:\1\d{3})*")
 _BESIDE = re.compile(r"([\d.,]+) \([\d.,]+ ?%?\)")
 _SCIENCE = re.compile(r"\d+([.,]\d+)?[eE][+-]?\d+")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +51,7 @@ class Limits:
 
 
 LIMITS = Limits()
+FEWEST = 10  # voters of a station, on the mean of a region: fewer are stations mistyped
 
 
 def empty_cells(table: Table, required: Sequence[str]) -> list[Finding]:
@@ -60,6 +62,32 @@ def empty_cells(table: Table, required: Sequence[str]) -> list[Finding]:
         for name in required
         for row in frame.loc[frame[name].isna(), "row"]
     ]
+
+
+def gaps(table: Table, skipped: Sequence[str] = ()) -> list[Finding]:
+    """Report empty counts where those of most other regions of the same vote are filled."""
+    frame, findings = table.frame.dropna(subset=["region_code"]), []
+    votes = [name for name in ("election", "contest") if name in frame]
+    counts = [n for n in COLUMNS if n in frame and COLUMNS[n] == "count" and n not in skipped]
+    for _, every in frame.groupby(votes or frame.index * 0, sort=False, dropna=False):
+        rows = every[~every["region_code"].isin(parents(list(every["region_code"])))]
+        for name in counts:
+            empty = rows[name].isna()
+            told = {"filled": len(rows) - empty.sum(), "rows": len(rows)}
+            if 3 * told["filled"] > 2 * told["rows"]:
+                other = rows["turnout"].isna() if name == "ballots_cast" else True
+                where = rows.loc[empty & other, "row"]
+                findings += [table.finding("W418", row, name, **told) for row in where]
+    return findings
+
+
+def unpaired(table: Table) -> list[Finding]:
+    """Report men without women, valid votes without spoilt ones, and the other way round."""
+    held = table.frame.dropna(axis=1, how="all")
+    pairs = (("male", "female"), ("valid", "invalid"))
+    lone = [pair for pair in pairs if len(set(pair) & set(held)) == 1 and not table.spots]
+    lacking = [name for pair in lone for name in pair if name not in held]
+    return [table.finding("W419", lacking=listed(lacking))] if lacking else []
 
 
 def negative_counts(table: Table) -> list[Finding]:
@@ -96,17 +124,22 @@ def repeated(table: Table, key: Sequence[str]) -> list[Finding]:
     return findings
 
 
-def total_rows(table: Table) -> tuple[pd.DataFrame, list[Finding]]:
+def total_rows(
+    table: Table, counts: Sequence[str] = ("registered",)
+) -> tuple[pd.DataFrame, list[Finding]]:
     """Leave out rows named JUMLAH or TOTAL, after checking them against the rows they sum."""
     frame = table.frame
     names = [name for name in ("region_code", "region_name") if name in frame]
     named = frame[names].astype("object").fillna("").astype(str)
     marked = named.apply(lambda part: part.map(TOTAL.match).notna()).any(axis=1)
-    rest, findings = frame[~marked], []
-    added = rest["registered"].sum()
-    for row, printed in frame.loc[marked, ["row", "registered"]].to_numpy():
-        findings.append(total_told(table, row, "registered", printed, added, "JUMLAH"))
-    return rest.copy(), findings
+    rest, findings = frame[~marked].copy(), []
+    votes = [name for name in ("election", "contest") if name in frame]
+    for _, total in frame[marked].iterrows():
+        same = rest[votes].eq(total[votes]) | pd.isna(total[votes]).to_numpy()
+        for name in counts:
+            added = rest.loc[same.all(axis=1), name].sum()
+            findings.append(total_told(table, total["row"], name, total[name], added, "JUMLAH"))
+    return rest, findings
 
 
 def whole_rows(table: Table) -> tuple[pd.DataFrame, list[Finding]]:
@@ -166,7 +199,7 @@ def crowded(table: Table, limits: Limits) -> list[Finding]:
     if "tps" in frame:
         mean = (frame["registered"] / frame["tps"].where(frame["tps"] > 0)).astype("float64")
         for row, people in zip(frame["row"], mean, strict=True):
-            if people > limits.per_tps or 0 <= people < 1:
+            if people > limits.per_tps or 0 <= people < FEWEST:
                 findings.append(table.finding("W405", row, "tps", mean=f"{people:.0f}"))
     regency = frame["region_code"].isin(indonesia().index[indonesia()["group"] != ""])
     many = regency & (frame["registered"] > limits.largest).fillna(False)
@@ -194,16 +227,27 @@ def settled_codes(table: Table) -> tuple[pd.DataFrame, list[Finding]]:
     undotted = [code for code in pairs["region_code"].dropna() if code.isdigit() and len(code) == 4]  # noqa: PLR2004
     named = any(m.kind == "region" and key[1] for key, m in matched.items() if key[0].isdigit())
     bare = all(name in ("", code) for code, name in matched if code.isdigit())
-    ours = {code for code, _ in matched} >= set(undotted) and (named or bare)
+    held = sum((code, name) in matched for code, name in pairs.fillna("").to_numpy())
+    ours = (
+        2 * held > len(pairs) if named else bare and {code for code, _ in matched} >= set(undotted)
+    )
     codes, findings = [], []
     for row, code, name in zip(frame["row"], *pairs.fillna("").to_numpy().T, strict=True):
         match = matched.get((code, name)) if ours or "." in code else None
         codes.append(match.code if match and match.code else code)
+        if ours and held and re.match(r"\d\d\.?\d\d", code) and _regency(code) not in known:
+            findings.append(table.finding("W416", row, "region_code", value=code))
         if match and not match.code and match.kind != "unknown":
             findings.append(doubtful(table, row, code, match.candidates))
     own = frame["region_code"].isna()
     settled = frame["region_code"].where(own, codes)
     return frame.assign(region_code=settled), findings
+
+
+def _regency(code: str) -> str:
+    """Return the regency a dotted or undotted code lies in, dotted."""
+    digits = code.replace(".", "")
+    return f"{digits[:2]}.{digits[2:4]}"
 
 
 def doubtful(table: Table, row: int, code: str, candidates: Sequence[str]) -> Finding:
@@ -225,7 +269,18 @@ def named(codes: Sequence[str]) -> str:
 
 
 def incomplete(table: Table, frame: pd.DataFrame) -> list[Finding]:
-    """Report provinces of which most regencies are there, but not all."""
+    """Report provinces of which most regencies are there, but not all, in any one vote."""
+    votes = [name for name in ("election", "contest") if name in frame]
+    groups = frame.groupby(votes, dropna=False, sort=False) if votes else [((), frame)]
+    return [
+        finding
+        for vote, rows in groups
+        if not {"regent", "mayor"} & set(vote)
+        for finding in _incomplete(table, rows)
+    ]
+
+
+def _incomplete(table: Table, frame: pd.DataFrame) -> list[Finding]:
     findings = []
     every = indonesia()
     present = set(frame["region_code"].dropna())

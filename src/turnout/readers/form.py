@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from turnout.files.findings import Finding
 from turnout.files.schema import TOTAL
-from turnout.readers.pages import BOTH, LISTS, USED, Figure, Pages, pages_of
+from turnout.readers.pages import ACROSS, BOTH, Figure, Pages, pages_of
 from turnout.readers.recap import not_matched, region_name, regions_named
+from turnout.readers.results import LISTS, USED
 from turnout.readers.table import Spot, Table, typed
-from turnout.readers.title import Title, lines_above, title_of, vote_told
+from turnout.readers.title import Title, lines_above, title_of, unit, vote_told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,14 +34,13 @@ def form_table(sheet: Sheet) -> Table:
     first = min((figure.row for figure in pages.figures), default=1)
     above = [number for number, _ in sheet.rows if number < first]
     title = title_of([*lines_above(sheet, len(above)), *_corner(sheet)], sheet.file)
-    columns = _columns(pages, title, sheet)
+    columns = _columns(pages, title)
     spots = {
-        (record, figure.name): Spot(figure.row, figure.column, columns[record].heading)
-        for record, _, figure in _placed(pages, columns)
-        if figure.sex == BOTH
+        (record, of(figure.name, figure.sex)): Spot(figure.row, figure.at, column.heading)
+        for record, column, figure in _placed(pages, columns)
     }
     for record, column in columns.items():
-        spots[record, "region_code"] = Spot(column.row, column.column, column.heading)
+        spots[record, "region_code"] = Spot(column.row, max(column.column, 0), column.heading)
     table = Table(sheet, typed([], []), tuple(pages.findings), {}, {}, spots)
     records, findings = _records(pages, columns, table, title)
     findings += vote_told(table, title) + _lacking(table, records)
@@ -53,16 +53,28 @@ def form_table(sheet: Sheet) -> Table:
 def _lacking(table: Table, records: list[dict[str, object]]) -> list[Finding]:
     """Say that a form asks for no voters, or for nobody who voted."""
     wanted = {"registered": "pemilih / voters", "ballots_cast": "pengguna hak pilih / users"}
-    lacking = [
-        told for name, told in wanted.items() if all(record.get(name) is None for record in records)
-    ]
-    return [table.finding("E140", lacking=", ".join(lacking))] if lacking else []
+    votes = {"valid": "suara sah / valid votes", "invalid": "suara tidak sah / spoilt votes"}
+    votes["votes"] = "suara sah dan tidak sah / all votes"
+    none = {
+        name: told
+        for name, told in (wanted | votes).items()
+        if all(record.get(name) is None for record in records)
+    }
+    people, papers = (", ".join(none[n] for n in names if n in none) for names in (wanted, votes))
+    found = [table.finding("E140", lacking=people)] if people else []
+    some = papers and not votes.keys() <= none.keys()  # a form of voters alone asks for no votes
+    return found + ([table.finding("W419", lacking=papers)] if some else [])
 
 
 def _corner(sheet: Sheet) -> list[str]:
     """Return what stands in the corner of the header, which may name the province."""
     first = sheet.rows[0][1][0] if sheet.rows and sheet.rows[0][1] else None
     return [f"PROVINSI {first}"] if isinstance(first, str) else []
+
+
+def of(name: str, sex: str) -> str:
+    """Name a figure for its spot: that for both sexes by the name of its column alone."""
+    return name if sex == BOTH else f"{name} {sex}"
 
 
 class Column(NamedTuple):
@@ -76,29 +88,31 @@ class Column(NamedTuple):
     kind: str  #: ``region``, ``total``, ``carried`` or ``unknown``
 
 
-def _columns(pages: Pages, title: Title, sheet: Sheet) -> dict[int, Column]:
+def _columns(pages: Pages, title: Title) -> dict[int, Column]:
     """Say what each column of each page stands for, numbered on."""
     used = {(figure.page, figure.column) for figure in pages.figures}
     columns = [
-        Column(page, column, int(heads.get(-1) or 1), text, None, "unknown")
-        for page, heads in enumerate(pages.headings)
-        for column, text in heads.items()
-        if (page, column) in used
+        Column(number, column, page.row, text, None, "unknown")
+        for number, page in enumerate(pages.pages)
+        for column, text in page.heads.items()
+        if (number, column) in used
     ]
     below = title.level not in ("", "province")
-    names = [column.heading for column in columns]
-    found = regions_named(names, title.province)
+    found = regions_named([column.heading for column in columns], title.province)
+    nation = sum(match.kind == "province" for match in found) > 1
     numbered = {}
     for record, (column, match) in enumerate(zip(columns, found, strict=True)):
         code, kind = match.code, "region" if match.code else "unknown"
         if CARRIED.search(column.heading):
             code, kind = None, "carried"
-        elif match.kind in ("total", "province") or TOTAL.match(column.heading):
+        elif match.kind == "total" or TOTAL.match(column.heading):
             code, kind = None, "total"
-        elif column.column < 0:
-            code, kind = title.parent or sheet.file, "region"
+        elif column.column == ACROSS:
+            code, kind = title.parent or None, "region" if title.parent else "unknown"
         elif below:
-            code, kind = f"{title.parent}/{column.heading.upper()}", "region"
+            code, kind = f"{title.parent}/{unit(column.heading)}", "region"
+        elif match.kind == "province" and not nation:
+            code, kind = None, "total"
         numbered[record] = column._replace(code=code, kind=kind)
     return numbered
 
@@ -106,9 +120,8 @@ def _columns(pages: Pages, title: Title, sheet: Sheet) -> dict[int, Column]:
 def _placed(pages: Pages, columns: dict[int, Column]) -> Iterator[tuple[int, Column, Figure]]:
     at = {(column.page, column.column): record for record, column in columns.items()}
     for figure in pages.figures:
-        record = at.get((figure.page, figure.column))
-        if record is not None:
-            yield record, columns[record], figure
+        record = at[figure.page, figure.column]
+        yield record, columns[record], figure
 
 
 def _records(
@@ -127,8 +140,8 @@ def _records(
         both = _both(values[record], table, record, findings)
         findings += _sums_within(both, table, record)
         if column.kind == "unknown":
-            fault = not_matched(table, record, "region_code", column.heading, matches[record])
-            findings.append(fault)
+            name = column.heading or table.sheet.file
+            findings.append(not_matched(table, record, "region_code", name, matches[record]))
         name = region_name(column.code, column.heading or str(column.code))
         where = {"row": record, "region_code": column.code, "region_name": name}
         records.append(where | _history(both))
@@ -175,24 +188,34 @@ def _sums_within(both: dict[str, int], table: Table, record: int) -> list[Findin
 def _sums_across(
     values: dict[int, dict[tuple[str, str], int]], columns: dict[int, Column], table: Table
 ) -> list[Finding]:
-    """Check columns of totals, and of figures carried forward, against the regions before them."""
-    found, added = [], defaultdict[tuple[str, str], int](int)
+    """Check columns of totals, and of figures carried forward, against the regions before them.
+
+    A total may sum its own page or all pages so far; what is carried to a sheet of its own counts
+    as the regions before it.
+    """
+    found, page = [], -1
+    whole, own = (defaultdict[tuple[str, str], int](int) for _ in range(2))
     for record, column in columns.items():
-        if column.kind in ("total", "carried"):
+        if column.page != page:
+            page, own = column.page, defaultdict(int)
+        if column.kind == "carried" and not whole:
+            whole |= values[record]
+        elif column.kind in ("total", "carried"):
             for key, printed in values[record].items():
-                if key in added and printed != added[key]:
-                    told = {"sum": added[key], "printed": printed}
-                    told["difference"] = printed - added[key]
-                    found.append(table.finding("E112", record, key[0], **told))
-            continue
-        for key, value in values[record].items():
-            added[key] += value
+                if key in whole and printed not in (whole[key], own.get(key)):
+                    told = {"sum": whole[key], "printed": printed}
+                    told["difference"] = printed - whole[key]
+                    found.append(table.finding("E112", record, of(*key), **told))
+        else:
+            for key, value in values[record].items():
+                whole[key] += value
+                own[key] += value
     return found
 
 
 def _history(both: dict[str, int]) -> dict[str, object]:
     """Say the figures as columns of the history: on all lists where the form counts them."""
-    row: dict[str, object] = {n: v for n, v in both.items() if n in HISTORY_COLUMNS}
+    row: dict[str, object] = {n: v for n, v in both.items() if n in (*HISTORY_COLUMNS, "votes")}
     lists = [both[name] for name in LISTS if name in both]
     whole = both.get("voters", sum(lists) if len(lists) > 1 else None)
     row["registered"] = both.get("dpt") if whole is None else whole

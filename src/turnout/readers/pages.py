@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from turnout.files.findings import Finding
+from turnout.files.findings import Finding, cell_name
 from turnout.files.schema import count, fault_of
 from turnout.readers.recap import is_number_row
+from turnout.readers.results import LISTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,14 +25,16 @@ SEXES = {
     "female": r"p|pr|perempuan( ?\(p\))?",
     BOTH: r"j|jml|jumlah( ?\(l ?\+ ?p\))?|l ?\+ ?p",
 }
-LISTS = ("dpt", "dptb", "dpk", "dpktb")
-USED = tuple(f"used_{name}" for name in LISTS)
+VOTES = ("valid", "invalid", "votes")
 _HEADINGS = re.compile(r"rincian|uraian|keterangan|halaman|model\b|^no\.?$", re.IGNORECASE)
 _SUM = re.compile(r"\(?[ab]?\.?1 ?\+ ?[ab]?\.?2|seluruh pengguna|seluruh pemilih", re.IGNORECASE)
 
 
+ACROSS = -1  # the one record of a form whose columns are men, women and both
+
+
 class Figure(NamedTuple):
-    """One number of a form: of which column, what it counts, of whom, and where it stands."""
+    """One number of a form: of which column, what it counts, of whom, and its cell."""
 
     page: int
     column: int
@@ -39,19 +42,28 @@ class Figure(NamedTuple):
     sex: str
     value: int
     row: int
+    at: int
+
+
+class Page(NamedTuple):
+    """The headings of a page by column, and its row of headings; or sexes by column."""
+
+    row: int
+    heads: dict[int, str]
+    sexes: Mapping[int, str] = {}
 
 
 class Pages(NamedTuple):
-    """A form taken apart: the headings of each page by column, and every figure."""
+    """A form taken apart: its pages, and every figure."""
 
-    headings: list[dict[int, str]]
+    pages: list[Page]
     figures: list[Figure]
     findings: list[Finding]
 
 
 def pages_of(sheet: Sheet) -> Pages:
     """Take a form apart; what it asks twice counts once, and lists go by their general names."""
-    return _once(_pilkada(_taken(sheet)))
+    return _once(_pilkada(_continued(_taken(sheet))), sheet)
 
 
 def is_form(sheet: Sheet) -> bool:
@@ -69,7 +81,7 @@ def question(text: str) -> str | None:
     ('used_dptb', None)
     """
     plain = " ".join(text.casefold().replace("_", " ").split())
-    if re.search(r"disabilitas|cacat|surat suara|halaman", plain):
+    if re.search(r"disabilitas|cacat|surat suara|halaman|^(?!.*seluruh).*partai", plain):
         return None
     if "suara" in plain and "sah" in plain and "pilih" not in plain:
         valid, spoilt = re.search(r"suara sah", plain), "tidak sah" in plain
@@ -105,7 +117,7 @@ def _list_named(plain: str) -> str | None:
 def _taken(sheet: Sheet) -> Pages:
     pages = Pages([], [], [])
     name: str | None = None
-    sexes = dict[int, str]()
+    waiting: str | None = None  # whom a row counts whose figures a line break put on the next
     for number, cells in sheet.rows:
         if is_number_row(cells):
             continue
@@ -113,18 +125,17 @@ def _taken(sheet: Sheet) -> Pages:
         values = {c: cell for c, cell in enumerate(cells) if c >= start and cell is not None}
         if label and not any(map(_countable, values.values())):
             heads = _heads(values)
-            across = {c: s for c, text in heads.items() if (s := _sex(text))}
-            if across and len(across) == len(heads):
-                sexes = across
-                pages.headings.append({-1: ""})
+            across = {c: s for c, cell in enumerate(cells) if (s := _sex(str(cell or "")))}
+            if len(across) > 1:
+                pages.pages.append(Page(number, {ACROSS: ""}, across))
             elif heads:
-                pages.headings.append(heads | {-1: str(number)})
+                pages.pages.append(Page(number, heads))
             name = question(label) if not heads else None
-            continue
-        if label:
+        elif label:
             name = question(label)
-        if name and values:
-            _take(pages, sheet, number, name, sex or BOTH, sexes, values)
+        if name and any(map(_countable, values.values())):
+            _take(pages, sheet, number, name, sex or waiting or BOTH, values)
+        waiting = sex if not values else None
     return pages
 
 
@@ -155,9 +166,10 @@ def _sex(cell: str) -> str | None:
 
 
 def _countable(cell: Cell) -> bool:
+    """Tell a cell that stands where a figure should, readable or not."""
     if isinstance(cell, bool) or cell is None:
         return False
-    return isinstance(cell, int | float) or bool(re.fullmatch(r"[\d.,]+", str(cell)))
+    return isinstance(cell, int | float) or bool(re.match(r"[-+=#]|[\d.,]+($| \()", str(cell)))
 
 
 def _heads(values: Mapping[int, Cell]) -> dict[int, str]:
@@ -169,29 +181,53 @@ def _heads(values: Mapping[int, Cell]) -> dict[int, str]:
 
 
 def _take(
-    pages: Pages,
-    sheet: Sheet,
-    number: int,
-    name: str,
-    sex: str,
-    sexes: dict[int, str],
-    values: Mapping[int, Cell],
+    pages: Pages, sheet: Sheet, number: int, name: str, sex: str, values: Mapping[int, Cell]
 ) -> None:
-    """Add the figures of one row; cells under no heading are not figures of a region."""
-    page = len(pages.headings) - 1
-    heads = pages.headings[page] if pages.headings else {}
-    for column, cell in values.items():
-        if column not in (sexes or heads):
+    """Add the figures of one row, each under its heading."""
+    counts = {column: cell for column, cell in values.items() if _countable(cell)}
+    held = [len(counts.keys() & (page.sexes or page.heads).keys()) for page in pages.pages]
+    page = max(range(len(held)), key=lambda n: (held[n], n), default=None)
+    if page is None:
+        return
+    row, heads, sexes = pages.pages[page]
+    under = dict.fromkeys(counts, ACROSS) if sexes else {column: column for column in counts}
+    pairs = dict(zip(sorted(counts), sorted(heads), strict=False))
+    moved = {own - head for own, head in pairs.items()}
+    if not sexes and len(counts) == len(heads) and len(moved) == 1:  # aside, by a line break
+        under = pairs
+    others = {c: c if not sexes else ACROSS for c in values if c in (sexes or heads)}
+    for column, own in sorted((others | under).items()):
+        cell = values[column]
+        stray = sexes and column not in sexes and len(counts) > 1
+        heading = None if stray else heads.get(own)
+        if heading is None:
+            place = cell_name(row, column)
+            if all(finding.cell != place for finding in pages.findings):
+                pages.findings.append(Finding("E106", sheet.file, sheet.name, row, None, {}, place))
             continue
         try:
             value = count(cell)
         except ValueError:
-            code, told = fault_of("count", cell)
-            heading = heads.get(column, "")
-            pages.findings.append(Finding(code, sheet.file, sheet.name, number, heading, told))
+            code, words = fault_of("count", cell)
+            where = (number, heading or None, words, cell_name(number, column))
+            pages.findings.append(Finding(code, sheet.file, sheet.name, *where))
             continue
-        of = sexes.get(column, sex)
-        pages.figures.append(Figure(page, -1 if sexes else column, name, of, value, number))
+        of = BOTH if name in VOTES else sexes.get(column, sex)
+        pages.figures.append(Figure(page, own, name, of, value, number, column))
+
+
+def _continued(pages: Pages) -> Pages:
+    """Take a page under headings that came before as a part of that page: more questions."""
+    seen: dict[tuple[str, ...], int] = {}
+    first = [seen.setdefault(tuple(p.heads.values()), n) for n, p in enumerate(pages.pages)]
+    same = {
+        (n, column): (first[n], own)
+        for n, page in enumerate(pages.pages)
+        for column, own in zip(page.heads, pages.pages[first[n]].heads, strict=True)
+    }
+    moved = [(figure, same[figure.page, figure.column]) for figure in pages.figures]
+    figures = [figure._replace(page=page, column=column) for figure, (page, column) in moved]
+    return pages._replace(figures=figures)
 
 
 def _pilkada(pages: Pages) -> Pages:
@@ -206,7 +242,14 @@ def _pilkada(pages: Pages) -> Pages:
     return pages._replace(figures=figures)
 
 
-def _once(pages: Pages) -> Pages:
-    """Keep the first figure where a form asks one thing twice, as it does of valid votes."""
-    kept = {(f.page, f.column, f.name, f.sex): f for f in reversed(pages.figures)}
-    return pages._replace(figures=sorted(kept.values(), key=lambda f: (f.row, f.column)))
+def _once(pages: Pages, sheet: Sheet) -> Pages:
+    """Keep the first figure where a form asks one thing twice; two answers are a fault."""
+    kept: dict[tuple[int, int, str, str], Figure] = {}
+    for figure in pages.figures:
+        first = kept.setdefault((figure.page, figure.column, figure.name, figure.sex), figure)
+        if first.value != figure.value:
+            heading = pages.pages[figure.page].heads[figure.column] or None
+            told = {"first": first.value, "second": figure.value, "row": first.row}
+            where = (figure.row, heading, told, cell_name(figure.row, figure.at))
+            pages.findings.append(Finding("E141", sheet.file, sheet.name, *where))
+    return pages._replace(figures=list(kept.values()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +14,7 @@ from turnout.files.regions import indonesia
 from turnout.files.schema import TOTAL, code, count, fault_of
 from turnout.readers.checks import named
 from turnout.readers.table import Table, typed
-from turnout.readers.title import Title, lines_above, title_of
+from turnout.readers.title import Title, lines_above, title_of, unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,6 +43,8 @@ COUNTS = {
     "male": re.compile(r"(^|\s)(l|lk|laki[- ]laki)( \(l\))?$"),
     "female": re.compile(r"(^|\s)(p|pr|perempuan)( \(p\))?$"),
 }
+OTHER = re.compile(r"partisipasi|turnout|pers?en|%|pengguna|suara|disabilitas|pindah")
+NAMED = (CODES.pattern, *LEVELS.values())
 LABELS = {"registered": "L+P", "male": "L", "female": "P", "tps": "JUMLAH TPS"}
 HEADS = {"province": "PROVINSI", "regency": "KABUPATEN/KOTA", "district": "KECAMATAN"}
 HEADS |= {"village": "DESA/KELURAHAN", "tps": "TPS"}
@@ -100,10 +103,12 @@ class Layout:
 def recap_layout(sheet: Sheet) -> Layout | None:
     """Find the header of a recap, however deep; None where a sheet has none."""
     for index, (_, cells) in enumerate(sheet.rows[:SEARCHED]):
-        plain = [_plain(cell) for cell in cells]
+        plain = [text for cell in cells if (text := _plain(cell))]
         if "region code" in plain:  # a tidy table with a column missing
             return None
-        if any(re.fullmatch(p, text) for text in plain if text for p in LEVELS.values()):
+        named = [any(re.fullmatch(p, text) for p in NAMED) for text in plain]
+        pair = len(plain) == 2 and not any(p.search(plain[1]) for p in COUNTS.values())  # noqa: PLR2004
+        if any(named) and not pair and not any(text.startswith(":") for text in plain):
             layout = _layout(sheet, index)
             if layout.counts and (layout.names or layout.code is not None):
                 return layout
@@ -119,7 +124,8 @@ def _layout(sheet: Sheet, start: int) -> Layout:
         heading = " ".join(_plain(row[column]) for row in heads if column < len(row))
         heading = heading[:LONGEST].strip()
         level = next((k for k, p in LEVELS.items() if re.fullmatch(p, heading)), None)
-        kind = next((k for k, p in COUNTS.items() if p.search(heading)), None) if heading else None
+        kind = next((k for k, p in COUNTS.items() if p.search(heading)), None)
+        kind = None if OTHER.search(heading) else kind
         if level and level not in names and not _counted(sheet, body, column, level, names):
             names[level] = column
         elif kind and kind not in counts and not CODES.fullmatch(heading):
@@ -138,22 +144,26 @@ def _first_data_row(sheet: Sheet, start: int) -> int:
         if is_number_row(cells):
             return index + 1
         words = [cell for cell in cells if isinstance(cell, str) and re.search(r"[^\W\d]{3}", cell)]
-        if sum(map(_digits, cells)) >= least or (words and _digits(cells[0])):
+        if sum(map(_digits, cells)) >= (1 if words else least):
             return index
     return len(sheet.rows)
 
 
 def _counted(sheet: Sheet, body: int, column: int, level: str, names: dict[str, int]) -> bool:
     """Tell a column KECAMATAN or TPS that counts districts or stations from one that names them."""
-    rows = [cells for _, cells in sheet.rows[body:] if column < len(cells)]
-    own = [cells[column] for cells in rows if cells[column] is not None]
-    above = [k for k in LEVELS if k in names]
-    if not own or not above or not all(map(_digits, own)):
+    *above, last = [k for k in LEVELS if k in names] or [""]
+    own, labels, upper = [], [], dict[str, object]()
+    for _, cells in sheet.rows[body:]:
+        if _at(cells, column) is not None and not any(TOTAL.match(str(cell)) for cell in cells):
+            upper |= {k: name for k in above if (name := _at(cells, names[k])) is not None}
+            labels.append((*upper.values(), _at(cells, names.get(last))))
+            own.append(cells[column])
+    if not own or not last or not all(map(_digits, own)):
         return False
     if level != "tps":
         return not str(sheet.rows[body - 1][1]).count("_id")
-    labels = [cells[names[above[-1]]] for cells in rows if names[above[-1]] < len(cells)]
-    return len(set(labels)) == len(labels) and None not in labels
+    told = not any(str(cell).startswith("0") for cell in own)  # stations are 001, counts are 1
+    return told and len(set(labels)) == len(labels) and all(label[-1] for label in labels)
 
 
 def recap_table(layout: Layout) -> Table:
@@ -186,7 +196,6 @@ def recap_table(layout: Layout) -> Table:
         frame["election"] = title.election
     if title.provisional:
         frame["quality"] = title.provisional
-        findings.append(empty.finding("W414", value=title.provisional))
     return empty.having(frame, findings)
 
 
@@ -198,12 +207,14 @@ def _rows(layout: Layout, table: Table) -> tuple[list[dict[str, Any]], list[Find
     """Read the figures row by row; totals are checked and left out."""
     records: list[dict[str, Any]] = []
     findings: list[Finding] = []
-    counted, above = 0, dict[str, str]()
+    counted, above, place = 0, dict[str, str](), layout.counts["registered"]
+    last = max((n for n, cells in layout.sheet.rows if _digits(_at(cells, place))), default=0)
+    told = {cells for _, cells in layout.sheet.rows[: layout.body]}
     for number, cells in layout.sheet.rows[layout.body :]:
-        if is_number_row(cells):
+        if is_number_row(cells) or cells in told:  # the head of another page
             continue
         words = [str(c) for c in cells[: layout.first_count] if isinstance(c, str)]
-        numbers = _numbers(table, number, cells, layout, findings)
+        numbers = _numbers(table, number, cells, layout, findings, inside=number < last)
         if any(TOTAL.match(word) for word in words):
             summed = records[counted:] or records
             whole = _total_faults(table, number, numbers, records)
@@ -214,14 +225,20 @@ def _rows(layout: Layout, table: Table) -> tuple[list[dict[str, Any]], list[Find
         own = labels.get(layout.deepest) or _at(cells, layout.code)
         above |= labels
         counts = {k for k in numbers if _at(cells, layout.counts[k]) is not None}
-        if own is not None and (counts or _digits(cells[0])):
+        if own is not None and (counts or number < last or _digits(cells[0])):
             places = {k: above.get(k, "") for k in layout.names}
             records.append(
-                {"row": number, "places": places, "code": _at(cells, layout.code), **numbers}
+                {"row": number, "places": places, "code": _code(cells, layout), **numbers}
             )
-        elif counts and own is None and len(counts) > 1:
+        elif own is None and len(counts) >= min(len(layout.counts), 2):
             findings.append(table.finding("E106", number, "region_code", value=""))
     return records, findings
+
+
+def _code(cells: Sequence[Cell], layout: Layout) -> str | None:
+    """Read the code of a row; one that Excel made a date of is as good as none."""
+    cell = _at(cells, layout.code)
+    return None if cell is None or isinstance(cell, datetime.date) else code(cell)
 
 
 def _at(cells: Sequence[Cell], column: int | None) -> Cell:
@@ -229,8 +246,15 @@ def _at(cells: Sequence[Cell], column: int | None) -> Cell:
 
 
 def _numbers(
-    table: Table, number: int, cells: Sequence[Cell], layout: Layout, findings: list[Finding]
+    table: Table,
+    number: int,
+    cells: Sequence[Cell],
+    layout: Layout,
+    findings: list[Finding],
+    *,
+    inside: bool,
 ) -> dict[str, int]:
+    """Read the counts of a row; what cannot be read is told, but for lines under the table."""
     numbers = {}
     for name, column in layout.counts.items():
         cell = _at(cells, column)
@@ -239,7 +263,7 @@ def _numbers(
         try:
             numbers[name] = count(cell)
         except ValueError:
-            if any(map(_digits, cells)) or str(cell).startswith(("=", "#")):
+            if inside or any(map(_digits, cells)) or str(cell).startswith(("=", "#")):
                 fault, told = fault_of("count", cell)
                 findings.append(table.finding(fault, number, name, **told))
     return numbers
@@ -271,29 +295,30 @@ def _named(
         shown = str(row["places"].get(layout.deepest) or row["code"])
         record = {k: v for k, v in row.items() if k not in ("places", "code")}
         if row["code"] is not None and layout.code is not None:
-            records.append(record | {"region_code": code(row["code"]), "region_name": shown})
+            records.append(record | {"region_code": row["code"], "region_name": shown})
             continue
         if found is not None and found.code is None:
             findings.append(not_matched(table, row["row"], "region_code", tops[place], found))
             records.append(record | {"region_code": None, "region_name": shown})
             continue
         whole = found.code if found else title.parent
-        parts = [part for part in (whole, *map(_label, below)) if part]
+        parts = [part for part in (whole, *map(unit, below)) if part] if layout.names else []
         name = region_name(whole, shown) if found and not below else shown
-        records.append(record | {"region_code": "/".join(parts), "region_name": name})
+        records.append(record | {"region_code": "/".join(parts) or None, "region_name": name})
     return records
 
 
-def _label(name: str) -> str:
-    """Write a name below a regency as it stands in a code; a station's number has three digits."""
-    station = re.fullmatch(r"(?:tps ?)?0*(\d{1,4})", name.strip(), re.IGNORECASE)
-    return f"{int(station[1]):03d}" if station else " ".join(name.upper().replace("/", " ").split())
-
-
 def regions_named(names: Sequence[str], province: str | None) -> list[Match]:
-    """Match names of a list; where its province is not said, take the one that all others share."""
+    """Match names of a list; where its province is not said, take the one that all others share.
+
+    In a list of provinces JAMBI is one too.
+    """
     found = match_all(names, province)
     provinces = {m.code[:2] for m in found if m.code and m.kind == "region"}
+    if province is None and not provinces and sum(m.kind == "province" for m in found) > 1:
+        doubtful = [m.kind == "ambiguous" for m in found]
+        named = [f"PROVINSI {name}" if d else name for name, d in zip(names, doubtful, strict=True)]
+        return match_all(named)
     if province is None and len(provinces) == 1:
         return match_all(names, provinces.pop())
     return found

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from turnout.files.codes import parents
 from turnout.files.findings import listed
 from turnout.files.regions import indonesia, unit_before
 
@@ -14,13 +15,16 @@ if TYPE_CHECKING:
     from turnout.readers.checks import Limits
     from turnout.readers.table import Table
 
+LISTS = ("dpt", "dptb", "dpk", "dpktb")
+USED = tuple(f"used_{name}" for name in LISTS)
 BASES = ("dpt", "dpt_dpk", "all_lists")
-OTHERS = ("dptb", "dpk", "dpktb", "used_dptb", "used_dpk", "used_dpktb")
+OTHERS = (*LISTS[1:], *USED[1:])
 
 
 def result_faults(table: Table, limits: Limits) -> list[Finding]:
     """Return all faults of a completed table of results."""
     findings = _unknown_bases(table) + _too_many_ballots(table, limits) + _votes(table)
+    findings += _parts(table) + _wholes(table)
     return findings + _jumps(table, limits) + _earlier_units(table) + _mixed_bases(table)
 
 
@@ -39,12 +43,15 @@ def _too_many_ballots(table: Table, limits: Limits) -> list[Finding]:
     dpt = frame["dpt"].fillna(frame["registered"].where(frame["base"].fillna("dpt") == "dpt"))
     people = frame["registered"].fillna(dpt)
     beside = frame[[name for name in OTHERS if name in frame]].notna().any(axis=1)
+    station = (frame["tps"] == 1).fillna(False) & (frame.get("used_dpt", people) <= dpt)
     columns = {"row": frame["row"], "cast": frame["ballots_cast"], "people": people, "dpt": dpt}
-    rows = pd.DataFrame(columns | {"beside": beside}).dropna(subset=["cast", "people"])
-    for row, cast, registered, names, others in rows.itertuples(index=False):
+    columns |= {"beside": beside, "station": station.fillna(False)}
+    rows = pd.DataFrame(columns).dropna(subset=["cast", "people"])
+    for row, cast, registered, names, others, small in rows.itertuples(index=False):
         names = registered if pd.isna(names) or names <= 0 else names  # noqa: PLW2901
         told = {"ballots": cast, "limit": f"{limits.over_dpt - 1:.0%}"}
-        explained = registered == names and others and cast <= limits.over_dpt * names
+        most = float("inf") if small else limits.over_dpt * names  # few voters, many who moved
+        explained = registered == names and others and cast <= most
         if 0 < registered < cast and not explained:
             findings.append(
                 table.finding("E118", row, "ballots_cast", registered=registered, **told)
@@ -67,6 +74,39 @@ def _votes(table: Table) -> list[Finding]:
             frame.loc[off, "row"], frame.loc[off, "ballots_cast"], votes[off], strict=True
         )
     ]
+
+
+def _parts(table: Table) -> list[Finding]:
+    """Report tidy rows whose lists, all given, are not the whole; forms do so themselves."""
+    frame, findings = table.frame, []
+    for fault, whole, own in (("E135", "registered", LISTS), ("E136", "ballots_cast", USED)):
+        given = [name for name in own if name in frame] if not table.spots else []
+        if len(given) > 1:
+            rows = frame.dropna(subset=[whole, *given])
+            rows = rows[(rows["base"] == "all_lists") | (whole != "registered")]
+            added = rows[given].sum(axis=1)
+            for row, printed, total in zip(rows["row"], rows[whole], added, strict=True):
+                if printed != total:
+                    findings.append(table.finding(fault, row, whole, sum=total, printed=printed))
+    return findings
+
+
+def _wholes(table: Table) -> list[Finding]:
+    """Report provinces that are not the sum of all their regencies, or less than some."""
+    frame, findings, every = table.frame.dropna(subset=["region_code"]), [], indonesia()["group"]
+    for _, rows in frame.groupby(["election", "contest"], sort=False):
+        for code, parts in parents(list(rows["region_code"])).items():
+            [whole, *_] = rows[rows["region_code"] == code].to_dict("records")
+            inside = rows[rows["region_code"].isin(parts)]
+            complete = set(every.index[every == code]) == set(parts)
+            for name in ("registered", "ballots_cast", "dpt"):
+                printed, added = whole[name], inside[name].sum()
+                full = complete and inside[name].notna().all()
+                if pd.notna(printed) and (added > printed or (full and added != printed)):
+                    told = {"region": code, "printed": printed, "sum": added}
+                    label = table.headings.get(name, name)
+                    findings.append(table.finding("W417", whole["row"], name, label=label, **told))
+    return findings
 
 
 def _jumps(table: Table, limits: Limits) -> list[Finding]:

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from turnout.files.findings import Finding
 from turnout.files.schema import TOTAL, column_of
 from turnout.readers.recap import LEVELS, is_number_row, not_matched, region_name, regions_named
 from turnout.readers.table import Table, typed
 from turnout.readers.title import lines_above, title_of, vote_told
 
 if TYPE_CHECKING:
-    from turnout.files.findings import Finding
     from turnout.files.grid import Sheet
     from turnout.files.workbook import Cell
 
 SEARCHED, WHOLE = 40, 100.0
 SHARE = re.compile(r"partisipasi|turnout|persen(tase)?|(^|\s)%|\(%\)", re.IGNORECASE)
 REGION = re.compile(rf"{LEVELS['regency']}|wilayah|daerah|nama wilayah|region|region name")
+TOTALS = re.compile(rf"{TOTAL.pattern}|rata[- ]?rata|average", re.IGNORECASE)
 _NUMBER = re.compile(r"(\d{1,3}(?:[.,]\d+)?) ?(%|persen|percent)?", re.IGNORECASE)
+
+
+class Row(NamedTuple):
+    """A row of such a table."""
+
+    number: int
+    name: Cell
+    share: Cell
 
 
 def shares_header(sheet: Sheet) -> tuple[int, int, int] | None:
@@ -43,50 +52,56 @@ def shares_table(sheet: Sheet, header: tuple[int, int, int]) -> Table:
     places = {"region_code": region, "turnout": share}
     headings = {"region_code": str(sheet.rows[index][1][region]), "turnout": heading}
     table = Table(sheet, typed([], []), (), headings, places)
-    rows: list[tuple[int, str, Cell]] = []
-    findings: list[Finding] = []
-    for number, cells in sheet.rows[index + 1 :]:
-        name = cells[region] if region < len(cells) else None
-        cell = cells[share] if share < len(cells) else None
-        named = isinstance(name, str) and not is_number_row(cells) and not TOTAL.match(name)
-        if named and cell is not None:
-            rows.append((number, str(name), cell))
-    values = _values(table, rows, heading, findings)
-    matches = regions_named([name for _, name, _ in rows], title.province)
+    cells = [
+        Row(number, *(cells[place] if place < len(cells) else None for place in (region, share)))
+        for number, cells in sheet.rows[index + 1 :]
+        if not is_number_row(cells)
+    ]
+    last = max((number for number, _, cell in cells if _percentage(cell) is not None), default=0)
+    inside = [row for row in cells if row[0] <= last and not TOTALS.match(str(row.name or ""))]
+    findings = [
+        table.finding("E106", number, "turnout" if cell is None else "region_code", value="")
+        for number, name, cell in inside
+        if (name is None) != (cell is None)
+    ]
+    rows = [row._replace(name=str(row.name)) for row in inside if None not in row]
+    values = _values(table, rows, findings)
     records = []
-    for (number, name, _), value, found in zip(rows, values, matches, strict=True):
-        if found.kind in ("province", "total"):
-            continue
+    names = [str(row.name) for row in rows]
+    matches = regions_named(names, title.province)
+    for (number, *_), name, value, found in zip(rows, names, values, matches, strict=True):
         if found.code is None:
             findings.append(not_matched(table, number, "region_code", name, found))
         where = {"row": number, "region_code": found.code, "turnout": value}
         records.append(where | {"region_name": region_name(found.code, name)})
+    heads = [text for n, text in enumerate(sheet.texts()[index]) if n != region]
+    if sum(bool(SHARE.search(text)) for text in heads) > 1:
+        number = sheet.rows[index][0]
+        told = {"name": "turnout"}
+        findings.append(Finding("E107", sheet.file, sheet.name, number, heading, told))
     findings += vote_told(table, title)
     findings.append(table.finding("W411", None, "turnout", base="DPT"))
     frame = typed(records, ["region_code", "region_name", "turnout"])
     return table.having(frame.assign(election=title.election, contest=title.contest), findings)
 
 
-def _values(
-    table: Table, rows: list[tuple[int, str, Cell]], heading: str, findings: list[Finding]
-) -> list[float | None]:
-    """Bring a column to shares in 0..1, or say why its scale cannot be told."""
+def _values(table: Table, rows: list[Row], findings: list[Finding]) -> list[float | None]:
+    """Bring a column to shares in 0..1, or say why its scale cannot be told.
+
+    Nowhere does one in a hundred vote, so figures up to 1 are fractions unless they say per cent.
+    """
     read = [_percentage(cell) for _, _, cell in rows]
-    for (number, _, cell), value in zip(rows, read, strict=True):
-        if value is None:
-            findings.append(table.finding("E138", number, "turnout", value=cell))
     numbers = [value for value in read if value is not None]
-    if not numbers:
-        return [None] * len(rows)
-    marked = "%" in heading or any(re.search(r"%|pers?en", str(cell)) for _, _, cell in rows)
-    low, high = min(numbers), max(numbers)
-    if not marked and low <= 1 < high:
+    low, high = min(numbers, default=0), max(numbers, default=0)
+    for (number, _, cell), value in zip(rows, read, strict=True):
+        if value is None or (high <= 1 and re.search(r"%|pers?en", str(cell))):
+            findings.append(table.finding("E138", number, "turnout", value=cell))
+    if low <= 1 < high:
         findings.append(table.finding("E137", None, "turnout", low=low, high=high))
         return [None] * len(rows)
-    percent = marked or high > 1
-    scale = "persen (0–100)" if percent else "pangsa (0–1)"
+    scale = "persen (0–100)" if high > 1 else "pangsa (0–1)"
     findings.append(table.finding("I202", None, "turnout", scale=scale, low=low, high=high))
-    return [value and round(value / (100 if percent else 1), 12) for value in read]
+    return [value and round(value / (100 if high > 1 else 1), 12) for value in read]
 
 
 def _percentage(cell: Cell) -> float | None:

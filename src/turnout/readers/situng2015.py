@@ -10,6 +10,7 @@ from turnout.files.regions import indonesia
 from turnout.files.schema import MOST_PEOPLE, fault_of
 from turnout.readers.recap import not_matched, region_name, regions_named
 from turnout.readers.table import Table, typed
+from turnout.readers.title import unit
 
 if TYPE_CHECKING:
     from turnout.files.findings import Finding
@@ -126,9 +127,11 @@ def _regions(
         vote = _vote(rows[own[0]][1])["election"]
         whole = match(place)
         if not vote.startswith("pilgub"):
-            code = whole.code or place.upper()
             for n, name in zip(own, names, strict=True):
-                records[n] |= {"region_code": f"{code}/{name.upper()}", "region_name": name}
+                code = f"{whole.code}/{unit(name)}" if whole.code and name else None
+                records[n] |= {"region_code": code, "region_name": name}
+            if whole.code is None:
+                findings.append(not_matched(table, rows[own[0]][0], "region_code", place, whole))
             continue
         provinces = [code for code in (whole.code, *whole.candidates) if code and len(code) == 2]  # noqa: PLR2004
         for n, name, found in zip(

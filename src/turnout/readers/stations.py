@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from turnout.files.findings import Finding, listed
@@ -32,6 +33,7 @@ SIREKAP = {
 }
 SITUNG = SIREKAP | {"dpt": "pemilih_j", "ballots_cast": "pengguna_j"}
 SITUNG = {name: SITUNG[name] for name in ("dpt", "ballots_cast", "valid", "invalid", "votes")}
+PEOPLE = ("pemilih_dpt", *(f"pengguna_{part}" for part in ("dpt", "dptb", "non_dpt", "total")))
 LARGEST = 310  # 300 by rule, 302 the largest seen in 2024
 STATION = re.compile(r"(?<!\d)(\d{2})(\d{2})(\d{2})(\d{4})(\d{3})(?!\d)")
 PARTS = ("registered", "ballots_cast", "dpt", "used_dpt", "used_dptb", "used_dpk")
@@ -124,34 +126,37 @@ def _figures(station: Station) -> tuple[dict[str, int], str]:
                 return {}, f"{key} = {station.cells[key]}"
     if not found.get("dpt") or "ballots_cast" not in found:
         return {}, "" if not any(found.values()) else "DPT –"
-    return found, _contradiction(station, found)
+    return found, next(chain(_sexes_off(station), _sums_off(found)), "")
 
 
-def _contradiction(station: Station, found: dict[str, int]) -> str:
-    cells = station.cells
-    for key in (
-        "pemilih_dpt",
-        "pengguna_dpt",
-        "pengguna_dptb",
-        "pengguna_non_dpt",
-        "pengguna_total",
-    ):
-        male, female, both = (cells.get(f"{key}_{sex}") for sex in "lpj")
-        try:
-            agree = None in (male, female, both) or count(male) + count(female) == count(both)
-        except ValueError:
-            agree = False
-        if not agree:
-            return f"{key}: {male} + {female} ≠ {both}"
+def _sexes_off(station: Station) -> Iterator[str]:
+    """Say where men and women of a station are not both."""
+    for key in PEOPLE:
+        sexes = [station.cells.get(f"{key}_{sex}") for sex in "lpj"]
+        if None not in sexes:
+            try:
+                male, female, both = map(count, sexes)
+            except ValueError as error:
+                yield f"{key}: {error}"
+            else:
+                if male + female != both:
+                    yield f"{key}: {male} + {female} ≠ {both}"
+
+
+def _sums_off(found: dict[str, int]) -> Iterator[str]:
+    """Say what the figures of a station contradict."""
+    if found.get("used_dpt", 0) > found["dpt"]:
+        yield f"pengguna DPT {found['used_dpt']} > DPT {found['dpt']}"
     used = [found[name] for name in ("used_dpt", "used_dptb", "used_dpk") if name in found]
     if len(used) > 1 and sum(used) != found["ballots_cast"]:
-        return f"{' + '.join(map(str, used))} ≠ {found['ballots_cast']}"
+        yield f"{' + '.join(map(str, used))} ≠ {found['ballots_cast']}"
     votes = found.get("votes", found["ballots_cast"])
     if votes != found["ballots_cast"]:
-        return f"suara {votes} ≠ pengguna {found['ballots_cast']}"
+        yield f"suara {votes} ≠ pengguna {found['ballots_cast']}"
     if {"valid", "invalid"} <= found.keys() and found["valid"] + found["invalid"] != votes:
-        return f"{found['valid']} + {found['invalid']} ≠ {votes}"
-    return f"DPT {found['dpt']} > {LARGEST}" if found["dpt"] > LARGEST else ""
+        yield f"{found['valid']} + {found['invalid']} ≠ {votes}"
+    if found["dpt"] > LARGEST:
+        yield f"DPT {found['dpt']} > {LARGEST}"
 
 
 def _named(station: Station) -> dict[str, Any]:

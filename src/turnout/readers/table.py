@@ -60,7 +60,7 @@ class Table:
         if self.spots:
             spot = self.spots.get((record or 0, name or ""))
             row = spot.row if spot else None
-            heading = spot.heading if spot else heading
+            heading = (spot.heading or None) if spot else heading
             cell = cell_name(spot.row, spot.column) if spot else None
         elif row and name in self.places:
             cell = cell_name(row, self.places[name or ""])
@@ -71,8 +71,8 @@ class Table:
 
         One cell is told once: what cannot be read is not also empty.
         """
-        told = {(f.row, f.column) for f in self.findings if f.column}
-        more = [f for f in findings if f.code != "E106" or (f.row, f.column) not in told]
+        told = {(f.row, f.column, f.cell) for f in self.findings if f.row}
+        more = [f for f in findings if f.code != "E106" or (f.row, f.column, f.cell) not in told]
         return replace(self, frame=frame, findings=(*self.findings, *more))
 
 

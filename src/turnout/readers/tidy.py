@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
-from turnout.files.findings import Finding, listed
+from turnout.files.findings import Finding, cell_name, listed
 from turnout.files.schema import COLUMNS, PARSERS, column_of, fault_of
 from turnout.readers.table import Table, typed
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from turnout.files.workbook import Cell
 
 HEADER_SEARCHED = 40
+NUMBERED = re.compile(r"(no|nomor|id|#)[. ]*", re.IGNORECASE)
 
 
 def header_row(sheet: Sheet, required: Sequence[str]) -> int | None:
@@ -58,6 +60,7 @@ def tidy_table(sheet: Sheet, header: int) -> Table:
         for place in twice
         if (name := column_of(cells[place]))
     ]
+    findings += _unread(table, header)
     records: list[dict[str, Any]] = []
     for row, values in sheet.rows[header + 1 :]:
         if sheet.name is None and any(cell is not None for cell in values[len(cells) :]):
@@ -82,3 +85,16 @@ def _record(
             code, told = fault_of(COLUMNS[name], cell)
             findings.append(table.finding(code, row, name, **told))
     return record
+
+
+def _unread(table: Table, header: int) -> list[Finding]:
+    """Name the columns of numbers under headings not known."""
+    (number, heads), *rows = table.sheet.rows[header:]
+    first = rows[0][1] if rows else ()
+    columns = [
+        str(heading) if heading is not None else cell_name(number, place)
+        for place, (heading, cell) in enumerate(zip(heads, first, strict=False))
+        if column_of(heading) is None and re.match(r"\d", str(cell))
+    ]
+    told = [name for name in columns if not NUMBERED.fullmatch(name)]
+    return [table.finding("I206", number, columns=listed(told))] if told else []

@@ -38,8 +38,9 @@ VOTES = (
     (r"pemilihan umum|pemilu", "pemilu"),
 )
 PROVISIONAL = re.compile(
-    r"\b(dps|dpshp|dphp|dpb|pdpb|dp4|sementara|berkelanjutan)\b", re.IGNORECASE
+    r"\b(dps|dpshp|dphp|dpb|pdpb|dp4|sementara|berkelanjutan|hasil pemutakhiran)\b", re.IGNORECASE
 )
+SHORT = {"SEMENTARA": "DPS", "BERKELANJUTAN": "DPB", "HASIL PEMUTAKHIRAN": "DPHP"}
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Title:
     parent : str
         Code of the smallest region named, names below a regency joined by slashes.
     level : str
-        Level of `parent`: ``province``, ``regency``, ``district``, ``village`` or empty.
+        Level of `parent`: ``province``, ``regency``, ``district``, ``village``, ``tps`` or empty.
     election, contest : str or None
         Id of the vote, and its contest where the id alone does not tell.
     provisional : str
@@ -100,15 +101,27 @@ def title_of(lines: Iterable[str], file: str = "") -> Title:
     parent, level = province or "", "province" if province else ""
     if "regency" in found and (code := match(found["regency"], province).code):
         parent, level, province = code, "regency", province or code[:2]
-    for below in ("district", "village"):
+    for below in ("district", "village", "tps"):
         if below in found and level not in ("", "province"):
-            parent, level = f"{parent}/{found[below].upper()}", below
+            parent, level = f"{parent}/{unit(found[below])}", below
     election, contest = vote_named(" ".join(texts))
     stage = next((m[0].upper() for line in texts if (m := PROVISIONAL.search(line))), "")
-    guessed = election is None
+    stage, guessed = SHORT.get(stage, stage), election is None
     if guessed:
         election, contest = vote_named(re.sub(r"[_.-]+", " ", file))
     return Title(province, parent, level, election, contest, stage, guessed and bool(election))
+
+
+def unit(name: str) -> str:
+    """Write a name below a regency as it stands in a code; a station's number has three digits.
+
+    Examples
+    --------
+    >>> unit("Aur  Gading"), unit("TPS 01"), unit("7"), unit("TPS 901 / Lapas")
+    ('AUR GADING', '001', '007', 'TPS 901 LAPAS')
+    """
+    station = re.fullmatch(r"(?:tps ?)?0*(\d{1,4})", name.strip(), re.IGNORECASE)
+    return f"{int(station[1]):03d}" if station else " ".join(name.upper().replace("/", " ").split())
 
 
 def vote_named(text: str) -> tuple[str | None, str | None]:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from turnout.errors import DataError
+from turnout.files.codes import province_of
 from turnout.files.findings import Finding
 from turnout.files.grid import Inputs, read_inputs
-from turnout.readers.checks import LIMITS, Limits
+from turnout.readers.checks import LIMITS, Limits, named
 from turnout.tables.elections import packaged
 from turnout.tables.history import history_found
 from turnout.tables.voters import voters_found
@@ -107,17 +108,27 @@ def _read(path: str | Path, given: Inputs, kind: str, limits: Limits) -> Checked
 
 
 def _compared(result: Checked, results: list[Checked], limits: Limits) -> Checked:
-    """Hold a voter list against the lists of the last election given, else of the packaged one."""
-    if result.kind != "voters" or "region_code" not in result.frame:
+    """Hold voters against the last election given, else of the packaged one; results against it."""
+    if not result.kind or "region_code" not in result.frame:
         return result
     given = [other.frame for other in results if other.kind == "history"]
-    history = pd.concat(given) if given else packaged("history")
+    history = pd.concat(given) if given and result.kind == "voters" else packaged("history")
     past = history.dropna(subset=["registered", "date"]).sort_values("date", kind="stable")
     last = past.drop_duplicates("region_code", keep="last").set_index("region_code")
+    own = result.frame.dropna(subset=["region_code"])
+    latest = own.sort_values("date", kind="stable") if "date" in own else own
+    latest = latest.dropna(subset=["registered"]).drop_duplicates("region_code", keep="last")
     known, findings = last["registered"].to_dict(), []
-    for code, people in result.frame[["region_code", "registered"]].dropna().to_numpy():
+    for code, people in latest[["region_code", "registered"]].to_numpy():
         before = known.get(code)
         if before and people > 0 and not 1 / limits.growth <= people / before <= limits.growth:
             told = {"now": people, "before": before, "last": last["election"][code]}
             findings.append(Finding("W404", result.file, values=told | {"value": code}))
+    provinces = {province_of(code) for code in own["region_code"]} - {None}
+    if given and result.kind == "voters" and not any(f.code == "W406" for f in result.findings):
+        left = [code for code in last.index if code not in set(own["region_code"])]
+        for province in sorted(map(str, provinces)):
+            if regions := [code for code in left if province_of(code) == province]:
+                told = {"province": province, "regions": named(regions)}
+                findings.append(Finding("W406", result.file, values=told))
     return replace(result, findings=(*result.findings, *findings))

@@ -17,9 +17,13 @@ from turnout.readers.checks import (
     LIMITS,
     Limits,
     empty_cells,
+    gaps,
+    incomplete,
     negative_counts,
     repeated,
     settled_codes,
+    total_rows,
+    unpaired,
     zero_counts,
 )
 from turnout.readers.layouts import joined, tables_of
@@ -209,7 +213,7 @@ def history_found(
         raise DataError([*unread, *found.lacking(sheets, "history")])
     tables = [_checked(table, limits, election, date, base) for table in found.history]
     frame, findings = joined(tables, found, ["region_code", "election", "contest"])
-    return frame, sources, [*unread, *findings]
+    return frame, sources, [*unread, *findings, *incomplete(tables[0], frame)]
 
 
 def _checked(
@@ -219,11 +223,13 @@ def _checked(
     named, told = _voted(table.having(frame), election, date)
     if base is not None and "base" not in named:
         named["base"] = base
+        table = replace(table, findings=tuple(f for f in table.findings if f.code != "W411"))
     stated = "date" in table.places
     table = table.having(_completed(named), findings + told)
+    table = table.having(*total_rows(table, ("registered", "ballots_cast")))
     findings = empty_cells(table, FILLED if stated else FILLED[:1]) + negative_counts(table)
     findings += repeated(table, ["region_code", "election", "contest"])
-    findings += zero_counts(table, ("registered", "dpt"))
+    findings += zero_counts(table, ("registered", "dpt")) + gaps(table) + unpaired(table)
     return table.having(table.frame, findings + result_faults(table, limits))
 
 

@@ -17,16 +17,19 @@ from turnout.readers.checks import (
     Limits,
     crowded,
     empty_cells,
+    gaps,
     incomplete,
     negative_counts,
     repeated,
     settled_codes,
     sex_faults,
     total_rows,
+    unpaired,
     whole_rows,
     zero_counts,
 )
 from turnout.readers.layouts import VOTERS_NEEDED, joined, tables_of
+from turnout.readers.title import PROVISIONAL
 from turnout.words.texts import failure
 
 if TYPE_CHECKING:
@@ -197,10 +200,15 @@ def _checked(table: Table, limits: Limits) -> Table:
     keyed = table.having(lists.fillna({"election": ""}))
     findings += repeated(keyed, ["region_code", "election"])
     findings += zero_counts(table, ("registered",)) + sex_faults(table)
+    findings += gaps(table, ["registered"]) + unpaired(table)
     frame, sums = whole_rows(table)
     if "region_name" not in frame:
         frame.insert(2, "region_name", frame["region_code"])
     frame["region_name"] = frame["region_name"].fillna(frame["region_code"])
+    stages = [str(stage) for stage in frame.get("quality", ())]
+    early = next((stage for stage in stages if PROVISIONAL.search(stage)), None)
+    if early:
+        findings.append(table.finding("W414", value=early))
     table = table.having(frame, findings + sums)
     return table.having(frame, crowded(table, limits))
 
