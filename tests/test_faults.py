@@ -481,3 +481,11 @@ def test_no_row_goes_or_doubles_in_silence(write, kind, data):
 
     serious = {one.code for one in findings if one.code[0] in "EW"} - {"W404"}
     assert serious or figures(changed) == figures(frames)
+
+
+def test_lost_zeros_are_offered_never_put_in(save):
+    rows = recap_rows()
+    rows[8][5] = "276.57"
+
+    with pytest.raises(DataError, match=r"^E133 .*\(276570\?\)"):
+        read_voters(save(rows))
