@@ -294,7 +294,7 @@ class TestTableOf2015:
     def test_votes_of_the_candidates_prove_the_rule(self, write):
         changed = SITUNG_2015.replace("[2] 183.449", "[2] 183.459")
 
-        assert refused(write("c.csv", changed), r"E112 .*'suara_sah'.*\(difference -10\)") == {
+        assert refused(write("c.csv", changed), r"E112 .*'suara_sah'.*\(difference −10\)") == {
             ("E112", 3, "suara_sah", "H3")
         }
 

@@ -216,20 +216,6 @@ class TestLimits:
         with pytest.raises(DataError, match=r"^E122 dpt.csv: too large"):
             read_inputs(path)
 
-    def test_an_archive_that_swells(self, write, monkeypatch):
-        from turnout.files import workbook
-
-        monkeypatch.setattr(workbook, "UNPACKED", 1000)
-        with pytest.raises(DataError, match=r"^E122 a.xlsx"):
-            read_inputs(write("a.xlsx", {"A": [["x"]]}))
-
-    def test_too_many_cells(self, write, monkeypatch):
-        from turnout.files import workbook
-
-        monkeypatch.setattr(workbook, "CELLS", 6)
-        with pytest.raises(DataError, match=r"^E122 a.xlsx: .*\(8, at most 6; MiB or cells\)"):
-            read_inputs(write("a.xlsx", {"A": [[1, 2, 3, 4], [1, 2, 3, 4]]}))
-
 
 def test_every_regency_of_jambi_is_in_the_builder():
     from turnout.files.regions import regions

@@ -51,7 +51,9 @@ HEADS |= {"village": "DESA/KELURAHAN", "tps": "TPS"}
 
 
 def _plain(cell: Cell) -> str:
-    return re.sub(r"[\s_]+", " ", str(cell)).strip().casefold() if cell is not None else ""
+    return (
+        re.sub(r"[\s_]+", " ", str(cell)[:LONGEST]).strip().casefold() if cell is not None else ""
+    )
 
 
 def _digits(cell: Cell) -> bool:
