@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from turnout.files.findings import Finding
@@ -118,8 +118,7 @@ def _layout(sheet: Sheet, start: int) -> Layout:
     for column in range(width):
         heading = " ".join(_plain(row[column]) for row in heads if column < len(row))
         heading = heading[:LONGEST].strip()
-        level = next((k for k, p in LEVELS.items() if re.fullmatch(p, heading)), None)
-        kind = next((k for k, p in COUNTS.items() if p.search(heading)), None) if heading else None
+        level, kind = _meant(heading)
         if level and level not in names and not _counted(sheet, body, column, level, names):
             names[level] = column
         elif kind and kind not in counts and not CODES.fullmatch(heading):
@@ -128,6 +127,14 @@ def _layout(sheet: Sheet, start: int) -> Layout:
             place = column
     ordered = {level: names[level] for level in LEVELS if level in names}
     return Layout(sheet, start, body, ordered, place, counts)
+
+
+@lru_cache(maxsize=4096)
+def _meant(heading: str) -> tuple[str | None, str | None]:
+    """Return the level and the count a heading may name."""
+    level = next((k for k, p in LEVELS.items() if re.fullmatch(p, heading)), None)
+    kind = next((k for k, p in COUNTS.items() if p.search(heading)), None) if heading else None
+    return level, kind
 
 
 def _first_data_row(sheet: Sheet, start: int) -> int:
