@@ -48,7 +48,12 @@ HEADS |= {"village": "DESA/KELURAHAN", "tps": "TPS"}
 
 
 def _plain(cell: Cell) -> str:
-    return re.sub(r"[\s_]+", " ", str(cell)).strip().casefold() if cell is not None else ""
+    return _folded(str(cell)[:LONGEST]) if cell is not None else ""
+
+
+@lru_cache(maxsize=2**15)
+def _folded(text: str) -> str:
+    return re.sub(r"[\s_]+", " ", text).strip().casefold()
 
 
 def _digits(cell: Cell) -> bool:
@@ -112,7 +117,8 @@ def recap_layout(sheet: Sheet) -> Layout | None:
 
 def _layout(sheet: Sheet, start: int) -> Layout:
     body = _first_data_row(sheet, start)
-    heads = [cells for _, cells in sheet.rows[start:body] if not is_number_row(cells)]
+    deep = min(body, start + SEARCHED // 4)
+    heads = [cells for _, cells in sheet.rows[start:deep] if not is_number_row(cells)]
     width = max((len(cells) for cells in heads), default=0)
     names, counts, place = dict[str, int](), dict[str, int](), None
     for column in range(width):
@@ -129,7 +135,7 @@ def _layout(sheet: Sheet, start: int) -> Layout:
     return Layout(sheet, start, body, ordered, place, counts)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2**15)
 def _meant(heading: str) -> tuple[str | None, str | None]:
     """Return the level and the count a heading may name."""
     level = next((k for k, p in LEVELS.items() if re.fullmatch(p, heading)), None)
