@@ -177,6 +177,15 @@ class TestMended:
 
         assert time.process_time() - start < 5
 
+    def test_thousands_of_columns_under_many_headers(self, write):
+        header = ["Kabupaten/Kota", "Partisipasi", *[f"x{n}" for n in range(2000)]]
+        path = write("a.csv", seeds.as_csv([header] * 39 + seeds.TABLES["shares"]))
+
+        start = time.process_time()
+        codes(history_found, path)
+
+        assert time.process_time() - start < 5
+
     def test_total_row_without_a_total_beside_one_that_has_it(self, write):
         saved = "region_code,registered\n15.01,9\nJUMLAH,\nTOTAL,9\n"
 
