@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from turnout.files.findings import Finding
@@ -51,9 +51,12 @@ HEADS |= {"village": "DESA/KELURAHAN", "tps": "TPS"}
 
 
 def _plain(cell: Cell) -> str:
-    return (
-        re.sub(r"[\s_]+", " ", str(cell)[:LONGEST]).strip().casefold() if cell is not None else ""
-    )
+    return _folded(str(cell)[:LONGEST]) if cell is not None else ""
+
+
+@lru_cache(maxsize=2**15)
+def _folded(text: str) -> str:
+    return re.sub(r"[\s_]+", " ", text).strip().casefold()
 
 
 def _digits(cell: Cell) -> bool:
@@ -119,15 +122,14 @@ def recap_layout(sheet: Sheet) -> Layout | None:
 
 def _layout(sheet: Sheet, start: int) -> Layout:
     body = _first_data_row(sheet, start)
-    heads = [cells for _, cells in sheet.rows[start:body] if not is_number_row(cells)]
+    deep = min(body, start + SEARCHED // 4)
+    heads = [cells for _, cells in sheet.rows[start:deep] if not is_number_row(cells)]
     width = max((len(cells) for cells in heads), default=0)
     names, counts, place = dict[str, int](), dict[str, int](), None
     for column in range(width):
         heading = " ".join(_plain(row[column]) for row in heads if column < len(row))
         heading = heading[:LONGEST].strip()
-        level = next((k for k, p in LEVELS.items() if re.fullmatch(p, heading)), None)
-        kind = next((k for k, p in COUNTS.items() if p.search(heading)), None)
-        kind = None if OTHER.search(heading) else kind
+        level, kind = _meant(heading)
         if level and level not in names and not _counted(sheet, body, column, level, names):
             names[level] = column
         elif kind and kind not in counts and not CODES.fullmatch(heading):
@@ -136,6 +138,14 @@ def _layout(sheet: Sheet, start: int) -> Layout:
             place = column
     ordered = {level: names[level] for level in LEVELS if level in names}
     return Layout(sheet, start, body, ordered, place, counts)
+
+
+@lru_cache(maxsize=2**15)
+def _meant(heading: str) -> tuple[str | None, str | None]:
+    """Return the level and the count a heading may name."""
+    level = next((k for k, p in LEVELS.items() if re.fullmatch(p, heading)), None)
+    kind = next((k for k, p in COUNTS.items() if p.search(heading)), None)
+    return level, None if OTHER.search(heading) else kind
 
 
 def _first_data_row(sheet: Sheet, start: int) -> int:
