@@ -2,7 +2,6 @@
 
 import datetime
 import re
-import time
 
 import pytest
 from hypothesis import given
@@ -298,14 +297,11 @@ class TestNames:
         assert found.code == code
         assert found.kind == match(row[0], "15").kind
 
-    def test_a_country_is_matched_in_a_blink(self):
-        match_all(["", "1506"])
+    def test_a_country_is_matched(self):
         match.cache_clear()
 
-        start = time.perf_counter()
         found = match_all([f" {name}" for name in TABLE.loc[CODES, "official_name"]])
 
-        assert time.perf_counter() - start < 0.1
         assert [one.code for one in found] == CODES
 
 
