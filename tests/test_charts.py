@@ -21,7 +21,9 @@ from turnout.evaluation.backtest import Score, Scoreboard, backtest
 from turnout.projection.outlook import Outlook
 from turnout.projection.project import project
 from turnout.tables.elections import Target
+from turnout.tables.finality import finality
 from turnout.tables.past import Base
+from turnout.tables.voters import VoterList
 from turnout.words.numbers import decimal, people, percent, points, probability
 from turnout.words.sentences import model_name
 
@@ -62,9 +64,21 @@ def scores(crps=None, elections=("pilgub-2015", "pemilu-2019")):
     )
 
 
+def compared():
+    """Return Jambi's list against itself: one short, one missing, one provisional, one beside."""
+    official = jambi().voters
+    frame = official.table().drop(columns=["male", "female"]).drop(index=8)
+    frame["registered"] = frame["registered"] - 210 * (frame.index == 0)
+    frame["quality"] = ["DPS" if row == 3 else None for row in frame.index]
+    rest = official.table().drop(index=9)
+    return finality(VoterList(frame), VoterList(rest))
+
+
 def drawn(outlooks, kind, **options):
     if kind == "scoreboard":
         return charts.scoreboard(scores(), **options)
+    if kind == "finality":
+        return charts.finality(compared(), **options)
     if kind == "votes_against_target":
         return charts.votes_against_target(list(outlooks.values()), **options)
     function, election = KINDS[kind]
@@ -78,7 +92,7 @@ def written(chart):
 
 
 ALL = (*KINDS, "votes_against_target")
-EVERY = (*ALL, "scoreboard")
+EVERY = (*ALL, "scoreboard", "finality")
 
 
 @LINUX

@@ -25,8 +25,8 @@ MARKS: dict[Status, Mark] = {
     "missing": style.MARKS["below"]._replace(marker="X", sign="✕"),
     "extra": style.MARKS["around"]._replace(marker="^", sign="▲"),
 }
-PLACES = {"listed": 0.52, "official": 0.68, "difference": 0.82}
-STATUS_AT = 0.86
+PLACES = {"listed": 0.47, "official": 0.62, "difference": 0.75}
+STATUS_AT = 0.79
 
 
 def finality(
