@@ -144,7 +144,7 @@ class TestAnnotated:
         assert sheet["F4"].comment is None
         assert sheet["F4"].value == 1253
         listed = [cell.value for cell in book["Findings"]["A"]]
-        assert set(listed[1:]) == {"E110", "E112", "E115"}
+        assert set(listed[1:]) == {"E110", "E112", "E115", "W406"}
         assert book["Findings"].cell(listed.index("E115") + 1, 2).hyperlink.location == "'Rekap'!F3"
 
     def test_it_is_never_written_over(self, write, capsys):

@@ -189,7 +189,7 @@ FAULTS = {
     "code of one, name of another": (
         "voters",
         put("B7", "BUNGO"),
-        ("E134", 7, "region_code", "A7"),
+        ("E125", 7, "region_code", "A7"),
     ),
     "codes of BPS without names": (
         "recap",

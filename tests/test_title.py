@@ -5,9 +5,9 @@ from forms import JAMBI
 
 from turnout.errors import DataError
 from turnout.files.grid import Sheet, read_inputs
+from turnout.readers.headers import is_number_row, recap_layout
 from turnout.readers.layouts import personal_columns
 from turnout.readers.pages import question
-from turnout.readers.recap import is_number_row, recap_layout
 from turnout.readers.situng2015 import restored
 from turnout.readers.stations import aggregate_named, holds_stations
 from turnout.readers.title import Title, title_of, unit, vote_named

@@ -42,10 +42,13 @@ def add_checks(commands: Any) -> Sequence[argparse.ArgumentParser]:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from turnout.errors import DataError
+    from turnout.errors import DataError, UsageError
     from turnout.readers.checks import Limits
     from turnout.tables.check import check
+    from turnout.words.texts import failure
 
+    if options.chart and not options.against:
+        raise failure(UsageError, "error.chart")
     limits = Limits(over_dpt=options.over_dpt, jump=options.jump, growth=options.growth)
     results = check(options.files, limits=limits)
     compared = _finality(options, results) if options.against else None
@@ -70,7 +73,8 @@ def _tell(results: Sequence[Checked], lang: str) -> None:
     from turnout.words.texts import text
 
     for result in results:
-        key = "cli.faulty" if result.faulty else "cli.checked"
+        key = "cli.checked_history" if result.kind == "history" else "cli.checked"
+        key = "cli.faulty" if result.faulty else key
         stops = sum(finding.stops for finding in result.findings)
         told = {
             "kind": text(f"kind.{result.kind or 'voters'}", lang),

@@ -86,7 +86,7 @@ class Finding:
     def as_dict(self, lang: str = "id") -> dict[str, object]:
         """Return the finding as plain values for JSON and tables."""
         place = {key: getattr(self, key) for key in ("code", *PLACE)}
-        value = self.values.get("value")
+        value = self.values.get("value", self.values.get("printed"))
         return place | {
             "value": None if value is None else str(value),
             "message": self.message(lang),

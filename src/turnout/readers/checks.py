@@ -15,7 +15,7 @@ from turnout.files.regions import indonesia
 from turnout.files.schema import COLUMNS, TOTAL
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from turnout.readers.table import Table
 
@@ -185,11 +185,14 @@ def sex_faults(table: Table) -> list[Finding]:
     frame = table.frame
     if not {"male", "female", "registered"} <= set(frame.columns):
         return []
-    off = (frame["male"] + frame["female"] != frame["registered"]).fillna(False)
-    columns = ["row", "male", "female", "registered"]
+    added = (frame["male"] + frame["female"]).fillna(frame["male"].fillna(frame["female"]))
+    both = frame["male"].notna() & frame["female"].notna()
+    off = (both & (added != frame["registered"]) | (added > frame["registered"])).fillna(False)
     return [
-        table.finding("E115", row, "registered", sum=male + female, printed=printed)
-        for row, male, female, printed in frame.loc[off, columns].to_numpy()
+        table.finding("E115", row, "registered", sum=people, printed=printed)
+        for row, people, printed in zip(
+            frame.loc[off, "row"], added[off], frame.loc[off, "registered"], strict=True
+        )
     ]
 
 
@@ -200,11 +203,11 @@ def crowded(table: Table, limits: Limits) -> list[Finding]:
         mean = (frame["registered"] / frame["tps"].where(frame["tps"] > 0)).astype("float64")
         for row, people in zip(frame["row"], mean, strict=True):
             if people > limits.per_tps or 0 <= people < FEWEST:
-                findings.append(table.finding("W405", row, "tps", mean=f"{people:.0f}"))
+                findings.append(table.finding("W405", row, "tps", mean=round(people)))
     regency = frame["region_code"].isin(indonesia().index[indonesia()["group"] != ""])
     many = regency & (frame["registered"] > limits.largest).fillna(False)
     return findings + [
-        table.finding("W413", row, "registered", value=value, most=f"{limits.largest:,}")
+        table.finding("W413", row, "registered", value=value, most=limits.largest)
         for row, value in frame.loc[many, ["row", "registered"]].to_numpy()
     ]
 
@@ -238,7 +241,7 @@ def settled_codes(table: Table) -> tuple[pd.DataFrame, list[Finding]]:
         if ours and held and re.match(r"\d\d\.?\d\d", code) and _regency(code) not in known:
             findings.append(table.finding("W416", row, "region_code", value=code))
         if match and not match.code and match.kind != "unknown":
-            findings.append(doubtful(table, row, code, match.candidates))
+            findings.append(doubtful(table, row, code, name, match.candidates))
     own = frame["region_code"].isna()
     settled = frame["region_code"].where(own, codes)
     return frame.assign(region_code=settled), findings
@@ -250,8 +253,10 @@ def _regency(code: str) -> str:
     return f"{digits[:2]}.{digits[2:4]}"
 
 
-def doubtful(table: Table, row: int, code: str, candidates: Sequence[str]) -> Finding:
-    """Say that a code may stand for several regions."""
+def doubtful(table: Table, row: int, code: str, name: str, candidates: Sequence[str]) -> Finding:
+    """Say that a code may stand for several regions, or is not that of its name."""
+    if "." in code:
+        return table.finding("E125", row, "region_code", value=named([code]), stated=name)
     return table.finding("E134", row, "region_code", value=code, candidates=named(candidates))
 
 
@@ -268,26 +273,29 @@ def named(codes: Sequence[str]) -> str:
     return ", ".join(f"{code} {names[code]}" for code in codes if code in names.index) or "–"
 
 
-def incomplete(table: Table, frame: pd.DataFrame) -> list[Finding]:
-    """Report provinces of which most regencies are there, but not all, in any one vote."""
+def incomplete(table: Table, frame: pd.DataFrame, titled: Collection[str] = ()) -> list[Finding]:
+    """Report provinces of which most regencies are there, but not all, in any one vote.
+
+    Where a title says that a table is of a province, any missing regency is reported.
+    """
     votes = [name for name in ("election", "contest") if name in frame]
     groups = frame.groupby(votes, dropna=False, sort=False) if votes else [((), frame)]
     return [
         finding
         for vote, rows in groups
         if not {"regent", "mayor"} & set(vote)
-        for finding in _incomplete(table, rows)
+        for finding in _incomplete(table, rows, titled)
     ]
 
 
-def _incomplete(table: Table, frame: pd.DataFrame) -> list[Finding]:
+def _incomplete(table: Table, frame: pd.DataFrame, titled: Collection[str]) -> list[Finding]:
     findings = []
     every = indonesia()
     present = set(frame["region_code"].dropna())
     for province in sorted({code[:2] for code in present & set(every.index)}):
         parts = list(every.index[every["group"] == province])
         missing = [code for code in parts if code not in present]
-        if missing and 2 * len(missing) < len(parts):
+        if missing and (2 * len(missing) < len(parts) or province in titled):
             told = {"province": province, "regions": named(missing)}
             findings.append(table.finding("W406", **told))
     return findings

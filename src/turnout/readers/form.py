@@ -28,9 +28,9 @@ HISTORY_COLUMNS = ("registered", "ballots_cast", *LISTS, *USED, "valid", "invali
 CARRIED = re.compile(r"pindahan", re.IGNORECASE)
 
 
-def form_table(sheet: Sheet) -> Table:
+def form_table(sheet: Sheet, pages: Pages | None = None) -> Table:
     """Read a form into one record per region; its sums are checked, its totals never counted."""
-    pages = pages_of(sheet)
+    whole, pages = pages is None, pages or pages_of(sheet)
     first = min((figure.row for figure in pages.figures), default=1)
     above = [number for number, _ in sheet.rows if number < first]
     title = title_of([*lines_above(sheet, len(above)), *_corner(sheet)], sheet.file)
@@ -43,15 +43,15 @@ def form_table(sheet: Sheet) -> Table:
         spots[record, "region_code"] = Spot(column.row, max(column.column, 0), column.heading)
     table = Table(sheet, typed([], []), tuple(pages.findings), {}, {}, spots)
     records, findings = _records(pages, columns, table, title)
-    findings += vote_told(table, title) + _lacking(table, records)
+    findings += vote_told(table, title) + _lacking(table, records, whole=whole)
     frame = typed(records, ["region_code", "region_name", "base", *HISTORY_COLUMNS])
     empty = [name for name in HISTORY_COLUMNS[2:] if frame[name].isna().all()]
     frame = frame.drop(columns=empty).assign(election=title.election, contest=title.contest)
     return table.having(frame, findings)
 
 
-def _lacking(table: Table, records: list[dict[str, object]]) -> list[Finding]:
-    """Say that a form asks for no voters, or for nobody who voted."""
+def _lacking(table: Table, records: list[dict[str, object]], *, whole: bool) -> list[Finding]:
+    """Say that a form asks for no voters, for nobody who voted, or, if whole, for no votes."""
     wanted = {"registered": "pemilih / voters", "ballots_cast": "pengguna hak pilih / users"}
     votes = {"valid": "suara sah / valid votes", "invalid": "suara tidak sah / spoilt votes"}
     votes["votes"] = "suara sah dan tidak sah / all votes"
@@ -62,14 +62,16 @@ def _lacking(table: Table, records: list[dict[str, object]]) -> list[Finding]:
     }
     people, papers = (", ".join(none[n] for n in names if n in none) for names in (wanted, votes))
     found = [table.finding("E140", lacking=people)] if people else []
-    some = papers and not votes.keys() <= none.keys()  # a form of voters alone asks for no votes
+    some = (
+        whole and papers and not votes.keys() <= none.keys()
+    )  # a form of voters alone asks for no votes
     return found + ([table.finding("W419", lacking=papers)] if some else [])
 
 
 def _corner(sheet: Sheet) -> list[str]:
     """Return what stands in the corner of the header, which may name the province."""
     first = sheet.rows[0][1][0] if sheet.rows and sheet.rows[0][1] else None
-    return [f"PROVINSI {first}"] if isinstance(first, str) else []
+    return [f"PROVINSI {first}", first] if isinstance(first, str) else []
 
 
 def of(name: str, sex: str) -> str:

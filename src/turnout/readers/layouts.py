@@ -11,8 +11,10 @@ import pandas as pd
 from turnout.files.findings import Finding, listed
 from turnout.files.schema import HISTORY, VOTERS
 from turnout.readers.form import form_table
+from turnout.readers.headers import recap_layout
 from turnout.readers.pages import is_form
-from turnout.readers.recap import recap_layout, recap_table
+from turnout.readers.recap import recap_table
+from turnout.readers.result_rows import row_pages
 from turnout.readers.shares import shares_header, shares_table
 from turnout.readers.situng2015 import holds_situng2015, situng2015_table
 from turnout.readers.stations import aggregate_named, holds_stations, stations_table
@@ -101,6 +103,8 @@ def _read_layout(sheet: Sheet, found: Found) -> bool:
     results = header_row(sheet, ("ballots_cast",)) is not None
     if holds_situng2015(sheet):
         found.history.append(situng2015_table(sheet))
+    elif (pages := row_pages(sheet)) is not None:
+        found.history.append(form_table(sheet, pages))
     elif is_form(sheet):
         found.history.append(form_table(sheet))
     elif not results and (layout := recap_layout(sheet)) is not None:
@@ -145,6 +149,9 @@ def joined(
     frames = [table.frame.assign(table=place) for place, table in enumerate(tables)]
     if not any(len(frame) for frame in frames) and not any(f.stops for f in findings):
         findings.append(Finding("E102", tables[0].sheet.file, tables[0].sheet.name))
+    for one in frames:  # text from an assignment has another type than text from records
+        for name in set(one) & {"election", "contest", "base", "quality", "region_code"}:
+            one[name] = one[name].astype("object")
     frame = pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)
     keys = [name for name in key if name in frame]
     coded = frame.dropna(subset=["region_code"])

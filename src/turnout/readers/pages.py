@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from turnout.files.findings import Finding, cell_name
 from turnout.files.schema import count, fault_of
-from turnout.readers.recap import is_number_row
+from turnout.readers.headers import is_number_row
 from turnout.readers.results import LISTS
 
 if TYPE_CHECKING:
@@ -63,7 +63,12 @@ class Pages(NamedTuple):
 
 def pages_of(sheet: Sheet) -> Pages:
     """Take a form apart; what it asks twice counts once, and lists go by their general names."""
-    return _once(_pilkada(_continued(_taken(sheet))), sheet)
+    return general(_continued(_taken(sheet)), sheet)
+
+
+def general(pages: Pages, sheet: Sheet) -> Pages:
+    """Give lists their general names, and count once what is asked twice."""
+    return _once(_pilkada(pages), sheet)
 
 
 def is_form(sheet: Sheet) -> bool:

@@ -142,9 +142,10 @@ def _jumps(table: Table, limits: Limits) -> list[Finding]:
             "W404",
             frame.loc[n, "row"],
             "registered",
-            now=f"{people[n]:.0f}",
-            before=f"{earlier[n]:.0f}",
+            now=int(people[n]),
+            before=int(earlier[n]),
             last=vote[n],
+            region=frame.loc[n, "region_name"],
         )
         for n in odd
     ]

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from turnout.files.findings import Finding
 from turnout.files.schema import TOTAL, column_of
-from turnout.readers.recap import LEVELS, is_number_row, not_matched, region_name, regions_named
+from turnout.readers.headers import LEVELS, is_number_row
+from turnout.readers.recap import not_matched, region_name, regions_named
 from turnout.readers.table import Table, typed
 from turnout.readers.title import lines_above, title_of, vote_told
 

@@ -38,7 +38,10 @@ def missing_columns(sheets: Sequence[Sheet], required: Sequence[str]) -> Finding
             if len(found) > len(best):
                 best, place, row = found, sheet, number
     lacking = [name for name in required if name not in best]
-    values = {"lacking": listed(lacking), "found": listed(sorted(best)) or "–"}
+    rows = [cells for sheet in sheets for _, cells in sheet.rows[:HEADER_SEARCHED]]
+    texts = [[cell for cell in cells if isinstance(cell, str)] for cells in rows]
+    headings = max(texts, key=len, default=[])  # what a reader would take for the header
+    values = {"lacking": listed(lacking), "found": listed(sorted(best) or headings) or "–"}
     return Finding("E104", place.file, place.name, row, ", ".join(lacking), values)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from turnout.files.matching import match, province_named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from turnout.files.findings import Finding
     from turnout.files.grid import Sheet
@@ -26,6 +26,11 @@ LABELS = {
 _ANY = "|".join(LABELS.values())
 _PAIR = re.compile(rf"\b({_ANY})\s*:\s*(.*?)(?=\s+(?:{_ANY})\s*:|$)", re.IGNORECASE)
 _LINE = re.compile(rf"({_ANY})\s+([^:]+)", re.IGNORECASE)
+_INSIDE = re.compile(
+    r"\b(kab(?:upaten)?\.?|kota) ([^\d:,;()/]{3,40}?)"
+    r"(?= *(?:[-–:;()/\d]| prov| tahun| pemil| kec| desa| kelurahan|$))",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 ALONE = 2014  # until then presidential and legislative votes were held apart
 VOTES = (
@@ -99,7 +104,7 @@ def title_of(lines: Iterable[str], file: str = "") -> Title:
     province = province_named(f"PROVINSI {found['province']}") if "province" in found else None
     province = province or next((p for line in texts if (p := province_named(line))), None)
     parent, level = province or "", "province" if province else ""
-    if "regency" in found and (code := match(found["regency"], province).code):
+    if code := _regency(found.get("regency", ""), texts, province):
         parent, level, province = code, "regency", province or code[:2]
     for below in ("district", "village", "tps"):
         if below in found and level not in ("", "province"):
@@ -110,6 +115,13 @@ def title_of(lines: Iterable[str], file: str = "") -> Title:
     if guessed:
         election, contest = vote_named(re.sub(r"[_.-]+", " ", file))
     return Title(province, parent, level, election, contest, stage, guessed and bool(election))
+
+
+def _regency(stated: str, texts: Sequence[str], province: str | None) -> str | None:
+    """Return the regency on a line of its own, else one named within a line."""
+    inside = [f"{label} {name}" for line in texts for label, name in _INSIDE.findall(line)]
+    found = (match(name, province) for name in (stated, *inside) if name)
+    return next((one.code for one in found if one.kind == "region"), None)
 
 
 def unit(name: str) -> str:

@@ -119,11 +119,13 @@ def _compared(result: Checked, results: list[Checked], limits: Limits) -> Checke
     latest = own.sort_values("date", kind="stable") if "date" in own else own
     latest = latest.dropna(subset=["registered"]).drop_duplicates("region_code", keep="last")
     known, findings = last["registered"].to_dict(), []
+    region_names = own.set_index("region_code")["region_name"].to_dict()
     for code, people in latest[["region_code", "registered"]].to_numpy():
         before = known.get(code)
         if before and people > 0 and not 1 / limits.growth <= people / before <= limits.growth:
-            told = {"now": people, "before": before, "last": last["election"][code]}
-            findings.append(Finding("W404", result.file, values=told | {"value": code}))
+            told = {"now": people, "before": int(before), "last": last["election"][code]}
+            region = region_names.get(code, code)
+            findings.append(Finding("W404", result.file, values=told | {"region": region}))
     provinces = {province_of(code) for code in own["region_code"]} - {None}
     if given and result.kind == "voters" and not any(f.code == "W406" for f in result.findings):
         left = [code for code in last.index if code not in set(own["region_code"])]

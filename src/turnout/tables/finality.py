@@ -106,7 +106,8 @@ def finality(voters: VoterList, official: VoterList) -> Finality:
         inside = [unit == code or is_part(str(unit), code) for unit in own["region_code"]]
         mine = own[inside]
         used |= pd.Series(inside, own.index)
-        listed = int(mine["registered"].sum()) if len(mine) else None
+        read = len(mine) and mine["registered"].notna().all()
+        listed = int(mine["registered"].sum()) if read else None
         status: Status = "equal" if listed == printed else "differs"
         if listed is None:
             status = "missing"

@@ -224,10 +224,11 @@ def _checked(
     if base is not None and "base" not in named:
         named["base"] = base
         table = replace(table, findings=tuple(f for f in table.findings if f.code != "W411"))
-    stated = "date" in table.places
     table = table.having(_completed(named), findings + told)
     table = table.having(*total_rows(table, ("registered", "ballots_cast")))
-    findings = empty_cells(table, FILLED if stated else FILLED[:1]) + negative_counts(table)
+    without = table.frame["election"].isin(_undated(table.frame))
+    findings = empty_cells(table.having(table.frame[~without]), FILLED)
+    findings += empty_cells(table.having(table.frame[without]), FILLED[:1]) + negative_counts(table)
     findings += repeated(table, ["region_code", "election", "contest"])
     findings += zero_counts(table, ("registered", "dpt")) + gaps(table) + unpaired(table)
     return table.having(table.frame, findings + result_faults(table, limits))
@@ -239,16 +240,25 @@ def _voted(
     """Say of which vote and day the figures are, from the file, else as told, else not at all."""
     frame, findings = table.frame.copy(), list[Finding]()
     if "date" in table.places:
-        return frame, findings
+        undated = _undated(frame)
+        codes = {vote: "W407" if vote == UNNAMED else "W415" for vote in undated}
+        return frame, [table.finding(code, election=vote) for vote, code in codes.items()]
     own = frame["election"] if "election" in frame else pd.Series(None, frame.index, dtype=object)
     frame["election"] = pd.Series(election, frame.index, dtype=object) if election else own
     if frame["election"].isna().any():
         findings.append(table.finding("W407", election=UNNAMED))
         frame["election"] = frame["election"].fillna(UNNAMED)
     days = {vote: date or election_date(str(vote)) for vote in frame["election"].unique()}
-    frame["date"] = pd.Series([days[vote] for vote in frame["election"]], frame.index, dtype=object)
+    known = [days[vote] or float("nan") for vote in frame["election"]]
+    frame["date"] = pd.Series(known, frame.index, dtype=object)
     undated = [vote for vote, day in days.items() if day is None and vote != UNNAMED]
     return frame, findings + [table.finding("W415", election=vote) for vote in undated]
+
+
+def _undated(frame: pd.DataFrame) -> list[str]:
+    """Return the votes no row of which has a date."""
+    days = frame.dropna(subset=["election"]).groupby("election", sort=False)["date"].count()
+    return [str(vote) for vote in days.index[days == 0]]
 
 
 def _completed(frame: pd.DataFrame) -> pd.DataFrame:

@@ -183,8 +183,9 @@ def voters_found(
         raise DataError([*unread, *found.lacking(sheets, "voters")])
     tables = [_checked(table, limits) for table in found.voters]
     frame, findings = joined(tables, found, ["region_code", "election"])
+    titled = {str(table.frame.attrs.get("province")) for table in found.voters}
     whole = with_group(frame)
-    return whole, sources, [*unread, *findings, *incomplete(tables[0], whole)]
+    return whole, sources, [*unread, *findings, *incomplete(tables[0], whole, titled)]
 
 
 def _checked(table: Table, limits: Limits) -> Table:
