@@ -398,3 +398,18 @@ def test_listed_counts_what_it_does_not_show():
     assert listed(range(11, 16)) == "11, 12, 13, 14, 15"
     assert listed(range(11, 18)) == "11, 12, 13, 14, 15 … (7)"
     assert listed([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (2676107, "2.676.107"),
+        (0.5, "0,50"),
+        (float("nan"), "nan"),
+        (float("-inf"), "-inf"),
+        (1e300, "1e+300"),
+        (10**40, "1" + "0" * 40),
+    ],
+)
+def test_finding_tells_any_number(value, said):
+    assert said in Finding("E108", "dpt.csv", values={"value": value}).message("id")

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from numbers import Integral
 from typing import TYPE_CHECKING
 
-from turnout.words.numbers import decimal, people
+from turnout.words.numbers import decimal
 from turnout.words.texts import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-SHOWN, LONGEST = 5, 400
+SHOWN, LONGEST, LARGEST = 5, 400, 10**15
 PLACE = ("file", "sheet", "row", "column", "cell")
 
 
@@ -104,11 +104,14 @@ def shown(value: object, lang: str = "id") -> object:
     >>> shown("15.01"), shown(2676107), len(str(shown("1" * 40_000)))
     ('15.01', '2.676.107', 400)
     """
-    if isinstance(value, Integral):
-        return people(int(value), lang=lang)  # type: ignore[arg-type]
-    if isinstance(value, str) and len(value) > LONGEST:
-        return f"{value[: LONGEST - 2]} …"
-    return decimal(value, 2, lang=lang) if isinstance(value, float) else value  # type: ignore[arg-type]
+    number = isinstance(value, Integral | float)
+    if number and abs(value) < LARGEST:  # type: ignore[operator, arg-type]  # neither nan nor inf
+        places = 0 if isinstance(value, Integral) else 2
+        return decimal(float(value), places, lang=lang)  # type: ignore[arg-type]
+    written = str(value) if number else value
+    if isinstance(written, str) and len(written) > LONGEST:
+        return f"{written[: LONGEST - 2]} …"
+    return written
 
 
 def listed(values: Iterable[object]) -> str:
