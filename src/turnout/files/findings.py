@@ -105,7 +105,7 @@ def shown(value: object, lang: str = "id") -> object:
     ('15.01', '2.676.107', 400)
     """
     number = isinstance(value, Integral | float)
-    if number and abs(value) < LARGEST:  # type: ignore[operator, arg-type]  # neither nan nor inf
+    if number and abs(value) < LARGEST:  # type: ignore[arg-type]  # neither nan nor inf
         places = 0 if isinstance(value, Integral) else 2
         return decimal(float(value), places, lang=lang)  # type: ignore[arg-type]
     written = str(value) if number else value
