@@ -320,3 +320,11 @@ class TestTableOf2015:
         told = refused(write("c.csv", changed), rf"{code} c.csv, row {row}")
 
         assert (code, row, column) in {one[:3] for one in told}
+
+
+def test_a_station_with_fewer_than_no_voters(write):
+    cells = '"pemilih_j": -5, "pengguna_j": 3, "suara_sah": 2, "suara_tidak_sah": 1'
+    path = write("tps.json", "{" + cells + ', "suara_total": 3}')
+
+    with pytest.raises(DataError, match=r"^E139 tps\.json, row 2: .*dpt -5 < 0"):
+        read_history(path)

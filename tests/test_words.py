@@ -438,8 +438,8 @@ def test_headline_says_the_shortfall_only_where_there_is_one():
         headline(facts(gap_voters=8120.0, bad_case_voters=-51236.4), "id"),
     )
 
-    assert short.startswith(f"{verdict(facts(), 'id')} {projected(facts(), 'id')} ")
-    assert short.endswith(bad_case(facts(), "id"))
+    assert short.startswith(f"{verdict(facts(), 'id')} Itu kurang 304.552 ")
+    assert short.endswith(f"{bad_case(facts(), 'id')} {projected(facts(), 'id')}")
     assert "kurang 304.552 pengguna hak pilih" in short
     assert "kurang 481.237 pengguna hak pilih" in short
     assert "8.120" not in enough

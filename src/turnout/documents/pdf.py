@@ -264,7 +264,10 @@ def _tested(content: Content) -> dict[str, list[Part]]:
     rows = sensitivity_rows(content)
     if rows:
         heads = [content.say(f"prior.{name}") for name in ("moved", "projection", "chance")]
-        parts["priors"] = [_table(heads, rows, content.say("prior.caption"))]
+        chances = sorted((row[-1] for row in rows), key=lambda one: int(one.strip("<>%")))
+        told = {"low": chances[0], "high": chances[-1], "election": content.name(content.first)}
+        base = content.say(f"base.{content.first.projection.base.value}")
+        parts["priors"] = [_table(heads, rows, content.say("prior.caption", base=base, **told))]
     return parts
 
 

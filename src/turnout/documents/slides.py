@@ -166,7 +166,7 @@ class Deck:
         width = WIDTH - 2 * MARGIN
         first = width * (0.5 if len(head) < 4 else 0.22)  # noqa: PLR2004
         height = min(0.58, 5.1 / (len(rows) + 1))
-        size = 17.0 if height > 0.45 else 13.5  # noqa: PLR2004
+        size = 17.0 if height > 0.45 else 13.5 if len(head) < 8 else 12.0  # noqa: PLR2004
         place_on = (Inches(MARGIN), Inches(1.55), Inches(width), Inches(height * (len(rows) + 1)))
         frame = slide.shapes.add_table(len(rows) + 1, len(head), *place_on)
         self._plain(frame.table)

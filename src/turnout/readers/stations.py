@@ -145,7 +145,8 @@ def _sexes_off(station: Station) -> Iterator[str]:
 
 def _sums_off(found: dict[str, int]) -> Iterator[str]:
     """Say what the figures of a station contradict."""
-    if found.get("used_dpt", 0) > found["dpt"]:
+    yield from (f"{name} {value} < 0" for name, value in found.items() if value < 0)
+    if found.get("used_dpt", found["dpt"]) > found["dpt"]:
         yield f"pengguna DPT {found['used_dpt']} > DPT {found['dpt']}"
     used = [found[name] for name in ("used_dpt", "used_dptb", "used_dpk") if name in found]
     if len(used) > 1 and sum(used) != found["ballots_cast"]:

@@ -143,12 +143,12 @@ def bad_case(facts: Headline, lang: Lang) -> str:
 
 
 def headline(facts: Headline, lang: Lang) -> str:
-    """Say verdict, projection, shortfall and bad case, in that order."""
-    parts = [verdict(facts, lang), projected(facts, lang)]
+    """Say verdict, shortfall and bad case, then the projection with its interval."""
+    parts = [verdict(facts, lang)]
     if facts.gap_voters < 0:
         missing = people(-facts.gap_voters, lang=lang)
         parts.append(text("sentence.gap_below", lang, voters=missing))
-    return " ".join([*parts, bad_case(facts, lang)])
+    return " ".join([*parts, bad_case(facts, lang), projected(facts, lang)])
 
 
 def model_name(model: str, lang: Lang) -> str:
