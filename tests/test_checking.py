@@ -109,6 +109,18 @@ class TestScreen:
         assert "W403" not in run(capsys, "check", path)[1]
         assert "W403" in run(capsys, "check", path, "--jump", "0.15")[1]
 
+    def test_a_region_unknown_in_the_results_does_not_stop_the_check(self, write):
+        voters = write("dpt.csv", "region_code,registered\n15.01,900\n15.02,800\n")
+        rows = "1;KERINCI;905;800\n2;ENTAH;700;600\n"
+        title = "PEMILU TAHUN 2019\nNo;Kabupaten/Kota;DPT;Pengguna Hak Pilih\n"
+
+        results = check([voters, write("hasil.csv", title + rows)])
+
+        assert [{f.code for f in result.findings} for result in results] == [
+            set(),
+            {"E111", "W404"},
+        ]
+
 
 class TestReport:
     def test_a_row_per_finding_with_the_way_out(self):
