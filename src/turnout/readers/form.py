@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from turnout.files.grid import Sheet
+    from turnout.files.matching import Match
 
 HISTORY_COLUMNS = ("registered", "ballots_cast", *LISTS, *USED, "valid", "invalid")
 CARRIED = re.compile(r"pindahan", re.IGNORECASE)
@@ -42,7 +43,7 @@ def form_table(sheet: Sheet, pages: Pages | None = None) -> Table:
     for record, column in columns.items():
         spots[record, "region_code"] = Spot(column.row, max(column.column, 0), column.heading)
     table = Table(sheet, typed([], []), tuple(pages.findings), {}, {}, spots)
-    records, findings = _records(pages, columns, table, title)
+    records, findings = _records(pages, columns, table)
     findings += vote_told(table, title) + _lacking(table, records, whole=whole)
     frame = typed(records, ["region_code", "region_name", "base", *HISTORY_COLUMNS])
     empty = [name for name in HISTORY_COLUMNS[2:] if frame[name].isna().all()]
@@ -88,23 +89,25 @@ class Column(NamedTuple):
     heading: str
     code: str | None  #: of a region; None for totals and unknown names
     kind: str  #: ``region``, ``total``, ``carried`` or ``unknown``
+    match: Match  #: what the heading was found to name
 
 
 def _columns(pages: Pages, title: Title) -> dict[int, Column]:
     """Say what each column of each page stands for, numbered on."""
     used = {(figure.page, figure.column) for figure in pages.figures}
     columns = [
-        Column(number, column, page.row, text, None, "unknown")
+        (number, column, page.row, text)
         for number, page in enumerate(pages.pages)
         for column, text in page.heads.items()
         if (number, column) in used
     ]
     below = title.level not in ("", "province")
-    found = regions_named([column.heading for column in columns], title.province)
+    found = regions_named([heading for *_, heading in columns], title.province)
     nation = sum(match.kind == "province" for match in found) > 1
     numbered = {}
-    for record, (column, match) in enumerate(zip(columns, found, strict=True)):
+    for record, (place, match) in enumerate(zip(columns, found, strict=True)):
         code, kind = match.code, "region" if match.code else "unknown"
+        column = Column(*place, code, kind, match)
         if CARRIED.search(column.heading):
             code, kind = None, "carried"
         elif match.kind == "total" or TOTAL.match(column.heading):
@@ -127,14 +130,13 @@ def _placed(pages: Pages, columns: dict[int, Column]) -> Iterator[tuple[int, Col
 
 
 def _records(
-    pages: Pages, columns: dict[int, Column], table: Table, title: Title
+    pages: Pages, columns: dict[int, Column], table: Table
 ) -> tuple[list[dict[str, object]], list[Finding]]:
     """Make a record per region and check every sum the form prints."""
     values: dict[int, dict[tuple[str, str], int]] = defaultdict(dict)
     for record, _, figure in _placed(pages, columns):
         values[record][figure.name, figure.sex] = figure.value
     findings = _sums_across(values, columns, table)
-    matches = regions_named([column.heading for column in columns.values()], title.province)
     records = []
     for record, column in columns.items():
         if column.kind not in ("region", "unknown"):
@@ -143,7 +145,7 @@ def _records(
         findings += _sums_within(both, table, record)
         if column.kind == "unknown":
             name = column.heading or table.sheet.file
-            findings.append(not_matched(table, record, "region_code", name, matches[record]))
+            findings.append(not_matched(table, record, "region_code", name, column.match))
         name = region_name(column.code, column.heading or str(column.code))
         where = {"row": record, "region_code": column.code, "region_name": name}
         records.append(where | _history(both))
