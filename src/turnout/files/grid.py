@@ -86,11 +86,11 @@ class Inputs(NamedTuple):
     findings: list[Finding]
 
 
-Input = str | Path | pd.DataFrame | list[str] | list[Path] | Inputs
+Input = str | Path | pd.DataFrame | list[str] | list[Path]
 
 
 def read_inputs(given: Input) -> Inputs:
-    """Read every sheet of a file, folder, glob, list of files, or frame; what was read stays so.
+    """Read every sheet of a file, folder, glob, list of files, or frame.
 
     Returns
     -------
@@ -107,8 +107,6 @@ def read_inputs(given: Input) -> Inputs:
     if isinstance(given, pd.DataFrame):
         sheets, source = _frame_sheets(given)
         return Inputs(sheets, (source,), [])
-    if isinstance(given, Inputs):
-        return given
     sheets, sources, findings = [], [], list[Finding]()
     for path, name in files_of(given):
         try:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from turnout.errors import DataError
 from turnout.files.findings import Finding, listed
+from turnout.files.grid import Inputs, read_inputs
 from turnout.files.schema import HISTORY, VOTERS
 from turnout.readers.form import form_table
 from turnout.readers.headers import recap_layout
@@ -23,7 +25,7 @@ from turnout.readers.tidy import header_row, missing_columns, tidy_table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from turnout.files.grid import Sheet
+    from turnout.files.grid import Input, Sheet
     from turnout.readers.table import Table
 
 VOTERS_NEEDED = tuple(name for name in VOTERS if name != "region_name")
@@ -45,8 +47,22 @@ class Found:
     history: list[Table] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     unread: list[Sheet] = field(default_factory=list)
+    inputs: Inputs = field(default_factory=lambda: Inputs([], (), []))
 
-    def lacking(self, sheets: Sequence[Sheet], wanted: str) -> list[Finding]:
+    def tables(self, wanted: str) -> list[Table]:
+        """Return the tables of ``voters`` or of ``history``.
+
+        Raises
+        ------
+        DataError
+            If there is none; its findings say why.
+        """
+        held: list[Table] = getattr(self, wanted)
+        if not held:
+            raise DataError([*self.inputs.findings, *self._lacking(wanted)])
+        return held
+
+    def _lacking(self, wanted: str) -> list[Finding]:
         """Say why there is no table of the kind wanted."""
         if self.findings:
             return self.findings
@@ -58,7 +74,21 @@ class Found:
             if not {"election", "date"} <= set(table.places):
                 return [Finding("E123", table.sheet.file, table.sheet.name)]
         required = VOTERS_NEEDED if wanted == "voters" else HISTORY_NEEDED
-        return [missing_columns(sheets, required)]
+        return [missing_columns(self.inputs.sheets, required)]
+
+
+def found_in(given: Input | Found) -> Found:
+    """Read every table of a file, folder, glob, list of files or frame; what was read stays so.
+
+    Raises
+    ------
+    DataError
+        If no file could be read.
+    """
+    if isinstance(given, Found):
+        return given
+    inputs = read_inputs(given)
+    return replace(tables_of(inputs.sheets), inputs=inputs)
 
 
 def tables_of(sheets: Sequence[Sheet]) -> Found:
@@ -139,7 +169,8 @@ def joined(
     tables: Sequence[Table], found: Found, key: Sequence[str]
 ) -> tuple[pd.DataFrame, list[Finding]]:
     """Put all tables into one; a region on two sheets is told, never counted twice."""
-    findings = [*found.findings, *(finding for table in tables for finding in table.findings)]
+    findings = [*found.inputs.findings, *found.findings]
+    findings += (finding for table in tables for finding in table.findings)
     read = {table.sheet.file for table in tables}
     findings += [
         Finding("I203", sheet.file, sheet.name, values={"wanted": "pemilih / hasil"})

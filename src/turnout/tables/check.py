@@ -11,8 +11,8 @@ import pandas as pd
 from turnout.errors import DataError
 from turnout.files.codes import province_of
 from turnout.files.findings import Finding
-from turnout.files.grid import Inputs, read_inputs
 from turnout.readers.checks import LIMITS, Limits, named
+from turnout.readers.layouts import Found, found_in
 from turnout.tables.elections import packaged
 from turnout.tables.history import history_found
 from turnout.tables.voters import voters_found
@@ -85,7 +85,7 @@ def check(paths: str | Path | Iterable[str | Path], *, limits: Limits = LIMITS) 
 def _checked(path: str | Path, limits: Limits) -> list[Checked]:
     """Read a file as both kinds; what is only one of them is told as that one."""
     try:
-        given = read_inputs(path)
+        given = found_in(path)
     except DataError as error:
         return [Checked(str(path), "", 0, 0, tuple(error.findings), pd.DataFrame())]  # type: ignore[arg-type]
     found = {kind: _read(path, given, kind, limits) for kind in KINDS}
@@ -97,7 +97,7 @@ def _checked(path: str | Path, limits: Limits) -> list[Checked]:
     return [history if results else voters]
 
 
-def _read(path: str | Path, given: Inputs, kind: str, limits: Limits) -> Checked:
+def _read(path: str | Path, given: Found, kind: str, limits: Limits) -> Checked:
     try:
         frame, _, findings = KINDS[kind](given, limits)
     except DataError as error:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from turnout.errors import DataError
 from turnout.files.findings import Finding
-from turnout.files.grid import Source, read_inputs
+from turnout.files.grid import Source
 from turnout.files.saving import save
 from turnout.readers.checks import (
     LIMITS,
@@ -26,7 +26,7 @@ from turnout.readers.checks import (
     unpaired,
     zero_counts,
 )
-from turnout.readers.layouts import joined, tables_of
+from turnout.readers.layouts import Found, found_in, joined
 from turnout.readers.results import result_faults
 from turnout.readers.table import Table
 from turnout.tables.elections import election_date
@@ -194,7 +194,7 @@ def read_history(
 
 
 def history_found(
-    path: Input,
+    path: Input | Found,
     limits: Limits,
     election: str | None = None,
     date: datetime.date | None = None,
@@ -207,13 +207,10 @@ def history_found(
     DataError
         If there is no table of results at all.
     """
-    sheets, sources, unread = read_inputs(path)
-    found = tables_of(sheets)
-    if not found.history:
-        raise DataError([*unread, *found.lacking(sheets, "history")])
-    tables = [_checked(table, limits, election, date, base) for table in found.history]
+    found = found_in(path)
+    tables = [_checked(table, limits, election, date, base) for table in found.tables("history")]
     frame, findings = joined(tables, found, ["region_code", "election", "contest"])
-    return frame, sources, [*unread, *findings, *incomplete(tables[0], frame)]
+    return frame, found.inputs.sources, [*findings, *incomplete(tables[0], frame)]
 
 
 def _checked(

@@ -10,7 +10,7 @@ import pandas as pd
 
 from turnout.errors import DataError, ModelError
 from turnout.files.codes import province_of
-from turnout.files.grid import Source, read_inputs
+from turnout.files.grid import Source
 from turnout.files.saving import save
 from turnout.readers.checks import (
     LIMITS,
@@ -28,7 +28,7 @@ from turnout.readers.checks import (
     whole_rows,
     zero_counts,
 )
-from turnout.readers.layouts import VOTERS_NEEDED, joined, tables_of
+from turnout.readers.layouts import VOTERS_NEEDED, Found, found_in, joined
 from turnout.readers.title import PROVISIONAL
 from turnout.words.texts import failure
 
@@ -168,7 +168,7 @@ def read_voters(path: Input, *, limits: Limits = LIMITS) -> VoterList:
 
 
 def voters_found(
-    path: Input, limits: Limits
+    path: Input | Found, limits: Limits
 ) -> tuple[pd.DataFrame, tuple[Source, ...], list[Finding]]:
     """Read a voter list with everything that was found, whether or not it stops.
 
@@ -177,15 +177,12 @@ def voters_found(
     DataError
         If there is no table of voters at all.
     """
-    sheets, sources, unread = read_inputs(path)
-    found = tables_of(sheets)
-    if not found.voters:
-        raise DataError([*unread, *found.lacking(sheets, "voters")])
-    tables = [_checked(table, limits) for table in found.voters]
+    found = found_in(path)
+    tables = [_checked(table, limits) for table in found.tables("voters")]
     frame, findings = joined(tables, found, ["region_code", "election"])
     titled = {str(table.frame.attrs.get("province")) for table in found.voters}
     whole = with_group(frame)
-    return whole, sources, [*unread, *findings, *incomplete(tables[0], whole, titled)]
+    return whole, found.inputs.sources, [*findings, *incomplete(tables[0], whole, titled)]
 
 
 def _checked(table: Table, limits: Limits) -> Table:
