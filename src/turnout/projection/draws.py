@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from turnout.errors import ModelError
+from turnout.errors import ModelError, UsageError
+from turnout.files.findings import listed
+from turnout.files.matching import match
 from turnout.projection.bases import rates
 from turnout.projection.intervals import Array, Interval, central, check_level
 from turnout.projection.outlook import Outlook
@@ -19,7 +21,7 @@ from turnout.tables.past import Base, Past
 from turnout.words.texts import failure
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from turnout.files.findings import Finding
     from turnout.models.model import Model
@@ -119,6 +121,36 @@ class Projection:
     def names(self) -> list[str]:
         """Region names, one per column of the draws."""
         return [str(name) for name in self.voters.frame["region_name"]]
+
+    def columns(self, named: Sequence[str]) -> list[int]:
+        """Return the columns of the draws of regions named by code or by name.
+
+        Raises
+        ------
+        UsageError
+            If one is not among the regions projected.
+
+        Examples
+        --------
+        >>> import turnout
+        >>> projection = turnout.datasets.jambi().outlook("pemilu-2024").projection
+        >>> projection.columns(["15.71", "Kerinci", "kab. tanjab timur"])
+        [9, 0, 6]
+        """
+        codes, names = self.codes, [name.casefold() for name in self.names]
+        found, unknown = [], []
+        for given in named:
+            code = given if given in codes else match(given).code
+            if code in codes:
+                found.append(codes.index(code))
+            elif given.casefold() in names:
+                found.append(names.index(given.casefold()))
+            else:
+                unknown.append(given)
+        if unknown:
+            known = listed([f"{code} {name}" for code, name in zip(codes, self.names, strict=True)])
+            raise failure(UsageError, "error.region", given=listed(unknown), known=known)
+        return found
 
     @cached_property
     def place(self) -> str:

@@ -12,7 +12,7 @@ from turnout.errors import UsageError
 from turnout.files.regions import data_folder
 from turnout.words.texts import failure
 
-YARDSTICK, YARDSTICK_NOTE = 0.795, "yardstick"
+YARDSTICK, YARDSTICK_NOTE, LAST_NOTE = 0.795, "yardstick", "last turnout"
 
 
 @dataclass(frozen=True)
