@@ -218,11 +218,11 @@ class TestFaults:
         assert outlook.needed(0.8, ceilings=False).feasible
 
 
-shares_ = st.floats(0.05, 0.98)
+shares_, targets_ = st.floats(0.05, 0.98), st.floats(0.3, 0.95)
 
 
 @st.composite
-def outlooks(draw, shares_=shares_, targets=st.floats(0.3, 0.95)):
+def outlooks(draw, shares_=shares_, targets=targets_):
     """Make an outlook of 1 to 4 regions with 1 to 30 draws and some best past turnout."""
     regions, draws = draw(st.integers(1, 4)), draw(st.integers(1, 30))
     shares = draw(
@@ -286,7 +286,7 @@ class TestAlways:
         room = np.floor((1 - case) * people)
         for way in (effort.equal_effort, effort.lowest_first):
             less, more = (way(case, people, room, n) for n in sorted(voters))
-            assert less.sum() == min(min(voters), room.sum())
+            assert less.sum() == min(*voters, room.sum())
             assert (less <= more + 1).all()
             assert (more <= room).all()
 

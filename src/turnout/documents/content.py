@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import ceil
 from typing import TYPE_CHECKING
 
 from numpy import isfinite
 
 from turnout.datasets import packaged_hashes
+from turnout.plan.questions import Question, questions
 from turnout.projection.outlook import LOWEST
 from turnout.tables.elections import election_name
 from turnout.words.numbers import (
@@ -255,6 +257,14 @@ class Content:
             chance=probability(chance, lang=self.lang),
             label=self.say(f"scale.{likelihood(chance)}"),
         )
+
+    def asked(self, outlook: Outlook) -> list[Question]:
+        """Return the questions a meeting asks of a vote, answered once for all documents."""
+        return self._asked[self.outlooks.index(outlook)]
+
+    @cached_property
+    def _asked(self) -> list[list[Question]]:
+        return [questions(outlook) for outlook in self.outlooks]
 
     def notes(self, outlook: Outlook) -> list[str]:
         """Return what must be known to read a vote's numbers."""

@@ -20,6 +20,7 @@ from turnout.charts.choice import worth_drawing
 from turnout.charts.style import font_folder
 from turnout.documents.content import Content
 from turnout.documents.orders import has_orders, intro, order_table, staff_table
+from turnout.documents.plans import plan_table, plan_title, plan_to_show, question_table
 from turnout.documents.scoreboard import (
     base_rows,
     scoreboard_rows,
@@ -77,7 +78,7 @@ def pages(content: Content) -> dict[str, Any]:
     """Return everything the template prints, in order."""
     projection = content.first.projection
     where = _first_page_chart(content)
-    sections = [_votes_section(content), *_region_sections(content)]
+    sections = [_votes_section(content), _plan_section(content), *_region_sections(content)]
     if has_orders(content):
         sections.append(_orders_section(content))
     return {
@@ -206,6 +207,17 @@ def _region_sections(content: Content) -> list[Part]:
                 part["caption"] = f"{part['title']}. {part['caption']}"
         sections.append({"title": title, "parts": parts, "break": True})
     return sections
+
+
+def _plan_section(content: Content) -> Part:
+    """Set the page a head of region acts on: per vote who is asked for how many, then answers."""
+    parts = [_table(*question_table(content), left=(0, 1), shares={1: 1}, size=8.0)]
+    for outlook in content.outlooks:
+        plan = plan_to_show(content, outlook)
+        parts.append({"kind": "text", "text": plan_title(content, plan) + "."})
+        parts.append(_table(*plan_table(content, plan), last=True, size=8.0))
+    parts.append({"kind": "text", "text": content.say("plan.reading")})
+    return {"title": content.say("heading.plan"), "parts": parts, "break": True}
 
 
 def _orders_section(content: Content) -> Part:

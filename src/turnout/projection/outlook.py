@@ -146,6 +146,11 @@ class Outlook:
         return self.knows_regions and not _most_seen(self.projection.origin.past)
 
     @property
+    def tells_apart(self) -> bool:
+        """Whether the past of this kind of vote itself tells regions apart."""
+        return self.knows_regions and not self.borrows
+
+    @property
     def falls_short(self) -> bool:
         """Whether voters are missing in the median and on average alike."""
         answer = self.total()

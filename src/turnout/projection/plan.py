@@ -74,6 +74,11 @@ class Plan:
         """Whether the ceilings leave room for all the voters needed."""
         return bool(self.voters.sum() >= self.needed)
 
+    @property
+    def columns(self) -> list[int]:
+        """Columns of the draws of the regions that take part."""
+        return self.outlook.projection.columns(self.regions)
+
     @cached_property
     def after(self) -> Outlook:
         """The outlook if the voters asked for come as well, draw by draw, none beyond the list."""
@@ -86,8 +91,7 @@ class Plan:
     def reached(self) -> float:
         """Probability of the target with the plan; with how="each", the lowest of a region's."""
         if self.how == "each":
-            chosen = [self.outlook.projection.codes.index(code) for code in self.regions]
-            return float(self.after.probability[chosen].min())
+            return float(self.after.probability[self.columns].min())
         return float((self.after.gap_voters.sum(axis=1) >= -effort.CLOSE).mean())
 
     @property
@@ -150,7 +154,8 @@ class Plan:
         if target.note == LAST_NOTE:
             last = election_name(str(projection.last_election), lang)
             return text("plan.goal_last", lang, last=last, **named)
-        return text("plan.goal_each" if self.how == "each" else "plan.goal", lang, **named)
+        alone = self.how != "each" or len(self.regions) == 1
+        return text("plan.goal" if alone else "plan.goal_each", lang, **named)
 
     def asked(self, lang: Lang = "id") -> str:
         """Say how many voters are asked for, in people, points, per station and per village."""
@@ -193,12 +198,12 @@ the probability is already 95%.'
 
     def _where(self, lang: Lang) -> str:
         """Name the regions that take part, where not all do."""
-        codes = self.outlook.projection.codes
-        if len(self.regions) == len(codes):
+        every = self.outlook.projection.names
+        if len(self.regions) == len(every):
             return ""
-        names = [self.outlook.projection.names[codes.index(code)] for code in self.regions]
+        names = [every[column] for column in self.columns]
         if len(names) > NAMED:
-            return text("plan.where_count", lang, count=len(names), all=len(codes))
+            return text("plan.where_count", lang, count=len(names), all=len(every))
         return text("plan.where", lang, names=joined(names, lang))
 
     def as_dict(self) -> dict[str, Any]:
