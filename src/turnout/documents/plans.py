@@ -181,10 +181,7 @@ def _label(content: Content, plan: Plan) -> str:
     return f"{joined(names, content.lang)} {plan.goal(content.lang)}"
 
 
-def plan_sentences(content: Content) -> list[str]:
-    """Return what it would take, a sentence per vote, the target itself first."""
-    said = []
-    for outlook in content.outlooks:
-        own, shown = content.asked(outlook)[0].plan, plan_to_show(content, outlook)
-        said += [plan.summary(content.lang) for plan in dict.fromkeys((own, shown))]
-    return said
+def plan_sentences(content: Content, outlook: Outlook) -> list[str]:
+    """Say what it would take to reach the target, then what regions can act on."""
+    plans = [content.asked(outlook)[0].plan, plan_to_show(content, outlook)]
+    return [plan.summary(content.lang) for plan in dict.fromkeys(plans)]

@@ -10,6 +10,7 @@ import pandas as pd
 import xlsxwriter
 
 from turnout.charts.frame import source_line
+from turnout.documents.live import write_plan
 from turnout.files.schema import COLUMNS
 from turnout.words.numbers import level_name
 from turnout.words.sentences import likelihood, status
@@ -50,6 +51,12 @@ def briefing_xlsx(content: Content) -> bytes:
         ),
         "total": book.add_format({"bold": True, "top": 1}),
         **{
+            f"input {name}": book.add_format(
+                {"num_format": kind, "bg_color": "#FFF4CC", "border": 1}
+            )
+            for name, kind in (("share", SHARE), ("chance", CHANCE))
+        },
+        **{
             kind: book.add_format({"num_format": kind})
             for kind in (SHARE, CHANCE, PEOPLE, POINTS, DAY)
         },
@@ -59,9 +66,11 @@ def briefing_xlsx(content: Content) -> bytes:
         },
     }
     _summary(book, formats, content)
+    sheet, draws = _sheet(book, content.say("sheet.plan")), content.say("sheet.draws")
     for outlook in content.outlooks:
         _vote(book, formats, content, outlook)
     projection = content.first.projection
+    write_plan(book, sheet, _sheet(book, draws), formats, content)
     _tidy(book, formats, content, "voters", projection.voters.frame)
     _tidy(book, formats, content, "history", projection.history.frame)
     book.close()
