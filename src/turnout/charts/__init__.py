@@ -11,6 +11,7 @@ Examples
 from turnout.charts.finality import finality
 from turnout.charts.frame import Chart
 from turnout.charts.gap import gap_dot
+from turnout.charts.needed import needed_voters
 from turnout.charts.relative import relative_position
 from turnout.charts.scoreboard import scoreboard
 from turnout.charts.tiles import tile_map
@@ -21,6 +22,7 @@ __all__ = [
     "Chart",
     "finality",
     "gap_dot",
+    "needed_voters",
     "relative_position",
     "scoreboard",
     "tile_map",

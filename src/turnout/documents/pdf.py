@@ -20,7 +20,7 @@ from turnout.charts.choice import worth_drawing
 from turnout.charts.style import font_folder
 from turnout.documents.content import Content
 from turnout.documents.orders import has_orders, intro, order_table, staff_table
-from turnout.documents.plans import plan_table, plan_title, plan_to_show, question_table
+from turnout.documents.plans import plan_table, plan_to_show, question_table
 from turnout.documents.scoreboard import (
     base_rows,
     scoreboard_rows,
@@ -214,7 +214,7 @@ def _plan_section(content: Content) -> Part:
     parts = [_table(*question_table(content), left=(0, 1), shares={1: 1}, size=8.0)]
     for outlook in content.outlooks:
         plan = plan_to_show(content, outlook)
-        parts.append({"kind": "text", "text": plan_title(content, plan) + "."})
+        parts.append({"kind": "text", "text": plan.title(content.lang) + "."})
         parts.append(_table(*plan_table(content, plan), last=True, size=8.0))
     parts.append({"kind": "text", "text": content.say("plan.reading")})
     return {"title": content.say("heading.plan"), "parts": parts, "break": True}

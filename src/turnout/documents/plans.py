@@ -28,28 +28,6 @@ def plan_to_show(content: Content, outlook: Outlook) -> Plan:
     return to_act_on(content.asked(outlook))
 
 
-def plan_title(content: Content, plan: Plan) -> str:
-    """State the finding of a plan in one line."""
-    lang, total = content.lang, int(plan.voters.sum())
-    key = "plan.title" if plan.needed and plan.feasible else "plan.title_none"
-    if not plan.feasible:
-        key = "plan.title_beyond"
-    per = (
-        content.say("plan.title_tps", per=people(-(-total // plan.tps), lang=lang))
-        if plan.tps
-        else ""
-    )
-    return content.say(
-        key,
-        election=content.name(plan.outlook),
-        goal=plan.goal(lang),
-        asked=probability(plan.probability, lang=lang),
-        reached=probability(plan.reached, lang=lang),
-        voters=people(plan.needed, lang=lang),
-        per=per,
-    )
-
-
 def plan_table(content: Content, plan: Plan, *, short: bool = False) -> Table:
     """Return head, rows and caption of who is asked for how many, all together last.
 

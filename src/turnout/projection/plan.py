@@ -157,6 +157,35 @@ class Plan:
         alone = self.how != "each" or len(self.regions) == 1
         return text("plan.goal" if alone else "plan.goal_each", lang, **named)
 
+    def title(self, lang: Lang = "id") -> str:
+        """State the finding in one line.
+
+        Examples
+        --------
+        >>> import turnout
+        >>> turnout.datasets.jambi().outlook("pemilu-2024").needed(0.8).title("en")
+        '2024 general election: to reach 79.5% of DPT with probability 80% takes no more voters \
+(now 95%)'
+        """
+        key = "title" if self.feasible else "title_beyond"
+        units = self.tps
+        each = people(-(-self.needed // units), lang=lang) if units else ""
+        return text(
+            f"plan.{key}" if self.needed else "plan.title_none",
+            lang,
+            **self._said(lang),
+            per=text("plan.title_tps", lang, per=each) if each else "",
+        )
+
+    def _said(self, lang: Lang) -> dict[str, str]:
+        return {
+            "election": election_name(self.outlook.projection.election, lang),
+            "goal": self.goal(lang),
+            "asked": probability(self.probability, lang=lang),
+            "voters": people(self.needed, lang=lang),
+            "reached": probability(self.reached, lang=lang),
+        }
+
     def asked(self, lang: Lang = "id") -> str:
         """Say how many voters are asked for, in people, points, per station and per village."""
         total = int(self.voters.sum())
@@ -179,13 +208,8 @@ class Plan:
         '2024 general election: to reach 79.5% of DPT, probability 80%: no more voters needed; \
 the probability is already 95%.'
         """
-        said: dict[str, Any] = {
-            "election": election_name(self.outlook.projection.election, lang),
-            "goal": self.goal(lang),
-            "asked": probability(self.probability, lang=lang),
-            "voters": people(self.needed, lang=lang),
+        said = self._said(lang) | {
             "room": people(self.voters.sum(), lang=lang),
-            "reached": probability(self.reached, lang=lang),
             "how": text(f"plan.how_{self.how}", lang),
             "where": self._where(lang),
         }
