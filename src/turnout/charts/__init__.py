@@ -14,6 +14,7 @@ from turnout.charts.gap import gap_dot
 from turnout.charts.relative import relative_position
 from turnout.charts.scoreboard import scoreboard
 from turnout.charts.tiles import tile_map
+from turnout.charts.tornado import tornado
 from turnout.charts.votes import votes_against_target
 from turnout.charts.waterfall import voters_waterfall
 
@@ -24,6 +25,7 @@ __all__ = [
     "relative_position",
     "scoreboard",
     "tile_map",
+    "tornado",
     "voters_waterfall",
     "votes_against_target",
 ]
