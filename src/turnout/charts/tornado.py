@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from turnout.charts.style import Type
     from turnout.plan.scenarios import Scenarios
 
-MOST, LABELS, INSIDE, TALL = 16, 0.3, 0.91, 1.4
-"""Scenarios shown; share of the width for names, and of a figure for its body; height of a row
-whose name takes two lines."""
+MOST, LONGEST = 16, 40
+"""Scenarios shown, and letters of a name in the title."""
+ROOMS, INSIDE, TALL, TINY = (0.3, 0.4), 0.91, 1.4, 0.5
+"""Shares of the width for names, and of a figure for its body; height of a row whose name takes
+two lines; smallest type of a name."""
 
 
 def tornado(
@@ -59,38 +61,47 @@ def tornado(
     only = text("chart.tornado.only", lang, shown=len(shown) - 1, count=len(table) - 1)
     words = Words(
         name=f"tornado-{scenarios.base.projection.election}",
-        title=scenarios.finding(lang),
+        title=scenarios.finding(lang, LONGEST),
         subtitle=text("chart.tornado.subtitle", lang, **filled, place=place)
         + (f" {only}" if len(shown) < len(table) else ""),
         source=source_line([scenarios.base], lang),
         alt=text("chart.tornado.alt", lang, **filled, rows=_described(shown, lang)),
         lang=lang,
     )
-    plot, rows = _plot(scenarios.base.target.value, shown, lang), _rows(shown, lang)
-    labels = _labels(shown, lang)
+    labels, rows = _labels(shown, lang), _rows(shown, lang)
+    kind, width = style.TYPES[size], INSIDE * style.WIDTHS[size] * 72
+    room = ROOMS[not _fit(labels, kind, ROOMS[0] * width)]
+    plot = _plot(scenarios.base.target.value, shown, lang, room)
 
     def draw(axes: Axes, kind: Type) -> None:
         draw_rows(axes, kind, plot, [("", rows)])
         line = plot.at(float(shown["median"][0]))
         axes.plot([line, line], [0, len(rows)], color=style.MUTED, lw=0.8, zorder=2)
-        for place, label in enumerate(labels):
-            _label(axes, kind, label, place + 0.5)
+        _names(axes, kind, labels, room)
 
-    room = LABELS * INSIDE * style.WIDTHS[size] * 72
-    two = any(len(style.wrapped(one, room, style.TYPES[size].body, 600)) > 1 for one in labels)
-    height = ROW_HEIGHT * (len(rows) + 2.4) * (TALL if two else 1)
+    tall = 1.0 if _fit(labels, kind, room * width) else TALL
+    height = ROW_HEIGHT * (len(rows) + 2.4) * tall
     return draw_chart(words, draw, height=height, size=size, ax=ax, titles=titles)
 
 
-def _label(ax: Axes, kind: Type, label: str, y: float) -> None:
-    """Write a name in one line or, smaller, in two; what two cannot hold is cut at the end."""
-    room = LABELS * style.width_of(ax)
-    size, lines = kind.body, style.wrapped(label, room, kind.body, 600)
-    if len(lines) > 1:
-        size = kind.small * style.SMALLEST
-        first, *rest = style.wrapped(label, room, size, 600)
-        lines = [first, *([style.fitted(" ".join(rest), size, 600, room)[0]] if rest else [])]
-    ax.text(0, y, "\n".join(lines), size=size, va="center", weight=600, linespacing=1.05)
+def _fit(labels: list[str], kind: Type, width: float) -> bool:
+    return all(len(style.wrapped(label, width, kind.body, 600)) == 1 for label in labels)
+
+
+def _names(ax: Axes, kind: Type, labels: list[str], room: float) -> None:
+    """Write the names in one size, in one line or two, whichever is larger."""
+    width = room * style.width_of(ax)
+    height = ax.get_window_extent().height / ax.get_window_extent().width * style.width_of(ax)
+    row = height / abs(ax.get_ylim()[0] - ax.get_ylim()[1])
+    one = min(style.fitted(name, kind.body, 600, width, TINY)[1] for name in labels)
+    two = min(style.fitted(name, kind.small, 600, 1.7 * width, TINY)[1] for name in labels)
+    lines, size = max((1, one), (2, min(two, row / 2.6)), key=lambda pair: pair[1])
+    size *= 0.98  # widths do not quite grow with the size
+    for place, name in enumerate(labels):
+        first, *rest = style.wrapped(name, width, size, 600) if lines > 1 else [name]
+        parts = [style.fitted(part, size, 600, width, 1.0)[0] for part in (first, " ".join(rest))]
+        label = "\n".join(part for part in parts if part)
+        ax.text(0, place + 0.5, label, size=size, va="center", weight=600, linespacing=1.05)
 
 
 def _labels(table: pd.DataFrame, lang: Lang) -> list[str]:
@@ -120,13 +131,13 @@ def _rows(table: pd.DataFrame, lang: Lang) -> list[Row]:
     ]
 
 
-def _plot(target: float, table: pd.DataFrame, lang: Lang) -> Plot:
+def _plot(target: float, table: pd.DataFrame, lang: Lang, room: float) -> Plot:
     low, high = min(table["lower"].min(), target), max(table["upper"].max(), target)
     heads = ("chart.projection", "chart.probability", "chart.tornado.change")
     return Plot(
         columns=[text(key, lang) for key in heads],
         places=(0.77, 0.885, 1.0),
-        left=LABELS + 0.03,
+        left=room + 0.03,
         right=0.68,
         reference=target,
         reference_label=text("chart.target", lang, target=percent(target, lang=lang)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from html import escape
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from turnout.errors import UsageError
 from turnout.plan.changes import applied, said
 from turnout.projection.intervals import central
 from turnout.words.numbers import percent, probability
+from turnout.words.sentences import joined
 from turnout.words.texts import failure, text
 
 if TYPE_CHECKING:
@@ -95,8 +97,8 @@ class Scenarios:
             return round(central((own.ballots - ours.ballots).sum(axis=1), 0.9).median)
         return gap - int(self.base.total().gap_voters.median)
 
-    def finding(self, lang: Lang = "id") -> str:
-        """Say which scenarios move the probability most, up and down, without a full stop."""
+    def finding(self, lang: Lang = "id", longest: int = 200) -> str:
+        """Say which scenarios move the probability most, without a full stop; cut long names."""
         rows = self._rows(lang=lang)
         ends = {"up": max(rows, key=_by_chance), "down": min(rows, key=_by_chance)}
         before = probability(rows[0]["probability"], lang=lang)
@@ -104,14 +106,15 @@ class Scenarios:
         for way, row in ends.items():
             after = probability(row["probability"], lang=lang)
             if after != before:
-                parts.append(text(f"scenario.{way}", lang, name=row["name"], after=after))
+                name = shorten(row["name"], longest, placeholder="…")
+                parts.append(text(f"scenario.{way}", lang, name=name, after=after))
         return text(
             "scenario.finding",
             lang,
             election=self.base.facts().names[lang],
             target=percent(self.base.target.value, lang=lang),
             before=before,
-            parts=", ".join(parts) or text("scenario.still", lang),
+            parts=joined(parts, lang) or text("scenario.still", lang),
         )
 
     def summary(self, lang: Lang = "id") -> str:
