@@ -89,7 +89,7 @@ class Change:
         odd |= {name for name in filled if not self._holds(name)}
         if odd:
             name = min(odd)
-            values = {"kind": self.kind, "field": name, "value": given[name]}
+            values = {"change": self.kind, "field": name, "value": given[name]}
             raise failure(UsageError, "error.change", **values)
 
     def _holds(self, name: str) -> bool:

@@ -182,7 +182,7 @@ def _of_toml(path: Path, findings: list[Finding]) -> Iterator[Entry]:
         data = _known(tomllib.loads(body))
     except (ValueError, RecursionError) as error:
         line = LINE.search(str(error))
-        row = int(line[1]) if line else None
+        row = int(line[1]) if line else body.count("\n") + 1
         raise DataError([Finding("E150", path.name, row=row, values={"reason": error})]) from error
     odd = [key for key in data if key != "scenario"]
     findings += [Finding("E153", path.name, values={"field": key}) for key in odd]
