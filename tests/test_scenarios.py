@@ -138,6 +138,15 @@ class TestByHand:
         assert_allclose(moved.on("dpt").turnout, np.array(SHARES) + 0.02)
         assert moved.origin.base is Base.DPT
 
+    def test_projection_made_on_another_list(self):
+        lists = make_projection(SHARES, (REGISTERED,), base=Base.ALL_LISTS).against(0.79)
+        more = changed(
+            Change("list", ("R0",), value=20), Change("points", ("R1",), value=0.01), outlook=lists
+        )
+
+        assert more.base is Base.ALL_LISTS
+        assert_allclose(more.turnout[0], [70 / 120, 0.81, 0.77])
+
     def test_table_by_hand(self):
         result = scenarios(
             make_outlook(),
@@ -484,8 +493,10 @@ class TestFiles:
             read_scenarios(write("a.xlsx", {"Rencana": rows}))
 
         found = [(finding.code, finding.row, finding.sheet) for finding in info.value.findings]
-        rows_of = [("E124", 6), ("E154", 2), ("E133", 3), ("E152", 4), ("E151", 5), ("E155", 6)]
-        assert found == [(code, row, "Rencana") for code, row in [*rows_of, ("E157", 5)]]
+        rows_of = [("E124", 6), ("E154", 2), ("E133", 3), ("E152", 4), ("E151", 5)]
+        assert found == [
+            (code, row, "Rencana") for code, row in [*rows_of, ("E157", 5), ("E155", 6)]
+        ]
         own = said(info.value, "id")
         assert "a.xlsx, lembar 'Rencana', baris 2, kolom 'value/nilai': skenario Banjir: " in own
         assert "'angin' bukan jenis perubahan; pakai poin, terbaik, daftar, pemuda atau" in own

@@ -184,7 +184,7 @@ def _at_best(projection: Projection, some: Array, scenario: str) -> Projection:
         values = {"scenario": scenario, "regions": listed(unknown)}
         raise failure(ModelError, "error.scenario_past", **values)
     median = np.quantile(own, 0.5, axis=0, method="inverted_cdf")
-    shift = np.where(some & (best > median), logit(best) - logit(median), 0.0)
+    shift = np.where(some, logit(best) - logit(median), 0.0)
     return replace(projection, turnout=np.where(shift > 0, expit(logit(own) + shift), own))
 
 

@@ -41,12 +41,11 @@ class Entry(NamedTuple):
     sheet: str | None = None
     row: int | None = None
 
-    def finding(self, code: str, field: str | None, **values: object) -> Finding:
+    def finding(self, code: str, field: str, **values: object) -> Finding:
         """Return a finding about a field of this change."""
-        column = None if field is None else _both(field)
-        named = str(self.cells.get("scenario") or "–").strip()
-        values = {"scenario": named, "field": column, **values}
-        return Finding(code, self.file, self.sheet, self.row, column, values)
+        named, value = str(self.cells.get("scenario") or "–"), str(self.cells.get(field))
+        told = {"scenario": named, "field": _both(field), "value": value, **values}
+        return Finding(code, self.file, self.sheet, self.row, _both(field), told)
 
 
 def read_scenarios(path: str | Path) -> tuple[Scenario, ...]:
@@ -80,24 +79,19 @@ def read_scenarios(path: str | Path) -> tuple[Scenario, ...]:
     """
     path, findings = Path(path), list[Finding]()
     reader = _of_toml if path.suffix.casefold() == ".toml" else _of_sheets
-    entries = list(reader(path, findings))
-    found = [
-        _scenario(list(group), findings) for _, group in groupby(entries, lambda entry: entry.block)
-    ]
-    seen = set[str]()
-    for entry, scenario in zip(_firsts(entries), found, strict=True):
+    found, seen = list[Scenario](), set[str]()
+    for _, group in groupby(list(reader(path, findings)), lambda entry: entry.block):
+        first, *rest = group
+        scenario = _scenario([first, *rest], findings)
         if scenario.name.casefold() in seen:
-            findings.append(entry.finding("E157", "scenario"))
+            findings.append(first.finding("E157", "scenario"))
         seen.add(scenario.name.casefold())
+        found.append(scenario)
     if not found and not findings:
         findings.append(Finding("E158", path.name))
     if findings:
         raise DataError(findings)
     return tuple(found)
-
-
-def _firsts(entries: list[Entry]) -> list[Entry]:
-    return list({entry.block: entry for entry in reversed(entries)}.values())[::-1]
 
 
 def _scenario(entries: list[Entry], findings: list[Finding]) -> Scenario:
@@ -110,21 +104,15 @@ def _scenario(entries: list[Entry], findings: list[Finding]) -> Scenario:
 
 
 def _change(entry: Entry, findings: list[Finding]) -> Change | None:
-    cells, faults = entry.cells, list[Finding]()
-    kind = _meant("scenario.kind", NEEDED, cells.get("kind"))
-    faults += [
-        entry.finding("E153", field)
-        for field in cells
-        if field not in ABOUT and field not in ALLOWED.get(kind or "", FIELDS)
-    ]
+    cells, kind = entry.cells, _meant("scenario.kind", NEEDED, entry.cells.get("kind"))
+    allowed, needed = ALLOWED.get(kind or "", FIELDS), NEEDED.get(kind or "", ())
+    odd = [field for field in cells if field not in (*ABOUT, *allowed)]
+    faults = [entry.finding("E153", field) for field in odd]
+    faults += [entry.finding("E152", field) for field in needed if field not in cells]
     if kind is None:
-        about: dict[str, object] = {"value": cells.get("kind")}
-        faults.append(entry.finding("E151" if "kind" in cells else "E152", "kind", **about))
-    faults += [
-        entry.finding("E152", name) for name in NEEDED.get(kind or "", ()) if name not in cells
-    ]
+        faults.append(entry.finding("E151" if "kind" in cells else "E152", "kind"))
     fields: dict[str, Any] = {}
-    for field in [name for name in ALLOWED.get(kind or "", ()) if name in cells]:
+    for field in [name for name in allowed if kind and name in cells]:
         try:
             fields[field] = _read(str(kind), field, cells[field])
         except (ValueError, OverflowError):
@@ -139,12 +127,10 @@ def _read(kind: str, field: str, cell: Any) -> Any:
         parts = cell.split(";") if isinstance(cell, str) else cell
         names = [code(part) for part in (parts if isinstance(parts, list) else [parts])]
         return tuple(name for name in names if name)
-    if isinstance(cell, list):
-        raise ValueError(cell)  # noqa: TRY004  (one fault among others of the cell)
-    cell = cell.replace("\N{MINUS SIGN}", "-") if isinstance(cell, str) else cell
+    if isinstance(cell, str | list):
+        cell = str(cell).replace("\N{MINUS SIGN}", "-")
     if field == "to":
-        base = _meant("base", [base.value for base in Base], cell)
-        return Base(base or "")
+        return Base(_meant("base", [base.value for base in Base], cell) or "")
     if field == "share":
         part = share(cell)
         if not part and kind == "youth":
@@ -156,23 +142,18 @@ def _read(kind: str, field: str, cell: Any) -> Any:
 def _points(cell: Any) -> float:
     """Read percentage points; a cell that Excel shows as -3 % holds -0.03 and is refused."""
     written = AMOUNT.fullmatch(str(cell).strip())
-    value = (
-        float(written[1].replace(",", "."))
-        if written and not isinstance(cell, bool)
-        else LARGEST + 1
-    )
+    value = float(written[1].replace(",", ".")) if written else LARGEST + 1
     if value and not SMALLEST <= abs(value) <= LARGEST:
         raise ValueError(cell)
     return round(value / 100, 12)
 
 
 def _unreadable(entry: Entry, kind: str, field: str) -> Finding:
-    cell = entry.cells[field]
     codes = {"value": "E154", "share": "E114", "to": "E155", "regions": "E156"}
-    found, told = codes[field], {"value": str(cell)}
     if kind == "list" and field == "value":
-        found, told = fault_of("count", cell)  # type: ignore[assignment]
-    return entry.finding(found, field, **told)
+        code, told = fault_of("count", entry.cells[field])
+        return entry.finding(code, field, **told)
+    return entry.finding(codes[field], field)
 
 
 def _of_toml(path: Path, findings: list[Finding]) -> Iterator[Entry]:
@@ -193,8 +174,8 @@ def _of_toml(path: Path, findings: list[Finding]) -> Iterator[Entry]:
     for number, block in enumerate(blocks):
         changes = _tables(block.pop("change", None))
         for change in changes or [{}]:
-            row = next(rows) if changes else None
-            yield Entry(number, {**_known(change), **block}, path.name, row=row)
+            place = next(rows) if changes else None
+            yield Entry(number, {**_known(change), **block}, path.name, row=place)
 
 
 def _tables(value: Any) -> list[dict[str, Any]]:
