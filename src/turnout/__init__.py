@@ -16,6 +16,7 @@ from importlib import import_module
 __version__ = "0.1.0"
 __all__ = [
     "Base",
+    "Change",
     "DataError",
     "Dataset",
     "Finality",
@@ -33,6 +34,8 @@ __all__ = [
     "Past",
     "Pooled",
     "Projection",
+    "Scenario",
+    "Scenarios",
     "Scoreboard",
     "Target",
     "TurnoutError",
@@ -47,11 +50,14 @@ __all__ = [
     "project",
     "project_levels",
     "read_history",
+    "read_scenarios",
     "read_voters",
+    "scenarios",
 ]
 
 _HOME = {
     "Base": "tables.past",
+    "Change": "plan.changes",
     "DataError": "errors",
     "Dataset": "datasets",
     "Finality": "tables.finality",
@@ -69,6 +75,8 @@ _HOME = {
     "Past": "tables.past",
     "Pooled": "models.pooled",
     "Projection": "projection.draws",
+    "Scenario": "plan.changes",
+    "Scenarios": "plan.scenarios",
     "Scoreboard": "evaluation.backtest",
     "Target": "tables.elections",
     "TurnoutError": "errors",
@@ -81,7 +89,9 @@ _HOME = {
     "project": "projection.project",
     "project_levels": "projection.levels",
     "read_history": "tables.history",
+    "read_scenarios": "plan.scenario_files",
     "read_voters": "tables.voters",
+    "scenarios": "plan.scenarios",
 }
 
 

@@ -15,6 +15,7 @@ from turnout.charts.needed import needed_voters
 from turnout.charts.relative import relative_position
 from turnout.charts.scoreboard import scoreboard
 from turnout.charts.tiles import tile_map
+from turnout.charts.tornado import tornado
 from turnout.charts.votes import votes_against_target
 from turnout.charts.waterfall import voters_waterfall
 
@@ -26,6 +27,7 @@ __all__ = [
     "relative_position",
     "scoreboard",
     "tile_map",
+    "tornado",
     "voters_waterfall",
     "votes_against_target",
 ]

@@ -113,14 +113,16 @@ def width_of(ax: Axes) -> float:
     return 72 * ax.get_window_extent().width / (figure.dpi if figure else 72)
 
 
-def fitted(words: str, size: float, weight: int, width: float) -> tuple[str, float]:
+def fitted(
+    words: str, size: float, weight: int, width: float, smallest: float = SMALLEST
+) -> tuple[str, float]:
     """Return a label and its type size so that it fits a width in points, cut only at the end."""
     _register()
     share = width / max(_width(words, size, weight, FAMILY), 1e-9)
-    if share >= SMALLEST:
+    if share >= smallest:
         return words, size * min(1.0, share)
-    kept = words[: int(len(words) * share / SMALLEST) - 1].rstrip()
-    return f"{kept}…", size * SMALLEST
+    kept = words[: int(len(words) * share / smallest) - 1].rstrip()
+    return f"{kept}…", size * smallest
 
 
 @lru_cache(maxsize=4096)
