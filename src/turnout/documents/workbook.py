@@ -34,7 +34,21 @@ def briefing_xlsx(content: Content) -> bytes:
     day = content.first.projection.as_of
     created = datetime.datetime(day.year, day.month, day.day)  # noqa: DTZ001  (a file stamp)
     book.set_properties({"title": content.title, "author": "turnout", "created": created})
-    formats = {
+    formats = _formats(book)
+    _summary(book, formats, content)
+    sheet, draws = _sheet(book, content.say("sheet.plan")), content.say("sheet.draws")
+    for outlook in content.outlooks:
+        _vote(book, formats, content, outlook)
+    projection = content.first.projection
+    write_plan(book, sheet, _sheet(book, draws), formats, content)
+    _tidy(book, formats, content, "voters", projection.voters.frame)
+    _tidy(book, formats, content, "history", projection.history.frame)
+    book.close()
+    return buffer.getvalue()
+
+
+def _formats(book: Any) -> dict[str, Any]:
+    return {
         "title": book.add_format({"bold": True, "font_size": 14, "font_color": INK}),
         "note": book.add_format({"font_color": "#5B6773", "text_wrap": False}),
         "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
@@ -65,16 +79,6 @@ def briefing_xlsx(content: Content) -> bytes:
             for kind in (SHARE, CHANCE, PEOPLE, POINTS)
         },
     }
-    _summary(book, formats, content)
-    sheet, draws = _sheet(book, content.say("sheet.plan")), content.say("sheet.draws")
-    for outlook in content.outlooks:
-        _vote(book, formats, content, outlook)
-    projection = content.first.projection
-    write_plan(book, sheet, _sheet(book, draws), formats, content)
-    _tidy(book, formats, content, "voters", projection.voters.frame)
-    _tidy(book, formats, content, "history", projection.history.frame)
-    book.close()
-    return buffer.getvalue()
 
 
 def _summary(book: Any, formats: dict[str, Any], content: Content) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -11,8 +10,8 @@ from scipy.special import expit, logit
 
 from turnout.errors import ModelError, UsageError
 from turnout.files.findings import listed
-from turnout.files.matching import match
 from turnout.files.schema import MOST_PEOPLE
+from turnout.projection.effort import best_past
 from turnout.projection.intervals import Array
 from turnout.projection.outlook import Outlook
 from turnout.tables.past import Base
@@ -148,20 +147,10 @@ def applied(outlook: Outlook, scenario: Scenario) -> Outlook:
 
 
 def _places(projection: Projection, change: Change, scenario: str = "") -> list[int]:
-    """Return the columns of the regions a change names, exactly one for each name."""
-    codes, names = projection.codes, projection.names
-    keys = [{code.casefold(), name.casefold()} for code, name in zip(codes, names, strict=True)]
-    places = []
-    for name in change.regions:
-        found = [place for place, key in enumerate(keys) if name.strip().casefold() in key]
-        meant = match(name).code
-        found = found or [place for place, code in enumerate(codes) if code == meant]
-        if len(found) != 1:
-            near = difflib.get_close_matches(name, names, cutoff=0.5) or names
-            values = {"scenario": scenario, "value": name, "near": listed(near)}
-            raise failure(UsageError, "error.scenario_region", **values)
-        places += found
-    return places or list(range(len(codes)))
+    """Return the columns of the regions a change names; of all where it names none."""
+    where = f"{scenario}: " if scenario else ""
+    every = list(range(len(projection.codes)))
+    return projection.columns(change.regions, where) if change.regions else every
 
 
 def _moved(projection: Projection, some: Array, value: float) -> Projection:
@@ -170,15 +159,8 @@ def _moved(projection: Projection, some: Array, value: float) -> Projection:
     return replace(projection, turnout=np.where(some, moved, own))
 
 
-def _best_past(projection: Projection) -> Array:
-    """Return the best past turnout of each region on the projection's base; nan if unknown."""
-    past = projection.past
-    known = np.where(np.isfinite(past.turnout), past.turnout, past.total[:, None])
-    return np.asarray(np.fmax.reduce(known, axis=0, initial=np.nan))
-
-
 def _at_best(projection: Projection, some: Array, scenario: str) -> Projection:
-    best, own = _best_past(projection), projection.turnout
+    best, own = best_past(projection.past), projection.turnout
     unknown = [projection.names[place] for place in np.flatnonzero(some & np.isnan(best))]
     if unknown:
         values = {"scenario": scenario, "regions": listed(unknown)}

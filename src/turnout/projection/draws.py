@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import difflib
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -122,8 +123,15 @@ class Projection:
         """Region names, one per column of the draws."""
         return [str(name) for name in self.voters.frame["region_name"]]
 
-    def columns(self, named: Sequence[str]) -> list[int]:
+    def columns(self, named: Sequence[str], where: str = "") -> list[int]:
         """Return the columns of the draws of regions named by code or by name.
+
+        Parameters
+        ----------
+        named : sequence of str
+            Codes or names.
+        where : str
+            What the message of an error begins with.
 
         Raises
         ------
@@ -137,19 +145,18 @@ class Projection:
         >>> projection.columns(["15.71", "Kerinci", "kab. tanjab timur"])
         [9, 0, 6]
         """
-        codes, names = self.codes, [name.casefold() for name in self.names]
+        pairs = list(zip(self.codes, self.names, strict=True))
         found, unknown = [], []
         for given in named:
-            code = given if given in codes else match(given).code
-            if code in codes:
-                found.append(codes.index(code))
-            elif given.casefold() in names:
-                found.append(names.index(given.casefold()))
-            else:
-                unknown.append(given)
+            plain, meant = given.strip().casefold(), match(given).code
+            own = [n for n, pair in enumerate(pairs) if plain in map(str.casefold, pair)]
+            own = own or [n for n, (code, _) in enumerate(pairs) if code == meant]
+            found += own
+            unknown += [given] if len(own) != 1 else []
         if unknown:
-            known = listed([f"{code} {name}" for code, name in zip(codes, self.names, strict=True)])
-            raise failure(UsageError, "error.region", given=listed(unknown), known=known)
+            near = difflib.get_close_matches(unknown[0], self.names, cutoff=0.5) or self.names
+            values = {"where": where, "given": listed(unknown), "near": listed(near)}
+            raise failure(UsageError, "error.region", **values)
         return found
 
     @cached_property
