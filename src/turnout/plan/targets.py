@@ -1,0 +1,106 @@
+"""Several targets at once: those set for the coming vote, and what became of earlier ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from turnout.files.codes import is_part
+from turnout.tables.elections import election_date, kpu_base, targets_on_record
+from turnout.tables.history import contest_of
+from turnout.tables.past import Base
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from turnout.projection.outlook import Outlook
+    from turnout.tables.elections import Target
+
+COLUMNS = (
+    *("election", "issuer", "region_code", "region_name", "value", "base", "probability"),
+    *("gap_points", "gap_voters", "result", "reached", "source", "note"),
+)
+
+
+def by_target(outlook: Outlook, targets: Sequence[Target] | None = None) -> pd.DataFrame:
+    """Hold a vote against every target set for it, and past votes against theirs.
+
+    Parameters
+    ----------
+    outlook : Outlook
+        The coming vote; its past results are the history known then.
+    targets : sequence of Target, optional
+        Default those on record on the day of the projection.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per target: ``election, issuer, region_code, region_name`` (empty for all
+        together), ``value, base``; for the coming vote ``probability, gap_points, gap_voters``
+        (medians); for a past one ``result, reached`` and its gap; ``source, note``.
+
+    Examples
+    --------
+    >>> import turnout
+    >>> table = by_target(turnout.datasets.jambi().outlook("pemilu-2024"))
+    >>> table[["election", "value", "reached"]].to_numpy().tolist()[1:3]
+    [['pemilu-2019', 0.775, True], ['pilkada-2020', 0.775, False]]
+    """
+    projection = outlook.projection
+    on_record = targets_on_record(projection.as_of) if targets is None else targets
+    rows = []
+    for target in on_record:
+        code = target.region_code
+        column = projection.codes.index(code) if code in projection.codes else None
+        inside = not code or all(own == code or is_part(own, code) for own in projection.codes)
+        if column is None and not inside:
+            continue
+        coming = target.election in ("", projection.election)
+        found = (_coming if coming else _past)(outlook, target, column)
+        if found:
+            name = "" if column is None else projection.names[column]
+            told = {"issuer": target.issuer, "region_code": "" if column is None else code}
+            about = {"source": target.source, "note": target.note, "value": target.value}
+            election = target.election or projection.election
+            rows.append({"election": election, "region_name": name, **told, **about, **found})
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _coming(outlook: Outlook, target: Target, column: int | None) -> dict[str, Any]:
+    held = type(outlook)(outlook.projection, target)
+    told = {"base": outlook.projection.base.value}
+    if column is None:
+        answer = held.total()
+        read = (answer.probability, answer.gap_points.median, answer.gap_voters.median)
+    else:
+        row = held.table().iloc[column]
+        read = (row["probability"], row["gap_points"], row["gap_voters"])
+    return told | dict(zip(("probability", "gap_points", "gap_voters"), read, strict=True))
+
+
+def _past(outlook: Outlook, target: Target, column: int | None) -> dict[str, Any] | None:
+    """Return the result of the vote a target was for, on the base of its day, where known."""
+    base = Base(kpu_base(target.election) or Base.DPT.value)
+    past = outlook.projection.pasts.get(base)
+    held = zip(past.contests, past.dates, strict=True) if past else ()
+    kind, day = contest_of(target.election), election_date(target.election)
+    row = next((n for n, one in enumerate(held) if one == (kind, day)), None)
+    if past is None or row is None:
+        return None
+    shares, people = (
+        (past.total, past.total_registered)
+        if column is None
+        else (past.turnout[:, column], past.registered[:, column])
+    )
+    if not np.isfinite(shares[row]):
+        return None
+    gap = shares[row] - target.value
+    return {
+        "base": base.value,
+        "result": shares[row],
+        "reached": bool(gap >= 0),
+        "gap_points": gap,
+        "gap_voters": round(gap * people[row]) if np.isfinite(people[row]) else None,
+    }
