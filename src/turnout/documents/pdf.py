@@ -21,14 +21,17 @@ from turnout.charts.style import font_folder
 from turnout.documents.content import Content
 from turnout.documents.orders import has_orders, intro, order_table, staff_table
 from turnout.documents.plans import plan_table, plan_to_show, question_table
+from turnout.documents.saying import saying_table
 from turnout.documents.scoreboard import (
     base_rows,
     scoreboard_rows,
     scoreboard_sentence,
     sensitivity_rows,
     tested,
+    width_sentence,
 )
 from turnout.documents.sources import source_rows
+from turnout.documents.targets import target_table
 from turnout.errors import OutputError
 from turnout.tables.elections import YARDSTICK_NOTE, election_name
 from turnout.tables.past import Base
@@ -178,6 +181,7 @@ def _region_table(content: Content, outlook: Outlook) -> Part:
         election=content.name(outlook),
         target=percent(outlook.target.value, lang=content.lang),
     )
+    caption = f"{caption} {content.adds_up(outlook)}".strip()
     return _table(content.region_head(outlook), content.region_rows(outlook), caption, last=True)
 
 
@@ -249,6 +253,10 @@ def _method_sections(content: Content) -> list[Part]:
         "method": [{"kind": "text", "text": paragraph} for paragraph in _method(content)],
         "bases": [_bases(content)],
         **_tested(content),
+        "targets": [_table(*target_table(content), left=(0, 1, 2, 4), shares={1: 1})],
+        "saying": [
+            _table(*saying_table(content), left=(0, 1, 2), shares={0: 1, 1: 1, 2: 1}, size=8.0)
+        ],
         "scale": [_table(words, scale, content.say("scale_table.caption"))],
         "limits": [{"kind": "list", "items": limits(content)}],
         "terms": [{"kind": "list", "items": [content.say(f"terms.{name}") for name in TERMS]}],
@@ -288,8 +296,8 @@ def _method(content: Content) -> list[str]:
     draws = people(content.first.projection.turnout.shape[0], lang=content.lang)
     model = content.first.projection.model
     own = f"method.{model}" if model in DESCRIBED else "method.other"
-    widths = [content.width(shown) for shown in (content.first, *content.first.beside)]
-    widths += [content.width(outlook) for outlook in content.outlooks[1:]]
+    widths = [width_sentence(content, shown) for shown in (content.first, *content.first.beside)]
+    widths += [width_sentence(content, outlook) for outlook in content.outlooks[1:]]
     paragraphs = [
         content.say(own, model=model),
         content.say("method.draws", draws=draws, level=level),

@@ -19,7 +19,16 @@ if TYPE_CHECKING:
     from turnout.tables.elections import Target
 
 COLUMNS = (
-    *("election", "issuer", "region_code", "region_name", "value", "base", "probability"),
+    *(
+        "election",
+        "election_date",
+        "issuer",
+        "region_code",
+        "region_name",
+        "value",
+        "base",
+        "probability",
+    ),
     *("gap_points", "gap_voters", "result", "reached", "source", "note"),
 )
 
@@ -38,8 +47,8 @@ def by_target(outlook: Outlook, targets: Sequence[Target] | None = None) -> pd.D
     -------
     pandas.DataFrame
         A row per target: ``election, issuer, region_code, region_name`` (empty for all
-        together), ``value, base``; for the coming vote ``probability, gap_points, gap_voters``
-        (medians); for a past one ``result, reached`` and its gap; ``source, note``.
+        together), ``election_date, value, base``; for the coming vote ``probability, gap_points,
+        gap_voters`` (medians); for a past one ``result, reached`` and its gap; ``source, note``.
 
     Examples
     --------
@@ -61,10 +70,17 @@ def by_target(outlook: Outlook, targets: Sequence[Target] | None = None) -> pd.D
         found = (_coming if coming else _past)(outlook, target, column)
         if found:
             name = "" if column is None else projection.names[column]
-            told = {"issuer": target.issuer, "region_code": "" if column is None else code}
             about = {"source": target.source, "note": target.note, "value": target.value}
             election = target.election or projection.election
-            rows.append({"election": election, "region_name": name, **told, **about, **found})
+            day = election_date(election) or projection.date
+            told: dict[str, Any] = {
+                "election": election,
+                "election_date": day,
+                "issuer": target.issuer,
+                "region_code": "" if column is None else code,
+                "region_name": name,
+            }
+            rows.append({**told, **about, **found})
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
