@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 from test_documents import content_of, flat
 
-from turnout import Target, datasets
+from turnout import DataError, Target, UsageError, datasets
 from turnout.documents.live import LIMITS
 from turnout.documents.pdf import briefing_pdf
 from turnout.documents.plans import plan_sentences, plan_table, plan_to_show, question_table
@@ -19,7 +19,7 @@ from turnout.documents.slides import briefing_pptx
 from turnout.documents.targets import target_table
 from turnout.documents.workbook import briefing_xlsx
 from turnout.plan.questions import questions, to_act_on
-from turnout.plan.targets import by_target
+from turnout.plan.targets import by_target, read_targets
 from turnout.words.numbers import people, probability
 
 JAMBI = datasets.jambi()
@@ -264,8 +264,34 @@ class TestTargets:
     def test_a_target_of_another_place_is_left_out(self):
         outlook = JAMBI.outlook("pemilu-2024")
 
-        assert by_target(outlook, [Target(0.8, region_code="32")]).empty
         assert len(by_target(outlook, [Target(0.8, region_code="15")])) == 1
+        with pytest.raises(UsageError, match="Bandung is no region that is projected"):
+            by_target(outlook, [Target(0.8, region_code="Bandung")])
+
+    def test_own_targets_from_a_file(self, write):
+        book = {
+            "Target": [
+                ["Target per kabupaten/kota, rapat 1 Februari 2024"],
+                ["Kabupaten/kota", "Target", "Ditetapkan oleh", "Sumber"],
+                ["Kab. Tebo", "81,5%", "Bupati", "surat 12/2024"],
+                ["KOTA JAMBI", 0.83, "Wali Kota", None],
+                [None, "82%", "Kesbangpol", None],
+            ]
+        }
+        table = by_target(JAMBI.outlook("pemilu-2024"), read_targets(write("t.xlsx", book)))
+
+        assert table["region_code"].tolist() == ["15.09", "15.71", ""]
+        assert table["value"].tolist() == [0.815, 0.83, 0.82]
+        assert table["issuer"].tolist() == ["Bupati", "Wali Kota", "Kesbangpol"]
+        assert table["source"].tolist() == ["surat 12/2024", "", ""]
+
+    def test_faults_of_a_file_are_told_at_once(self, write):
+        rows = "region_name,target\nTebo,tinggi\nBungo,\nKerinci,0.8\n"
+
+        with pytest.raises(DataError, match=r"E114 t.csv, row 2[^\n]*\n?[^\n]*E106 t.csv, row 3"):
+            read_targets(write("t.csv", rows))
+        with pytest.raises(DataError, match=r"E104 t.csv.*target"):
+            read_targets(write("t.csv", "region_name,sasaran\nTebo,0.8\n"))
 
 
 class TestAddsUp:

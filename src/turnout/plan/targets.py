@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from turnout.errors import DataError
 from turnout.files.codes import is_part
-from turnout.tables.elections import election_date, kpu_base, targets_on_record
+from turnout.files.grid import read_sheets
+from turnout.readers.checks import empty_cells
+from turnout.readers.tidy import header_row, missing_columns, tidy_table
+from turnout.tables.elections import Target, election_date, kpu_base, targets_on_record
 from turnout.tables.history import contest_of
 from turnout.tables.past import Base
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
 
     from turnout.projection.outlook import Outlook
-    from turnout.tables.elections import Target
 
 COLUMNS = (
     *(
@@ -33,6 +37,49 @@ COLUMNS = (
 )
 
 
+def read_targets(path: str | Path) -> tuple[Target, ...]:
+    r"""Read targets from a sheet with a row each.
+
+    Parameters
+    ----------
+    path : str or Path
+        CSV or workbook with a column ``target`` (share or per cent) and, where wanted,
+        ``region_code`` or ``region_name`` (empty: all together), ``election, issuer, source,
+        note``, headed so or in Indonesian.
+
+    Raises
+    ------
+    DataError
+        If no column ``target`` is found, or a target is missing or no share.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "target.csv"
+    ...     _ = path.write_text("region_name;target;issuer\nTebo;81,5%;Bupati\n")
+    ...     read_targets(path)[0].value
+    0.815
+    """
+    sheets, _ = read_sheets(path)
+    headed = [(sheet, header_row(sheet, ("target",))) for sheet in sheets]
+    tables = [tidy_table(sheet, header) for sheet, header in headed if header is not None]
+    if not tables:
+        raise DataError([missing_columns(sheets, ("target",))])
+    checked = [table.having(table.frame, empty_cells(table, ("target",))) for table in tables]
+    findings = [finding for table in checked for finding in table.findings if finding.stops]
+    if findings:
+        raise DataError(findings)
+    rows = pd.concat([table.frame for table in tables]).astype(object)
+    return tuple(_target(row) for row in rows.where(rows.notna(), "").to_dict("records"))
+
+
+def _target(row: dict[Hashable, Any]) -> Target:
+    told = {name: str(row.get(name, "")) for name in ("issuer", "source", "note", "election")}
+    region = str(row.get("region_code") or row.get("region_name", ""))
+    return Target(float(row["target"]), region_code=region, **told)
+
+
 def by_target(outlook: Outlook, targets: Sequence[Target] | None = None) -> pd.DataFrame:
     """Hold a vote against every target set for it, and past votes against theirs.
 
@@ -41,7 +88,8 @@ def by_target(outlook: Outlook, targets: Sequence[Target] | None = None) -> pd.D
     outlook : Outlook
         The coming vote; its past results are the history known then.
     targets : sequence of Target, optional
-        Default those on record on the day of the projection.
+        Own ones, their regions by code or name; default those on record on the day of the
+        projection.
 
     Returns
     -------
@@ -49,6 +97,11 @@ def by_target(outlook: Outlook, targets: Sequence[Target] | None = None) -> pd.D
         A row per target: ``election, issuer, region_code, region_name`` (empty for all
         together), ``election_date, value, base``; for the coming vote ``probability, gap_points,
         gap_voters`` (medians); for a past one ``result, reached`` and its gap; ``source, note``.
+
+    Raises
+    ------
+    UsageError
+        If an own target names a region that is not projected.
 
     Examples
     --------
@@ -58,14 +111,13 @@ def by_target(outlook: Outlook, targets: Sequence[Target] | None = None) -> pd.D
     [['pemilu-2019', 0.775, True], ['pilkada-2020', 0.775, False]]
     """
     projection = outlook.projection
-    on_record = targets_on_record(projection.as_of) if targets is None else targets
     rows = []
-    for target in on_record:
-        code = target.region_code
-        column = projection.codes.index(code) if code in projection.codes else None
-        inside = not code or all(own == code or is_part(own, code) for own in projection.codes)
-        if column is None and not inside:
-            continue
+    for target in targets_on_record(projection.as_of) if targets is None else targets:
+        code, column = target.region_code, None
+        if code and not all(is_part(own, code) for own in projection.codes):
+            if targets is None and code not in projection.codes:
+                continue  # on record for another place
+            column = projection.columns([code])[0]
         coming = target.election in ("", projection.election)
         found = (_coming if coming else _past)(outlook, target, column)
         if found:
@@ -77,7 +129,7 @@ def by_target(outlook: Outlook, targets: Sequence[Target] | None = None) -> pd.D
                 "election": election,
                 "election_date": day,
                 "issuer": target.issuer,
-                "region_code": "" if column is None else code,
+                "region_code": "" if column is None else projection.codes[column],
                 "region_name": name,
             }
             rows.append({**told, **about, **found})
