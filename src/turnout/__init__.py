@@ -16,6 +16,7 @@ from importlib import import_module
 __version__ = "0.1.0"
 __all__ = [
     "Base",
+    "Comparison",
     "DataError",
     "Dataset",
     "Finality",
@@ -42,6 +43,7 @@ __all__ = [
     "briefing",
     "charts",
     "check",
+    "compare",
     "datasets",
     "finality",
     "project",
@@ -52,6 +54,7 @@ __all__ = [
 
 _HOME = {
     "Base": "tables.past",
+    "Comparison": "plan.compare",
     "DataError": "errors",
     "Dataset": "datasets",
     "Finality": "tables.finality",
@@ -77,6 +80,7 @@ _HOME = {
     "backtest": "evaluation.backtest",
     "briefing": "documents.briefing",
     "check": "tables.check",
+    "compare": "plan.compare",
     "finality": "tables.finality",
     "project": "projection.project",
     "project_levels": "projection.levels",

@@ -8,6 +8,7 @@ Examples
 'gap-pemilu-2024'
 """
 
+from turnout.charts.changes import changes
 from turnout.charts.finality import finality
 from turnout.charts.frame import Chart
 from turnout.charts.gap import gap_dot
@@ -19,6 +20,7 @@ from turnout.charts.waterfall import voters_waterfall
 
 __all__ = [
     "Chart",
+    "changes",
     "finality",
     "gap_dot",
     "relative_position",
