@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
 
     from turnout.plan.compare import Comparison
     from turnout.words.numbers import Lang
+
+COLUMNS = ("chance_before", "chance_after", "gap_before", "gap_after", "change")
 
 
 def add_compare(commands: Any) -> argparse.ArgumentParser:
@@ -57,31 +58,7 @@ def _tell(comparison: Comparison, lang: Lang) -> None:
     if not comparison.unchanged:
         print(text("compare.causes", lang))
         print("\n".join(f"  {cause}" for cause in comparison.causes(lang)))
+    head = ["", *(text(f"compare.{name}", lang) for name in COLUMNS)]
     for vote in comparison.votes:
         print(f"\n{text('compare.heading', lang, **comparison.told(vote, lang))}")
-        print(columns(_rows(comparison, vote, lang)))
-
-
-def _rows(comparison: Comparison, vote: str, lang: Lang) -> list[list[str]]:
-    """Return heading and rows of one vote's table, formatted."""
-    from functools import partial
-
-    import pandas as pd
-
-    from turnout.words.numbers import people, probability
-    from turnout.words.sentences import place_name
-    from turnout.words.texts import text
-
-    cells: dict[str, Callable[[float], str]] = {
-        f"{name}_{side}": partial(write, lang=lang)
-        for name, write in (("probability", probability), ("gap_voters", people))
-        for side in ("before", "after")
-    }
-    cells["gap_voters_change"] = partial(people, signed=True, lang=lang)
-    rows = [["", *(text(f"compare.{name}", lang) for name in cells)]]
-    table = comparison.table()
-    for row in table[table["vote"] == vote].to_dict("records"):
-        name = row["region_name"] if row["region_code"] else place_name(row["region_name"], lang)
-        told = ["–" if pd.isna(row[cell]) else write(row[cell]) for cell, write in cells.items()]
-        rows.append([name, *told])
-    return rows
+        print(columns([head, *comparison.rows(vote, lang)]))

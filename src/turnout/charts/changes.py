@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from math import inf, isnan
 from typing import TYPE_CHECKING
-
-import pandas as pd
 
 from turnout.charts.frame import Chart, Words, draw_chart, named
 from turnout.charts.rows import MOST_ROWS, ROW_HEIGHT, Plot, Row, draw_rows, most_telling
 from turnout.charts.style import MARKS
-from turnout.words.numbers import Lang, long_date, people, percent, probability
-from turnout.words.sentences import place_name, status
+from turnout.words.numbers import Lang, long_date, percent
+from turnout.words.sentences import status
 from turnout.words.texts import text
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     Group = tuple[str, list[Row]]
 
 ON_SLIDE, APART = 15, 0.04  # regions in a column of a slide; between two such columns
-NUMBERS = ("probability_before", "probability_after", "gap_voters_change")
+NUMBERS = ("before", "after", "change")
 
 
 def changes(
@@ -49,19 +48,16 @@ def changes(
     >>> data = turnout.datasets.jambi()
     >>> high, low = (result(data.outlook("pemilu-2024", target)) for target in (0.8, 0.7))
     >>> changes(turnout.compare(high, low)).title
-    'Pemilu 2024: peluang target 80%/70% dari 93% menjadi >99% (naik 7 persen poin)'
+    'Peluang mencapai target: Pemilu 2024 dari 93% menjadi >99% (naik 7 persen poin)'
     """
-    table = comparison.table()
-    most = ON_SLIDE if size == "slide" else MOST_ROWS
-    parts = {vote: _shown(named(table[table["vote"] == vote]), most) for vote in comparison.votes}
+    most = 1 + (ON_SLIDE if size == "slide" else MOST_ROWS)
+    groups = [_group(comparison, vote, most, lang) for vote in comparison.votes]
     dates = [long_date(day, lang=lang) for day in comparison.days]
     days = dict(zip(("before", "after"), dates, strict=True))
     subtitle = [*comparison.warnings(lang), text("compare.subtitle", lang, **days)]
-    shown, count = sum(map(len, parts.values())), len(table)
+    shown, count = sum(len(rows) for _, rows in groups), len(comparison.table())
     if shown < count:
-        few = {"shown": shown - len(parts), "count": count - len(parts)}
-        subtitle.append(text("compare.some", lang, **few))
-    groups = [_group(comparison, vote, part, lang) for vote, part in parts.items()]
+        subtitle.append(text("compare.some", lang))
     words = Words(
         name="changes",
         title=comparison.headline(lang),
@@ -80,47 +76,42 @@ def changes(
             own = axes if len(panels) == 1 else axes.inset_axes(place)
             draw_rows(own, kind, _plot(lang), panel)
 
-    height = ROW_HEIGHT * (shown + len(parts) + 2.4)
+    height = ROW_HEIGHT * (shown + len(groups) + 2.4)
     return draw_chart(words, draw, height=height, size=size, ax=ax, titles=titles)
 
 
-def _shown(table: pd.DataFrame, most: int) -> pd.DataFrame:
+def _group(comparison: Comparison, vote: str, most: int, lang: Lang) -> Group:
     """Return the row of all together, then the regions that fit, those that changed most."""
-    all_of, regions = table[table["region_code"] == ""], table[table["region_code"] != ""]
-    moved = regions["gap_voters_change"].abs().fillna(0)
-    return pd.concat(
-        [all_of, most_telling(regions.assign(moved=moved), "moved", lowest=False, most=most)]
-    )
-
-
-def _group(comparison: Comparison, vote: str, table: pd.DataFrame, lang: Lang) -> Group:
+    table = comparison.table()
+    table = named(table[table["vote"] == vote])
+    table["cells"] = comparison.rows(vote, lang)
+    moved = table["gap_voters_change"].astype("float64").abs().fillna(0)
+    table["moved"] = moved.mask(table["region_code"] == "", inf)
     rows = []
-    for row in table.to_dict("records"):
+    for row in most_telling(table, "moved", lowest=False, most=most).to_dict("records"):
         before, after = row["probability_before"], row["probability_after"]
-        known = [chance for chance in (after, before) if chance == chance]  # noqa: PLR0124  (nan)
-        label = row["name"] if row["region_code"] else place_name(row["name"], lang)
-        change = row["gap_voters_change"]
-        numbers = [probability(c, lang=lang) if c in known else "–" for c in (before, after)]
-        numbers.append("–" if pd.isna(change) else people(change, signed=True, lang=lang))
-        rows.append(Row(label, after, before, after, MARKS[status(known[0])], numbers, before))
+        mark = MARKS[status(before if isnan(after) else after)]
+        label, *cells = row["cells"]
+        label = row["name"] if row["region_code"] else label
+        numbers = [cells[0], cells[1], cells[-1]]
+        rows.append(Row(label, after, before, after, mark, numbers, before))
     return text("compare.heading", lang, **comparison.told(vote, lang)), rows
 
 
 def _described(heading: str, rows: list[Row], lang: Lang) -> str:
-    told = [
-        text("compare.alt_row", lang, name=row.label, before=before, after=after, change=change)
-        for row in rows
-        for before, after, change in [row.numbers]
-    ]
+    told = []
+    for row in rows:
+        filled = dict(zip(("before", "after", "change"), row.numbers, strict=True))
+        told.append(text("compare.alt_row", lang, name=row.label, **filled))
     return f"{heading}. {' '.join(told)}"
 
 
 def _plot(lang: Lang) -> Plot:
     return Plot(
         columns=[text(f"compare.{name}", lang) for name in NUMBERS],
-        places=(0.68, 0.8, 1.0),
-        left=0.27,
-        right=0.57,
+        places=(0.67, 0.81, 1.0),
+        left=0.33,
+        right=0.54,
         reference=None,
         reference_label="",
         ticks=[(tick, percent(tick, 0, lang=lang)) for tick in (0.0, 0.5, 1.0)],

@@ -19,18 +19,12 @@ from turnout.words.sentences import joined, place_name
 from turnout.words.texts import failure, text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from turnout.plan.saved import Given, Vote
 
 UNLIKE = ("base", "target")
-READ: dict[str, Callable[[Vote], float]] = {
-    "probability": lambda place: place["probability"],
-    "median": lambda place: place["turnout"]["median"],
-    "gap_voters": lambda place: place["gap_voters"]["median"],
-    "registered": lambda place: place["registered"],
-}
-COUNTED = ("gap_voters", "registered")
+MEASURES = ("probability", "median", "gap_voters", "registered")
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +43,7 @@ class Comparison:
     >>> data = turnout.datasets.jambi()
     >>> high, low = (result(data.outlook("pemilu-2024", target)) for target in (0.795, 0.75))
     >>> compare(high, low).causes("en")
-    ['Target: from 79.5% to 75%.', 'Target set by: from KPU, national to –.']
+    ['Target: from 79.5% to 75%.', 'Target set by: from RPJMN 2020-2024 to –.']
     """
 
     before: Mapping[str, Vote]
@@ -85,31 +79,37 @@ class Comparison:
             (median) and ``registered``, people. The code of all together is empty; what one
             file lacks is missing.
         """
-        rows = []
-        for vote, pair in self.votes.items():
-            old, new = map(_places, pair)
-            for code in sorted(old.keys() | new.keys()):
-                sides = old.get(code), new.get(code)
-                name = (sides[1] or sides[0] or {})["region_name"]
-                row = {"vote": vote, "region_code": code, "region_name": name}
-                for measure, read in READ.items():
-                    was, now = (None if side is None else read(side) for side in sides)
-                    row |= {f"{measure}_before": was, f"{measure}_after": now}
-                    change = None if was is None or now is None else now - was
-                    row[f"{measure}_change"] = change
-                rows.append(row)
-        frame = pd.DataFrame(rows)
-        kinds = {
-            name: "Int64" if name.startswith(COUNTED) else "float64" for name in frame.columns[3:]
-        }
-        return frame.astype(kinds)
+        keys = ["vote", "region_code"]
+        was, now = (_frame(side, self.votes) for side in (self.before, self.after))
+        frame = was.merge(now, how="outer", on=keys, suffixes=("_before", "_after"))
+        names = frame.pop("region_name_after").fillna(frame.pop("region_name_before"))
+        frame.insert(2, "region_name", names)
+        for name in MEASURES:
+            frame[f"{name}_change"] = frame[f"{name}_after"] - frame[f"{name}_before"]
+        return frame
+
+    def rows(self, vote: str, lang: Lang = "id") -> list[list[str]]:
+        """Return the rows of one vote's table, formatted: name, probability and gap, change."""
+        told = []
+        table = self.table()
+        for row in table[table["vote"] == vote].to_dict("records"):
+            name = row["region_name"] if row["region_code"] else self.told(vote, lang)["place"]
+            cells = [name[:1].upper() + name[1:]]
+            for measure, write in (("probability", probability), ("gap_voters", people)):
+                values = (row[f"{measure}_{side}"] for side in ("before", "after"))
+                cells += ["–" if pd.isna(value) else write(value, lang=lang) for value in values]
+            change = row["gap_voters_change"]
+            told.append(
+                [*cells, "–" if pd.isna(change) else people(change, signed=True, lang=lang)]
+            )
+        return told
 
     def headline(self, lang: Lang = "id") -> str:
         """Say how the probability of each vote's target changed, in one sentence."""
         if self.unchanged:
             return text("compare.same", lang)
-        told = [text("compare.title", lang, **self.told(vote, lang)) for vote in self.votes]
-        return "; ".join(told)
+        parts = [text("compare.part", lang, **self.told(vote, lang)) for vote in self.votes]
+        return text("compare.title", lang, parts="; ".join(parts))
 
     def told(self, vote: str, lang: Lang = "id") -> dict[str, str]:
         """Return what sentences and headings say of all regions together, formatted."""
@@ -118,33 +118,30 @@ class Comparison:
         change = change_words(was, now, lang)
         if _within_error(old, new):
             change = text("compare.within", lang, change=change)
-        gaps = [people(side["total"]["gap_voters"]["median"], lang=lang) for side in pair]
-        target, base = (
-            "/".join(dict.fromkeys(str(SETTINGS[key](side[key], lang)) for side in pair))
-            for key in ("target", "base")
-        )
+        filled = {
+            key: "/".join(dict.fromkeys(str(SETTINGS[key](side[key], lang)) for side in pair))
+            for key in UNLIKE
+        }
         return {
+            **filled,
             "election": election_name(vote, lang),
-            "target": target,
-            "base": base,
             "place": place_name(new["place"], lang),
             "before": probability(was, lang=lang),
             "after": probability(now, lang=lang),
             "change": change,
-            "gap_before": gaps[0],
-            "gap_after": gaps[1],
         }
 
     def warnings(self, lang: Lang = "id") -> list[str]:
         """Say for which votes base or target differ, so that the numbers are not alike."""
-        found = []
-        for name, (old, new) in self.votes.items():
-            unlike = [key for key in UNLIKE if old[key] != new[key]]
+        found: dict[str, list[str]] = {}
+        for vote, (old, new) in self.votes.items():
+            unlike = [text(f"compare.{key}", lang) for key in UNLIKE if old[key] != new[key]]
             if unlike:
-                what = joined([text(f"compare.{key}", lang).lower() for key in unlike], lang)
-                vote = election_name(name, lang)
-                found.append(text("compare.unlike", lang, election=vote, what=what))
-        return found
+                found.setdefault(joined(unlike, lang).lower(), []).append(election_name(vote, lang))
+        return [
+            text("compare.unlike", lang, elections=joined(names, lang), what=what)
+            for what, names in found.items()
+        ]
 
     def summary(self, lang: Lang = "id") -> str:
         """Say what is not alike, then per vote how probability and gap changed, and where most.
@@ -159,19 +156,27 @@ class Comparison:
         """
         if self.unchanged:
             return text("compare.same", lang)
-        table = self.table()
         parts = self.warnings(lang)
-        for name in self.votes:
-            most = _most_moved(table[(table["vote"] == name) & (table["region_code"] != "")], lang)
-            parts.append(text("compare.vote", lang, **self.told(name, lang), most=most))
-        for key, own, other in (
-            ("only_before", self.before, self.after),
-            ("only_after", self.after, self.before),
-        ):
-            names = [election_name(name, lang) for name in own if name not in other]
+        for vote in self.votes:
+            (_, _, _, before, after, _), *_ = self.rows(vote, lang)
+            gaps = {"gap_before": before, "gap_after": after, "most": self._most(vote, lang)}
+            parts.append(text("compare.vote", lang, **self.told(vote, lang), **gaps))
+        both = set(self.votes)
+        for key, side in (("only_before", self.before), ("only_after", self.after)):
+            names = [election_name(name, lang) for name in side if name not in both]
             if names:
                 parts.append(text(f"compare.{key}", lang, names=joined(names, lang)))
         return " ".join(parts)
+
+    def _most(self, vote: str, lang: Lang) -> str:
+        """Name the region whose gap changed most, if there are several and it did."""
+        table = self.table().dropna(subset="gap_voters_change")
+        moved = table[(table["vote"] == vote) & (table["region_code"] != "")]
+        if len(moved) < 2 or not moved["gap_voters_change"].any():  # noqa: PLR2004
+            return ""
+        row = moved.iloc[int(moved["gap_voters_change"].abs().argmax())]
+        voters = people(row["gap_voters_change"], signed=True, lang=lang)
+        return text("compare.most", lang, name=row["region_name"], voters=voters)
 
     def causes(self, lang: Lang = "id") -> list[str]:
         """Say what differs in inputs and assumptions, a sentence each; that nothing does, too."""
@@ -234,9 +239,22 @@ def compare(before: Given, after: Given) -> Comparison:
     return Comparison(*sides)
 
 
-def _places(vote: Vote) -> dict[str, Vote]:
-    regions = {region["region_code"]: region for region in vote["regions"]}
-    return regions | {"": {**vote["total"], "region_name": vote["place"]}}
+def _frame(side: Mapping[str, Vote], votes: Iterable[str]) -> pd.DataFrame:
+    """Return what one side says of all together and of each region."""
+    rows = [
+        {
+            "vote": vote,
+            "region_code": place.get("region_code", ""),
+            "region_name": place.get("region_name", side[vote]["place"]),
+            "probability": place["probability"],
+            "median": place["turnout"]["median"],
+            "gap_voters": place["gap_voters"]["median"],
+            "registered": place["registered"],
+        }
+        for vote in votes
+        for place in (side[vote]["total"], *side[vote]["regions"])
+    ]
+    return pd.DataFrame(rows).astype({"gap_voters": "Int64", "registered": "Int64"})
 
 
 def change_words(before: float, after: float, lang: Lang) -> str:
@@ -245,7 +263,7 @@ def change_words(before: float, after: float, lang: Lang) -> str:
     Examples
     --------
     >>> change_words(0.724, 0.946, "en"), change_words(0.5, 0.504, "id")
-    ('up 23 percentage points', 'nyaris tetap')
+    ('up 23 pp', 'nyaris tetap')
     """
     was, now = (int(percent(share, 0).rstrip("%")) for share in (before, after))
     by = now - was
@@ -262,13 +280,3 @@ def _within_error(old: Vote, new: Vote) -> bool:
     both = (was * counts[0] + now * counts[1]) / sum(counts)
     variance = both * (1 - both) * sum(1 / count for count in counts)
     return bool(0 < abs(now - was) < 2 * variance**0.5)
-
-
-def _most_moved(regions: pd.DataFrame, lang: Lang) -> str:
-    """Name the region whose gap changed most, if there are several and it did."""
-    moved = regions.dropna(subset="gap_voters_change")
-    if len(moved) < 2 or not moved["gap_voters_change"].any():  # noqa: PLR2004
-        return ""
-    row = moved.iloc[int(moved["gap_voters_change"].abs().argmax())]
-    voters = people(row["gap_voters_change"], signed=True, lang=lang)
-    return text("compare.most", lang, name=row["region_name"], voters=voters)

@@ -75,16 +75,16 @@ def read_saved(given: Given, name: str) -> dict[str, Vote]:
     if not isinstance(first, dict):
         raise DataError([Finding("E150", name)])
     more = {"other_votes": [VOTE]} if "other_votes" in first else {}
-    faults = list(_faults(first, {**VOTE, **more}, ""))
-    findings = [
-        Finding("E152", name, values={"key": key, "value": value, "example": example})
-        for key, value, example in faults
-        if example is not None
-    ]
-    lacking = [key for key, _, example in faults if example is None]
+    findings, lacking = [], []
+    for key, value, example in _faults(first, {**VOTE, **more}, ""):
+        if value is None:
+            lacking.append(key)
+        else:
+            told = {"key": key, "value": repr(value), "example": json.dumps(example, default=str)}
+            findings.append(Finding("E152", name, values=told))
     if lacking:
-        found = {"lacking": listed(lacking), "version": first.get("version", "?")}
-        findings.insert(0, Finding("E151", name, values=found))
+        told = {"lacking": listed(lacking), "version": first.get("version", "?")}
+        findings.insert(0, Finding("E151", name, values=told))
     if findings:
         raise DataError(findings)
     return {vote["election"]: vote for vote in (first, *first.get("other_votes", ()))}
@@ -99,19 +99,15 @@ def _loaded(path: Path, name: str) -> Any:
 
 
 def _faults(value: Any, like: Any, key: str) -> Iterator[tuple[str, object, object]]:
-    """Yield key, value and an example of every value that is wrong; no example if it lacks."""
+    """Yield key, value and an example of every value that is wrong; None where it lacks."""
     if isinstance(value, dict) and isinstance(like, dict):
         for name, part in like.items():
-            own = f"{key}.{name}".lstrip(".")
-            if name in value:
-                yield from _faults(value[name], part, own)
-            else:
-                yield own, None, None
+            yield from _faults(value.get(name), part, f"{key}.{name}".lstrip("."))
     elif isinstance(value, list) and isinstance(like, list):
         for number, part in enumerate(value, start=1):
             yield from _faults(part, like[0], f"{key}[{number}]")
     elif not _fits(value, like):
-        yield key, repr(value), json.dumps(like, default=str)
+        yield key, value, like
 
 
 def _fits(value: Any, like: Any) -> bool:
