@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Group = tuple[str, list[Row]]
 
-ON_SLIDE, APART = 15, 0.04  # regions in a column of a slide; between two such columns
+ON_SLIDE, BESIDE, APART = 15, 2, 0.04  # regions down a slide; votes side by side, and between
 NUMBERS = ("before", "after", "change")
 
 
@@ -39,7 +39,7 @@ def changes(
     comparison : Comparison
         As `turnout.compare` returns it.
     ax, lang, size, titles
-        As in `turnout.charts.gap_dot`. On a slide each vote has a column of its own.
+        As in `turnout.charts.gap_dot`. On a slide two votes stand side by side.
 
     Examples
     --------
@@ -50,13 +50,15 @@ def changes(
     >>> changes(turnout.compare(high, low)).title
     'Peluang mencapai target: Pemilu 2024 dari 93% menjadi >99% (naik 7 persen poin)'
     """
-    most = 1 + (ON_SLIDE if size == "slide" else MOST_ROWS)
+    count = len(comparison.votes)
+    beside = size == "slide" and count <= BESIDE
+    most = 1 + (MOST_ROWS if size == "column" else ON_SLIDE if beside else ON_SLIDE // count - 2)
     groups = [_group(comparison, vote, most, lang) for vote in comparison.votes]
     dates = [long_date(day, lang=lang) for day in comparison.days]
     days = dict(zip(("before", "after"), dates, strict=True))
     subtitle = [*comparison.warnings(lang), text("compare.subtitle", lang, **days)]
-    shown, count = sum(len(rows) for _, rows in groups), len(comparison.table())
-    if shown < count:
+    shown = sum(len(rows) for _, rows in groups)
+    if shown < len(comparison.table()):
         subtitle.append(text("compare.some", lang))
     words = Words(
         name="changes",
@@ -66,7 +68,7 @@ def changes(
         alt=" ".join(_described(*group, lang) for group in groups),
         lang=lang,
     )
-    panels = [[group] for group in groups] if size == "slide" else [groups]
+    panels = [[group] for group in groups] if beside else [groups]
 
     def draw(axes: Axes, kind: Type) -> None:
         axes.set_axis_off()
@@ -76,7 +78,7 @@ def changes(
             own = axes if len(panels) == 1 else axes.inset_axes(place)
             draw_rows(own, kind, _plot(lang), panel)
 
-    height = ROW_HEIGHT * (shown + len(groups) + 2.4)
+    height = ROW_HEIGHT * (shown + count + 2.4)
     return draw_chart(words, draw, height=height, size=size, ax=ax, titles=titles)
 
 
