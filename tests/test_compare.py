@@ -177,6 +177,12 @@ class TestNumbers:
 
         assert "paling berubah" not in compare(old, new).summary()
 
+    def test_a_fall_may_be_the_largest_change(self):
+        new = later()
+        new["regions"][0]["gap_voters"]["median"] = -1310
+
+        assert "paling berubah di Kerinci (−1.000)." in compare(saved(), new).summary()
+
     def test_votes_of_one_file_alone_are_named(self):
         old = saved(other_votes=[saved("pilkada-2024")])
         new = saved(other_votes=[saved("pilpres-2014")])
@@ -255,6 +261,11 @@ class TestCauses:
         assert "Jumlah pemilih: dari 8.200 menjadi 8.230." in compare(saved(), later()).causes()
         lists = [{**vote, "base": "all_lists"} for vote in (saved(), later())]
         assert not any("Jumlah pemilih" in cause for cause in compare(*lists).causes())  # drawn
+
+    def test_another_model_has_other_assumptions(self):
+        new = saved(model="mean", assumptions={"spread": 0.4})
+
+        assert compare(saved(), new).causes("en") == ["Model: from pooled to mean."]
 
     def test_of_one_vote_alone_it_is_said_of_which(self):
         old = saved(other_votes=[saved("pilkada-2024")])
@@ -539,6 +550,7 @@ class TestChart:
         marks, frame = shown_by(chart)
         assert "yang selisihnya paling berubah" in chart.words.subtitle
         assert "Penukal Abab 38" in [text.get_text() for text in marks]
+        assert [text.get_text() for text in marks].count("Provinsi Jambi") == votes
         assert "Penukal Abab 2" not in [text.get_text() for text in marks]
         with style.context():
             renderer = chart.figure.canvas.get_renderer()
