@@ -571,6 +571,12 @@ class TestChart:
         with pytest.raises(UsageError, match=r"has to end in \.png or \.svg, not '\.pdf'"):
             changes(compare(saved(), later())).image("pdf")
 
+    def test_names_are_never_read_as_formulas(self):
+        old = saved(place=r"$\nothing$ {0} %s")
+
+        assert changes(compare(old, later())).image().startswith(b"\x89PNG")
+        assert r"$\nothing$ {0} %s" in changes(compare(later(), old)).alt
+
     def test_missing_regions_are_drawn_as_far_as_known(self):
         old, new = saved(), later()
         old["regions"], new["regions"] = old["regions"][1:], new["regions"][:2]
