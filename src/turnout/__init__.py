@@ -17,6 +17,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Base",
     "Change",
+    "Comparison",
     "DataError",
     "Dataset",
     "Finality",
@@ -45,6 +46,7 @@ __all__ = [
     "briefing",
     "charts",
     "check",
+    "compare",
     "datasets",
     "finality",
     "project",
@@ -58,6 +60,7 @@ __all__ = [
 _HOME = {
     "Base": "tables.past",
     "Change": "plan.changes",
+    "Comparison": "plan.compare",
     "DataError": "errors",
     "Dataset": "datasets",
     "Finality": "tables.finality",
@@ -85,6 +88,7 @@ _HOME = {
     "backtest": "evaluation.backtest",
     "briefing": "documents.briefing",
     "check": "tables.check",
+    "compare": "plan.compare",
     "finality": "tables.finality",
     "project": "projection.project",
     "project_levels": "projection.levels",

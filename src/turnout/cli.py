@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from turnout import __version__
 from turnout.cli_check import add_checks
+from turnout.cli_plan import add_compare
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     backtest.add_argument("--seed", type=int, default=2024, help="of the draws; default: 2024")
     backtest.add_argument("--json", action="store_true", help="print the scores as JSON")
     backtest.set_defaults(run=_backtest)
-    for command in (briefing, project, backtest, *add_checks(commands)):
+    for command in (briefing, project, backtest, *add_checks(commands), add_compare(commands)):
         command.add_argument("--lang", choices=("id", "en"), default="id", help="default: id")
     return parser
 
@@ -161,7 +162,7 @@ def _undated(history: Any) -> Any:
 
 
 def _project(options: argparse.Namespace) -> int:
-    from turnout.documents.results import notices, results_json
+    from turnout.documents.results import columns, notices, results_json
     from turnout.projection.project import project
 
     data = _tables(options)
@@ -185,7 +186,7 @@ def _project(options: argparse.Namespace) -> int:
 
     content = Content((outlook,), options.lang, options.level)
     print(outlook.summary(options.lang, options.level))
-    print(_columns([content.region_head(outlook), *content.region_rows(outlook)]))
+    print(columns([content.region_head(outlook), *content.region_rows(outlook)]))
     print("\n".join(content.notes(outlook)))
     print(content.say("sentence.as_of", date=content.as_of), content.say("sentence.not_official"))
     return 0
@@ -208,21 +209,12 @@ def _backtest(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(board.as_dicts(), indent=2))
         return 0
+    from turnout.documents.results import columns
     from turnout.documents.scoreboard import scoreboard_rows, scoreboard_sentence
 
-    print(_columns(scoreboard_rows(board, options.lang)))
+    print(columns(scoreboard_rows(board, options.lang)))
     print(scoreboard_sentence(board, options.lang))
     return 0
-
-
-def _columns(rows: list[list[str]]) -> str:
-    rows = [[cell.replace("\n", " ") for cell in row] for row in rows]
-    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
-    lines = []
-    for first, *rest in rows:
-        cells = [cell.rjust(width) for cell, width in zip(rest, widths[1:], strict=True)]
-        lines.append("  ".join([first.ljust(widths[0]), *cells]).rstrip())
-    return "\n".join(lines)
 
 
 def _briefing(options: argparse.Namespace) -> int:

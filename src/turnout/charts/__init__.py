@@ -8,6 +8,7 @@ Examples
 'gap-pemilu-2024'
 """
 
+from turnout.charts.changes import changes
 from turnout.charts.finality import finality
 from turnout.charts.frame import Chart
 from turnout.charts.gap import gap_dot
@@ -21,6 +22,7 @@ from turnout.charts.waterfall import voters_waterfall
 
 __all__ = [
     "Chart",
+    "changes",
     "finality",
     "gap_dot",
     "needed_voters",

@@ -14,11 +14,12 @@ from matplotlib.figure import Figure
 
 from turnout.charts import style
 from turnout.charts.style import Size, Type
+from turnout.errors import UsageError
 from turnout.files.regions import short_name
 from turnout.tables.elections import election_name
 from turnout.words.numbers import Lang, level_name, long_date, percent, probability, span
 from turnout.words.sentences import joined
-from turnout.words.texts import text
+from turnout.words.texts import failure, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -95,7 +96,14 @@ class Chart:
         ----------
         kind : {"png", "svg"}
             Format.
+
+        Raises
+        ------
+        UsageError
+            If it is another.
         """
+        if kind not in OPTIONS:
+            raise failure(UsageError, "error.image", ending=kind)
         buffer = io.BytesIO()
         drop = {"Date": None, "Creator": None} if kind == "svg" else {"Software": None}
         with style.context():

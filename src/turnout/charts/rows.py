@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -23,7 +23,10 @@ MOST_ROWS, ROW_HEIGHT = 24, 0.205
 
 @dataclass(frozen=True)
 class Row:
-    """One region: label, median with ends, mark, and what its number columns say."""
+    """One region: label, median with ends, mark, and what its number columns say.
+
+    Where `before` is given, a hollow mark stands there too.
+    """
 
     label: str
     median: float
@@ -31,6 +34,7 @@ class Row:
     upper: float
     mark: Mark
     numbers: Sequence[str]
+    before: float | None = None
 
 
 @dataclass(frozen=True)
@@ -45,8 +49,8 @@ class Plot:
         Right end of each number column.
     left, right : float
         The part of the width that carries the scale.
-    reference : float
-        Value of the dashed line.
+    reference : float or None
+        Value of the dashed line, if there is one.
     reference_label : str
         What stands over it.
     ticks : sequence of (float, str)
@@ -59,7 +63,7 @@ class Plot:
     places: Sequence[float]
     left: float
     right: float
-    reference: float
+    reference: float | None
     reference_label: str
     ticks: Sequence[tuple[float, str]]
     emphasised: int
@@ -92,8 +96,14 @@ def draw_rows(
                 ax.axhspan(y, y + 1, color=style.BAND, zorder=0, lw=0)
             _row(ax, kind, plot, row, y + 0.5)
             y += 1
-    line = plot.at(plot.reference)
+    if plot.reference is not None:
+        _reference(ax, kind, plot, plot.reference, count)
+
+
+def _reference(ax: Axes, kind: Type, plot: Plot, value: float, count: int) -> None:
+    line, label = plot.at(value), plot.reference_label
     ax.plot([line, line], [-0.15, count], color=style.INK, lw=1.1, dashes=(4, 2.5), zorder=4)
+    ax.text(line, -0.25, label, size=kind.small, weight=600, ha="center", va="bottom")
 
 
 def _head(ax: Axes, kind: Type, plot: Plot, count: int) -> None:
@@ -108,15 +118,6 @@ def _head(ax: Axes, kind: Type, plot: Plot, count: int) -> None:
             va="bottom",
             linespacing=1.1,
         )
-    ax.text(
-        plot.at(plot.reference),
-        -0.25,
-        plot.reference_label,
-        size=kind.small,
-        weight=600,
-        ha="center",
-        va="bottom",
-    )
     for value, label in plot.ticks:
         place = plot.at(value)
         ax.plot([place, place], [0, count], color=style.GRID, lw=0.6, zorder=1)
@@ -131,16 +132,12 @@ def _row(ax: Axes, kind: Type, plot: Plot, row: Row, y: float) -> None:
     ax.text(0, y, label, size=size, va="center", weight=600)
     ends = [plot.at(row.lower), plot.at(row.upper)]
     ax.plot(ends, [y, y], color=row.mark.pale, lw=kind.line, solid_capstyle="round", zorder=3)
-    ax.plot(
-        [plot.at(row.median)],
-        [y],
-        marker=row.mark.marker,
-        ms=kind.marker,
-        color=row.mark.colour,
-        mec=style.PAPER,
-        mew=0.7,
-        zorder=5,
-    )
+    mark: dict[str, Any] = {"marker": row.mark.marker, "ms": kind.marker, "zorder": 5}
+    if row.before is not None:
+        hollow: dict[str, Any] = {"mfc": style.PAPER, "mec": row.mark.colour, "mew": 1.3}
+        ax.plot([plot.at(row.before)], [y], **mark, **hollow)
+    filled: dict[str, Any] = {"color": row.mark.colour, "mec": style.PAPER, "mew": 0.7}
+    ax.plot([plot.at(row.median)], [y], **mark, **filled)
     for number, (place, written) in enumerate(zip(plot.places, row.numbers, strict=True)):
         strong = number == plot.emphasised
         ax.text(

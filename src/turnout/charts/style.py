@@ -83,6 +83,7 @@ def context() -> Iterator[None]:
         "svg.fonttype": "none",
         "svg.hashsalt": "turnout",
         "axes.unicode_minus": True,
+        "text.parse_math": False,  # a name may hold a dollar sign
         "text.color": INK,
         "figure.dpi": 100,
     }

@@ -192,7 +192,13 @@ def _of_frame(cell: Any) -> Cell:
 
 
 def content_of(path: Path, name: str) -> bytes:
-    """Return the bytes of a file; of a very large text a glance, to say what it is."""
+    """Return the bytes of a file.
+
+    Raises
+    ------
+    DataError
+        If it is missing, no plain file, empty or too large.
+    """
     if (mode := _mode(path)) and not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
         raise _refused(str(path), "E101", reason=stat.filemode(mode))  # it may never end
     try:
