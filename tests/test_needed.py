@@ -190,7 +190,7 @@ class TestWords:
 class TestFaults:
     @pytest.mark.parametrize("value", [0, 1, 80, -0.5])
     def test_probability(self, value):
-        with pytest.raises(UsageError, match=f"a number between 0 and 1, got {value}"):
+        with pytest.raises(UsageError, match=f"between 0 and 1 such as 0.8, got {value}"):
             make_outlook().needed(value)
 
     def test_how(self):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from turnout.plan.questions import to_act_on
 from turnout.tables.elections import election_name
-from turnout.words.numbers import decimal, people, percent, probability
+from turnout.words.numbers import decimal, level_name, people, percent, probability, span
 from turnout.words.sentences import joined
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from turnout.documents.content import Content
     from turnout.plan.questions import Question
+    from turnout.plan.scenarios import Scenarios
     from turnout.projection.outlook import Outlook
     from turnout.projection.plan import Plan
 
@@ -157,6 +158,25 @@ def _label(content: Content, plan: Plan) -> str:
     if len(names) > NAMED:
         names = [content.say("plan.some", count=len(names))]
     return f"{joined(names, content.lang)} {plan.goal(content.lang)}"
+
+
+def scenario_table(content: Content, what_ifs: Scenarios) -> Table:
+    """Return head, rows and caption of scenarios beside the base projection."""
+    heads = ("scenario", "base", "median", "interval", "now", "change")
+    rows = [
+        [
+            str(row["name"]),
+            content.say(f"base.{row['base']}"),
+            percent(row["median"], lang=content.lang),
+            span(row["lower"], row["upper"], lang=content.lang),
+            probability(row["probability"], lang=content.lang),
+            people(row["gap_voters_change"], signed=True, lang=content.lang),
+        ]
+        for row in what_ifs.table(content.level, content.lang).to_dict("records")
+    ]
+    level = level_name(content.level, lang=content.lang)
+    head = [content.say(f"plan.column_{name}", level=level) for name in heads]
+    return head, rows, content.say("scenario.caveat")
 
 
 def plan_sentences(content: Content, outlook: Outlook) -> list[str]:

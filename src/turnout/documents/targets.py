@@ -17,8 +17,15 @@ Table = tuple[list[str], list[list[str]], str]
 HEADS = ("election", "issuer", "region", "value", "outcome", "gap", "gap_voters")
 
 
-def target_table(content: Content) -> Table:
+def target_table(content: Content, table: pd.DataFrame | None = None) -> Table:
     """Return head, rows and caption of every target: of the coming votes, and of earlier ones.
+
+    Parameters
+    ----------
+    content : Content
+        The votes.
+    table : pandas.DataFrame, optional
+        From `by_target`; default the targets on record.
 
     Examples
     --------
@@ -28,10 +35,13 @@ def target_table(content: Content) -> Table:
     >>> rows[1][0], rows[1][4]
     ('2019 general election', '85.4%, reached')
     """
+    head = [content.say(f"targets.{name}") for name in HEADS]
+    if table is not None:
+        rows = [_row(content, row) for _, row in table.iterrows()]
+        return head, rows, content.say("targets.caption_own")
     tables = [by_target(outlook) for outlook in content.outlooks]
     table = pd.concat(tables).drop_duplicates(["election", "issuer", "region_code", "value"])
     rows = [_row(content, row) for _, row in table.sort_values("election_date").iterrows()]
-    head = [content.say(f"targets.{name}") for name in HEADS]
     return head, rows, content.say("targets.caption", place=content.place)
 
 

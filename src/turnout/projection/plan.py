@@ -14,7 +14,6 @@ from turnout.errors import ModelError, UsageError
 from turnout.files.findings import listed
 from turnout.files.regions import regions as packaged_regions
 from turnout.projection import effort
-from turnout.projection.intervals import check_level
 from turnout.tables.elections import LAST_NOTE, election_name
 from turnout.words.numbers import Lang, decimal, people, percent, probability
 from turnout.words.sentences import joined
@@ -268,7 +267,8 @@ def plan_for(
     """Make the plan; see `Outlook.needed`."""
     if how not in HOWS:
         raise failure(UsageError, "error.how", allowed=", ".join(HOWS), value=how)
-    check_level(probability)
+    if not 0 < probability < 1:
+        raise failure(UsageError, "error.probability", value=probability)
     projection, gaps = outlook.projection, outlook.gap_voters
     inside = np.zeros(len(projection.codes), dtype=bool)
     inside[slice(None) if regions is None else projection.columns(regions)] = True
