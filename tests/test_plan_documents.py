@@ -13,7 +13,13 @@ from test_documents import content_of, flat
 from turnout import DataError, Target, UsageError, datasets
 from turnout.documents.live import LIMITS
 from turnout.documents.pdf import briefing_pdf
-from turnout.documents.plans import plan_sentences, plan_table, plan_to_show, question_table
+from turnout.documents.plans import (
+    plan_sentences,
+    plan_table,
+    plan_to_show,
+    question_table,
+    reading,
+)
 from turnout.documents.saying import saying_page, saying_table
 from turnout.documents.slides import briefing_pptx
 from turnout.documents.targets import target_table
@@ -124,7 +130,7 @@ class TestPage:
             assert flat(plan.title(lang)) in page
             for row in plan_table(content, plan)[1]:
                 assert flat(" ".join(row)) in page
-        assert flat(content.say("plan.reading")) in page
+        assert flat(reading(content, plan_to_show(content, content.first))) in page
 
     def test_targets_and_words_to_say_are_in_the_pdf(self):
         content = both("en")

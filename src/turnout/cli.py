@@ -84,15 +84,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--strict", action="store_true", help=strict)
     for command in (briefing, project, plan):
         _add_question(command)
-    backtest = commands.add_parser("backtest", help="score the method on past elections")
-    backtest.add_argument("--history", metavar="FILE", help="past elections; default: Jambi")
-    names = ",".join(MODELS)
-    backtest.add_argument("--models", default=names, metavar="A,B", help=f"default: {names}")
-    backtest.add_argument("--min-elections", type=int, default=2, metavar="N", help="default: 2")
-    backtest.add_argument("--base", choices=BASES, help="default: dpt, else all_lists")
-    backtest.add_argument("--seed", type=int, default=2024, help="of the draws; default: 2024")
-    backtest.add_argument("--json", action="store_true", help="print the scores as JSON")
-    backtest.set_defaults(run=_backtest)
+    backtest = _add_backtest(commands)
     for command in (
         briefing,
         project,
@@ -103,6 +95,21 @@ def _parser() -> argparse.ArgumentParser:
     ):
         command.add_argument("--lang", choices=("id", "en"), default="id", help="default: id")
     return parser
+
+
+def _add_backtest(commands: Any) -> argparse.ArgumentParser:
+    backtest: argparse.ArgumentParser = commands.add_parser(
+        "backtest", help="score the method on past elections"
+    )
+    backtest.add_argument("--history", metavar="FILE", help="past elections; default: Jambi")
+    names = ",".join(MODELS)
+    backtest.add_argument("--models", default=names, metavar="A,B", help=f"default: {names}")
+    backtest.add_argument("--min-elections", type=int, default=2, metavar="N", help="default: 2")
+    backtest.add_argument("--base", choices=BASES, help="default: dpt, else all_lists")
+    backtest.add_argument("--seed", type=int, default=2024, help="of the draws; default: 2024")
+    backtest.add_argument("--json", action="store_true", help="print the scores as JSON")
+    backtest.set_defaults(run=_backtest)
+    return backtest
 
 
 def _add_question(command: argparse.ArgumentParser) -> None:

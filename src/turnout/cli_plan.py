@@ -82,7 +82,7 @@ def _tell_plan(
     targets: Any,
 ) -> None:
     from turnout.documents.content import Content
-    from turnout.documents.plans import plan_table, question_table, scenario_table
+    from turnout.documents.plans import plan_table, question_table, reading, scenario_table
     from turnout.documents.results import columns
     from turnout.documents.targets import target_table
 
@@ -92,15 +92,15 @@ def _tell_plan(
     print(asked.summary(options.lang))
     head, rows, caption = plan_table(content, asked)
     print(columns([head, *rows]))
-    print(f"{content.say('plan.reading')} {caption}")
+    print(f"{reading(content, asked)} {caption}")
     head, rows, caption = question_table(content)
-    print(f"\n{columns([head, *rows])}\n{caption}")
+    print(f"\n{columns([head, *rows], left=2)}\n{caption}")
     if what_ifs:
         head, rows, caption = scenario_table(content, what_ifs)
-        print(f"\n{what_ifs.summary(options.lang)}\n{columns([head, *rows])}")
+        print(f"\n{what_ifs.summary(options.lang)}\n{columns([head, *rows], left=2)}")
         print("\n".join(what_ifs.assumptions(options.lang)))
     head, rows, caption = target_table(content, targets)
-    print(f"\n{columns([head, *rows])}\n{caption}")
+    print(f"\n{columns([head, *rows], left=3)}\n{caption}")
 
 
 def add_compare(commands: Any) -> argparse.ArgumentParser:

@@ -20,7 +20,7 @@ from turnout.charts.choice import worth_drawing
 from turnout.charts.style import font_folder
 from turnout.documents.content import Content
 from turnout.documents.orders import has_orders, intro, order_table, staff_table
-from turnout.documents.plans import plan_table, plan_to_show, question_table
+from turnout.documents.plans import plan_table, plan_to_show, question_table, reading
 from turnout.documents.saying import saying_table
 from turnout.documents.scoreboard import (
     base_rows,
@@ -220,7 +220,7 @@ def _plan_section(content: Content) -> Part:
         plan = plan_to_show(content, outlook)
         parts.append({"kind": "text", "text": plan.title(content.lang) + "."})
         parts.append(_table(*plan_table(content, plan), last=True, size=8.0))
-    parts.append({"kind": "text", "text": content.say("plan.reading")})
+    parts.append({"kind": "text", "text": reading(content, plan_to_show(content, content.first))})
     return {"title": content.say("heading.plan"), "parts": parts, "break": True}
 
 

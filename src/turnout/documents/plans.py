@@ -60,9 +60,13 @@ def plan_table(content: Content, plan: Plan, *, short: bool = False) -> Table:
 
 def _lowest_first(plan: Plan) -> pd.Series | None:
     """Return the same voters shared out to the lowest turnout first, where regions differ."""
-    if not plan.outlook.tells_apart or len(plan.voters) == 1 or not plan.feasible:
+    told = plan.outlook.tells_apart and plan.how == "equal" and len(plan.voters) > 1
+    if not told or not plan.feasible:
         return None
-    other = plan.outlook.needed(plan.probability, how="cheapest").table()
+    ceilings = dict(zip(plan.outlook.projection.codes, plan.ceiling, strict=True))
+    other = plan.outlook.needed(
+        plan.probability, how="cheapest", regions=plan.regions, ceilings=ceilings
+    ).table()
     return other["voters"]
 
 
@@ -112,6 +116,11 @@ def _caption(content: Content, plan: Plan, shown: int) -> str:
     if not plan.outlook.tells_apart and count > 1:
         said.append(content.say("plan.caption_alike"))
     return " ".join(said)
+
+
+def reading(content: Content, plan: Plan) -> str:
+    """Say how the numbers of a plan are meant."""
+    return content.say("plan.reading", how=content.say(f"plan.how_{plan.how}"))
 
 
 def question_table(content: Content) -> Table:

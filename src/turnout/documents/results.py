@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import turnout
 from turnout.models.pooled import Pooled
+from turnout.plan.questions import questions
 from turnout.tables.elections import YARDSTICK_NOTE
 from turnout.words.numbers import Lang, percent
 from turnout.words.texts import text
@@ -35,6 +36,7 @@ def result(outlook: Outlook, level: float = 0.9) -> dict[str, Any]:
         "other_bases": {
             other.projection.base.value: other.as_dict(level)["total"] for other in outlook.others
         },
+        "needed": [question.as_dict() for question in questions(outlook)],
         "place": projection.place,
         "past_elections": list(projection.origin.evidence.elections),
         "assumptions": _assumptions(projection.engine),
@@ -59,8 +61,8 @@ def _assumptions(model: object) -> dict[str, Any]:
     }
 
 
-def columns(rows: Sequence[Sequence[str]]) -> str:
-    """Set rows of cells in columns, as a screen shows them; the first column is ragged right.
+def columns(rows: Sequence[Sequence[str]], left: int = 1) -> str:
+    """Set rows of cells in columns, as a screen shows them; the first ones are ragged right.
 
     Examples
     --------
@@ -69,12 +71,15 @@ def columns(rows: Sequence[Sequence[str]]) -> str:
     Kota Jambi  1.903
     Bungo          17
     """
-    rows = [[cell.replace("\n", " ") for cell in row] for row in rows]
-    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
+    plain = [[cell.replace("\n", " ") for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*plain, strict=True)]
     lines = []
-    for first, *rest in rows:
-        cells = [cell.rjust(width) for cell, width in zip(rest, widths[1:], strict=True)]
-        lines.append("  ".join([first.ljust(widths[0]), *cells]).rstrip())
+    for row in plain:
+        cells = [
+            cell.ljust(width) if place < left else cell.rjust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        lines.append("  ".join(cells).rstrip())
     return "\n".join(lines)
 
 

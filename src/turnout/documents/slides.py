@@ -12,7 +12,7 @@ from turnout.charts.choice import worth_drawing
 from turnout.charts.frame import source_line
 from turnout.charts.style import BAND, INK, MARKS, MUTED
 from turnout.documents.orders import has_orders, order_table
-from turnout.documents.plans import plan_sentences, plan_table, plan_to_show
+from turnout.documents.plans import plan_sentences, plan_table, plan_to_show, reading
 from turnout.words.numbers import percent
 
 if TYPE_CHECKING:
@@ -249,7 +249,7 @@ def _plan(deck: Deck, outlook: Outlook) -> None:
     plan = plan_to_show(deck.content, outlook)
     head, rows, caption = plan_table(deck.content, plan, short=True)
     slide = deck.table(plan.title(deck.content.lang), head, rows, last=True)
-    said = [*plan_sentences(deck.content, outlook), deck.content.say("plan.reading"), caption]
+    said = [*plan_sentences(deck.content, outlook), reading(deck.content, plan), caption]
     slide.notes_slide.notes_text_frame.text = "\n".join(said)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from turnout.tables.elections import LAST_NOTE, Target
 
@@ -31,6 +31,11 @@ class Question:
 
     key: Key
     plan: Plan
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return question and answer as plain values, all regions together."""
+        told = self.plan.as_dict()
+        return {"question": self.key, **{k: v for k, v in told.items() if k != "regions"}}
 
 
 def beyond_last(outlook: Outlook) -> Outlook | None:
