@@ -48,7 +48,7 @@ def plan(options: argparse.Namespace, outlook: Outlook) -> int:
     from turnout.plan.targets import by_target, read_targets
 
     asked = outlook.needed(
-        options.probability or ASKED,
+        ASKED if options.probability is None else options.probability,
         how=options.how,
         regions=options.regions.split(",") if options.regions else None,
         ceilings=not options.no_ceiling,
