@@ -11,7 +11,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from scipy.special import expit, logit
 from test_outlook import make_past, make_projection
 
-from turnout import ModelError, UsageError, datasets
+from turnout import Base, ModelError, UsageError, datasets
 from turnout.projection import effort
 
 # Five draws of two regions; of 300 people 230, 200, 245, 215 and 260 vote.
@@ -120,7 +120,7 @@ class TestByHand:
     def test_best_past_falls_back_on_all_together(self):
         past = make_past([np.nan, 0.72], total=0.74)
 
-        assert_allclose(effort.best_past(past), [0.74, 0.72])
+        assert_allclose(effort.best_past(dict.fromkeys(Base, past), Base.DPT), [0.74, 0.72])
 
 
 class TestTable:
@@ -329,17 +329,20 @@ class TestAlways:
 
 
 @pytest.mark.parametrize("base", ["dpt_dpk", "all_lists"])
-def test_on_another_definition_the_ceiling_is_the_same_people(base):
+def test_on_another_definition_the_ceiling_is_the_best_on_the_same_list(base):
     outlook = JAMBI.outlook("pemilu-2024").on(base)
-    plan = outlook.needed(0.8)
-    origin = outlook.projection.origin
-    best = effort.best_past(origin.past)
+    plan, pasts = outlook.needed(0.8), outlook.projection.pasts
+    there, dpt = pasts[Base(base)].own, pasts[Base.DPT].own
+    assert there.elections == dpt.elections == ("pilpres-2014", "pemilu-2019")
 
-    own = effort.case(origin.turnout, outlook.gap_voters.sum(axis=1), 0.8)
-    assert_allclose(plan.ceiling / plan.case, best / own)
+    # Of 2019: own where known, else own on the DPT by the ratio of the province.
+    converted = dpt.turnout[1] * there.total[1] / dpt.total[1]
+    known = np.isfinite(there.turnout[1])
+    assert known.any() == (base == "all_lists")
+    assert_allclose(plan.ceiling, np.where(known, there.turnout[1], converted))
     assert plan.feasible
     assert plan.after.total().probability >= 0.8
-    assert plan.after.on("dpt").total().probability > origin.against(0.795).total().probability
+    assert plan.after.on("dpt").total().probability > outlook.on("dpt").total().probability
 
 
 def test_514_regencies():

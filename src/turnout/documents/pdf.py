@@ -21,7 +21,15 @@ from turnout.charts.choice import worth_drawing
 from turnout.charts.style import font_folder
 from turnout.documents.content import Content
 from turnout.documents.orders import has_orders, intro, order_table, staff_table
-from turnout.documents.plans import plan_table, plan_to_show, question_table, reading
+from turnout.documents.plans import (
+    bridge,
+    plan_table,
+    plan_title,
+    plan_to_show,
+    question_table,
+    reading,
+    spoken,
+)
 from turnout.documents.saying import saying_table
 from turnout.documents.scoreboard import (
     base_rows,
@@ -102,7 +110,7 @@ def pages(content: Content) -> dict[str, Any]:
         "where_title": where.title,
         "where_chart": _chart(where),
         "spoken_title": content.say("heading.spoken"),
-        "spoken": content.spoken(),
+        "spoken": spoken(content),
         "notes_title": content.say("heading.sure"),
         "notes": _first_page_notes(content),
         "sections": [*sections, *_method_sections(content)],
@@ -219,12 +227,13 @@ def _region_sections(content: Content) -> list[Part]:
 
 def _plan_section(content: Content) -> Part:
     """Set the page a head of region acts on: per vote who is asked for how many, then answers."""
-    parts = [_table(*question_table(content), left=(0, 1), shares={1: 1}, size=8.0)]
+    parts = [_table(*question_table(content), left=(0, 1), shares={1: 1}, size=7.8)]
     for outlook in content.outlooks:
         plan = plan_to_show(content, outlook)
-        parts.append({"kind": "text", "text": plan.title(content.lang) + "."})
-        parts.append(_table(*plan_table(content, plan), last=True, size=8.0))
-    parts.append({"kind": "text", "text": reading(content, plan_to_show(content, content.first))})
+        parts.append({"kind": "lead", "text": plan_title(content, outlook)})
+        parts.append({"kind": "note", "text": bridge(content, outlook)})
+        parts.append(_table(*plan_table(content, plan), last=True, size=7.8))
+    parts.append({"kind": "note", "text": reading(content, plan_to_show(content, content.first))})
     return {"title": content.say("heading.plan"), "parts": parts, "break": True}
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
 
 from turnout.plan.questions import to_act_on
 from turnout.tables.elections import election_name
@@ -10,23 +12,80 @@ from turnout.words.numbers import decimal, level_name, people, percent, probabil
 from turnout.words.sentences import joined
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from turnout.documents.content import Content
     from turnout.plan.questions import Question
     from turnout.plan.scenarios import Scenarios
     from turnout.projection.outlook import Outlook
     from turnout.projection.plan import Plan
+    from turnout.words.numbers import Lang
 
 Table = tuple[list[str], list[list[str]], str]
 UNKNOWN = "–"
-ROWS_AT_MOST, NAMED = 24, 3
-COLUMNS = ("median", "case", "ceiling", "voters", "points", "per_tps", "per_village")
+ROWS_AT_MOST, NAMED, MANY = 24, 3, 10
+COLUMNS = ("case", "voters", "planned", "people", "ceiling", "per_tps", "per_village")
+SHORT = ("case", "voters", "planned", "people", "per_tps", "per_village")
 
 
 def plan_to_show(content: Content, outlook: Outlook) -> Plan:
     """Return the plan of a vote that regions can act on."""
     return to_act_on(content.asked(outlook))
+
+
+def plan_title(content: Content, outlook: Outlook) -> str:
+    """State what regions can act on; first, where it is so, that the target is out of reach."""
+    own, shown = content.asked(outlook)[0].plan, plan_to_show(content, outlook)
+    if own.feasible or shown is own:
+        return shown.title(content.lang)
+    return content.say(
+        "plan.title_instead",
+        target=percent(outlook.target.value, lang=content.lang),
+        election=content.name(outlook),
+        goal=shown.goal(content.lang),
+        voters=people(shown.needed, lang=content.lang),
+    )
+
+
+def spoken(content: Content) -> list[str]:
+    """Return the sentences to read aloud: the answers, then what it would take."""
+    return [*content.spoken(), *(f"{plan_title(content, o)}." for o in content.outlooks)]
+
+
+def bridge(content: Content, outlook: Outlook) -> str:
+    """Say how the plan shown goes with the probability and the projection shown elsewhere."""
+    own, shown = content.asked(outlook)[0].plan, plan_to_show(content, outlook)
+    lang, answer = content.lang, shown.outlook.total(content.level)
+    said = []
+    if not own.feasible:
+        said.append(
+            content.say(
+                "plan.beyond_short",
+                goal=own.goal(lang),
+                asked=probability(own.probability, lang=lang),
+                voters=people(own.needed, lang=lang),
+                room=people(own.voters.sum(), lang=lang),
+                reached=probability(own.reached, lang=lang),
+            )
+        )
+    if shown.needed:
+        said.append(
+            content.say(
+                "plan.bridge",
+                turnout=percent(answer.turnout.median, lang=lang),
+                base=content.say(f"base.{shown.outlook.projection.base.value}"),
+                now=_chance(answer.probability, shown, lang),
+                asked=probability(shown.probability, lang=lang),
+                goal=shown.goal(lang),
+                voters=people(shown.needed, lang=lang),
+            )
+        )
+    return " ".join(said)
+
+
+def _chance(now: float, plan: Plan, lang: Lang) -> str:
+    """Write a probability as everywhere; finer where it would look like the one asked for."""
+    shown = probability(now, lang=lang)
+    alike = plan.needed and shown == probability(plan.probability, lang=lang)
+    return percent(now, lang=lang) if alike else shown
 
 
 def plan_table(content: Content, plan: Plan, *, short: bool = False) -> Table:
@@ -39,14 +98,16 @@ def plan_table(content: Content, plan: Plan, *, short: bool = False) -> Table:
     short : bool
         Leave out what explains the numbers, for a slide.
     """
-    columns = ("median", *COLUMNS[3:]) if short else COLUMNS
+    columns = [
+        name for name in (SHORT if short else COLUMNS) if name != "per_tps" or _has_tps(plan)
+    ]
     table, lowest = plan.table(), _lowest_first(plan)
     shown = table
     if len(table) > ROWS_AT_MOST:
         order = table["voters"].rank(method="first", ascending=False)
         shown = table[order <= ROWS_AT_MOST]
-    rows = [_row(content, row, columns) for _, row in shown.iterrows()]
-    rows.append(_total(content, plan, columns))
+    lines = [*(row for _, row in shown.iterrows()), _total(content, plan)]
+    rows = [_row(content, row, columns) for row in lines]
     head = [content.say(f"plan.column_{name}") for name in columns]
     if lowest is not None and not short:
         head.append(content.say("plan.column_lowest"))
@@ -56,6 +117,11 @@ def plan_table(content: Content, plan: Plan, *, short: bool = False) -> Table:
             for row, number in zip(rows, numbers, strict=True)
         ]
     return [content.say("table.region"), *head], rows, _caption(content, plan, len(shown))
+
+
+def _has_tps(plan: Plan) -> bool:
+    """Tell whether the stations are those of the vote itself, and counted."""
+    return plan.tps is not None and not plan.outlook.projection.stand_in
 
 
 def _lowest_first(plan: Plan) -> pd.Series | None:
@@ -70,42 +136,39 @@ def _lowest_first(plan: Plan) -> pd.Series | None:
     return other["voters"]
 
 
-def _row(content: Content, row: pd.Series, columns: tuple[str, ...]) -> list[str]:
+def _row(content: Content, row: pd.Series, columns: list[str]) -> list[str]:
     lang = content.lang
-    units = {
-        name: UNKNOWN
-        if row[column] is None or row.isna()[column]
-        else people(row[column], lang=lang)
-        for name, column in (("per_tps", "voters_per_tps"), ("per_village", "voters_per_village"))
-    }
     cells = {
-        **{name: percent(row[name], lang=lang) for name in ("median", "case", "ceiling")},
+        **{name: percent(row[name], lang=lang) for name in ("case", "planned", "ceiling")},
         "voters": people(row["voters"], lang=lang),
-        "points": decimal(100 * row["points"], lang=lang),
-        **units,
+        "people": people(row["planned"] * row["registered"], lang=lang),
+        "per_tps": _per(row["voters"], row["tps"], lang),
+        "per_village": _per(row["voters"], row["villages"], lang),
     }
     return [str(row["region_name"]), *(cells[name] for name in columns)]
 
 
-def _total(content: Content, plan: Plan, columns: tuple[str, ...]) -> list[str]:
-    lang, projection = content.lang, plan.outlook.projection
-    total, weights = int(plan.voters.sum()), projection.registered / projection.registered.sum()
-    cells = {
-        "median": percent(plan.outlook.total(content.level).turnout.median, lang=lang),
-        "case": percent(plan.case @ weights, lang=lang),
-        "ceiling": percent(plan.ceiling @ weights, lang=lang),
-        "voters": people(total, lang=lang),
-        "points": decimal(100 * total / projection.registered.sum(), lang=lang),
-        "per_tps": people(-(-total // plan.tps), lang=lang) if plan.tps else UNKNOWN,
-        "per_village": people(-(-total // plan.villages), lang=lang) if plan.villages else UNKNOWN,
-    }
-    return [content.place[:1].upper() + content.place[1:], *(cells[name] for name in columns)]
+def _per(voters: int, units: Any, lang: Lang) -> str:
+    """Write voters per unit: with a decimal while they are few."""
+    if pd.isna(units) or not units:
+        return UNKNOWN
+    return decimal(voters / units, 1 if 0 < voters / units < MANY else 0, lang=lang)
+
+
+def _total(content: Content, plan: Plan) -> pd.Series:
+    """Sum up the table of a plan."""
+    table, people_ = plan.table(), plan.outlook.projection.registered
+    shares = {n: (table[n] * people_).sum() / people_.sum() for n in ("case", "planned", "ceiling")}
+    counts = {n: table[n].sum() if table[n].notna().all() else pd.NA for n in ("tps", "villages")}
+    place = content.place[:1].upper() + content.place[1:]
+    sums = {"voters": table["voters"].sum(), "registered": people_.sum()}
+    return pd.Series({"region_name": place, **sums, **shares, **counts})
 
 
 def _caption(content: Content, plan: Plan, shown: int) -> str:
-    """Say what holds for this table alone; `plan_reading` says what holds for all."""
+    """Say what holds for this table alone; `reading` says what holds for all."""
     lang, count, projection = content.lang, len(plan.voters), plan.outlook.projection
-    said = [content.say("plan.caption", rest=probability(1 - plan.probability, lang=lang))]
+    said = [content.say("plan.caption", base=content.say(f"base.{projection.base.value}"))]
     if shown < count:
         said.append(content.say("chart.only", shown=shown, count=count))
     if (plan.voters == 0).any() and plan.needed:
@@ -114,13 +177,16 @@ def _caption(content: Content, plan: Plan, shown: int) -> str:
         standin = election_name(projection.stand_in, lang)
         said.append(content.say("plan.caption_tps", standin=standin))
     if not plan.outlook.tells_apart and count > 1:
-        said.append(content.say("plan.caption_alike"))
+        best = percent(plan.ceiling.max(), lang=lang)
+        said.append(content.say("plan.caption_alike", best=best))
     return " ".join(said)
 
 
 def reading(content: Content, plan: Plan) -> str:
     """Say how the numbers of a plan are meant."""
-    return content.say("plan.reading", how=content.say(f"plan.how_{plan.how}"))
+    told = {"asked": plan.probability, "rest": 1 - plan.probability}
+    chances = {name: probability(share, lang=content.lang) for name, share in told.items()}
+    return content.say("plan.reading", how=content.say(f"plan.how_{plan.how}"), **chances)
 
 
 def question_table(content: Content) -> Table:
@@ -143,21 +209,17 @@ def _question(content: Content, question: Question) -> list[str]:
     outlook, inside = plan.outlook, plan.columns
     own = plan.how == "each"
     now = outlook.probability[inside].min() if own else outlook.total().probability
-    chance, asked = probability(now, lang=lang), probability(plan.probability, lang=lang)
-    if plan.needed and chance == asked:
-        chance = content.say("plan.just_under", chance=chance)
-    reach = content.say("plan.reach_yes" if plan.needed else "plan.reach_done")
-    if not plan.feasible:
-        reach = content.say("plan.reach_no", reached=probability(plan.reached, lang=lang))
-    tps = plan.table()["tps"].iloc[inside]
+    key = "no" if not plan.feasible else "yes" if plan.needed else "done"
+    table = plan.table().iloc[inside]
+    stations = table["tps"].sum() if table["tps"].notna().all() else pd.NA
     return [
         content.name(outlook),
         _label(content, plan) if own else plan.goal(lang),
-        asked,
-        chance,
+        probability(plan.probability, lang=lang),
+        _chance(now, plan, lang),
         people(plan.needed, lang=lang),
-        people(-(-plan.needed // int(tps.sum())), lang=lang) if tps.notna().all() else UNKNOWN,
-        reach,
+        UNKNOWN if outlook.projection.stand_in else _per(plan.needed, stations, lang),
+        content.say(f"plan.reach_{key}"),
     ]
 
 
@@ -171,7 +233,9 @@ def _label(content: Content, plan: Plan) -> str:
 
 def scenario_table(content: Content, what_ifs: Scenarios) -> Table:
     """Return head, rows and caption of scenarios beside the base projection."""
-    heads = ("scenario", "base", "median", "interval", "now", "change")
+    own = [f"plan.column_{name}" for name in ("scenario", "base")]
+    heads = [*own, *(f"table.{name}" for name in ("projection", "interval", "chance"))]
+    heads.append("plan.column_change")
     rows = [
         [
             str(row["name"]),
@@ -184,7 +248,7 @@ def scenario_table(content: Content, what_ifs: Scenarios) -> Table:
         for row in what_ifs.table(content.level, content.lang).to_dict("records")
     ]
     level = level_name(content.level, lang=content.lang)
-    head = [content.say(f"plan.column_{name}", level=level) for name in heads]
+    head = [content.say(name, level=level) for name in heads]
     return head, rows, content.say("scenario.caveat")
 
 

@@ -19,11 +19,14 @@ from turnout.charts.frame import source_line
 from turnout.charts.style import BAND, INK, MARKS, MUTED
 from turnout.documents.orders import has_orders, order_table
 from turnout.documents.plans import (
+    bridge,
     plan_sentences,
     plan_table,
+    plan_title,
     plan_to_show,
     question_table,
     reading,
+    spoken,
 )
 from turnout.words.numbers import percent
 
@@ -75,7 +78,7 @@ class Deck:
         source = source_line(self.content.outlooks, self.content.lang)
         self.write(foot.text_frame, [(source, 10.5, False, MUTED)])
         notes = self.content.say(
-            "slide.notes", sentences=" ".join(self.content.spoken()), source=source
+            "slide.notes", sentences=" ".join(spoken(self.content)), source=source
         )
         slide.notes_slide.notes_text_frame.text = notes
         for paragraph in slide.notes_slide.notes_text_frame.paragraphs:
@@ -274,8 +277,13 @@ def _plan(deck: Deck, outlook: Outlook) -> None:
     """Add who is asked for how many voters; the notes say what it would take in full."""
     plan = plan_to_show(deck.content, outlook)
     head, rows, caption = plan_table(deck.content, plan, short=True)
-    slide = deck.table(plan.title(deck.content.lang), head, rows, last=True)
-    said = [*plan_sentences(deck.content, outlook), reading(deck.content, plan), caption]
+    slide = deck.table(plan_title(deck.content, outlook), head, rows, last=True)
+    said = [
+        *plan_sentences(deck.content, outlook),
+        bridge(deck.content, outlook),
+        reading(deck.content, plan),
+        caption,
+    ]
     slide.notes_slide.notes_text_frame.text = "\n".join(said)
 
 

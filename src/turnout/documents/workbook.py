@@ -11,6 +11,7 @@ import xlsxwriter
 
 from turnout.charts.frame import source_line
 from turnout.documents.live import write_plan
+from turnout.documents.plans import spoken
 from turnout.files.schema import COLUMNS
 from turnout.words.numbers import level_name
 from turnout.words.sentences import likelihood, status
@@ -99,7 +100,7 @@ def _summary(book: Any, formats: dict[str, Any], content: Content) -> None:
         sheet.write(row, 0, label)
         for place, value in enumerate(values, start=1):
             _write(sheet, row, place, value, formats.get(kind))
-    lines = [*content.spoken(), "", source_line(content.outlooks, content.lang)]
+    lines = [*spoken(content), "", source_line(content.outlooks, content.lang)]
     lines.append(
         content.say(
             "sheet.how",

@@ -160,7 +160,7 @@ def _moved(projection: Projection, some: Array, value: float) -> Projection:
 
 
 def _at_best(projection: Projection, some: Array, scenario: str) -> Projection:
-    best, own = best_past(projection.past), projection.turnout
+    best, own = best_past(projection.pasts, projection.base), projection.turnout
     unknown = [projection.names[place] for place in np.flatnonzero(some & np.isnan(best))]
     if unknown:
         values = {"scenario": scenario, "regions": listed(unknown)}

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from turnout.tables.elections import LAST_NOTE, Target
+from turnout.tables.elections import LAST_NOTE, Target, targets_on_record
 
 if TYPE_CHECKING:
     from turnout.projection.outlook import Outlook
     from turnout.projection.plan import Plan
 
-Key = Literal["target", "sure", "base", "last", "weakest"]
+Key = Literal["target", "sure", "base", "last", "weakest", "local"]
 ASKED, SURE = 0.8, 0.95
 ON = ("dpt", "dpt_dpk", "all_lists")
 
@@ -24,7 +24,8 @@ class Question:
     ----------
     key : str
         ``target``, ``sure`` (with 95 %), ``base`` (on another definition), ``last`` (to exceed the
-        last turnout) or ``weakest`` (the least likely regions to reach the target themselves).
+        last turnout), ``weakest`` (the least likely regions to reach the target themselves) or
+        ``local`` (a region to reach the target it has set itself).
     plan : Plan
         The answer.
     """
@@ -66,14 +67,14 @@ def questions(outlook: Outlook, probability: float = ASKED) -> list[Question]:
     >>> import turnout
     >>> found = questions(turnout.datasets.jambi().outlook("pemilu-2024"))
     >>> [question.key for question in found]
-    ['target', 'sure', 'base', 'base', 'last', 'weakest']
+    ['target', 'sure', 'base', 'base', 'last', 'weakest', 'local']
     """
-    found = [
-        Question("target", outlook.needed(probability)),
-        Question("sure", outlook.needed(max(SURE, probability))),
-    ]
-    shown = [other for other in outlook.others if other.projection.base.value in ON]
-    found += [Question("base", other.needed(probability)) for other in shown]
+    own = outlook.needed(probability)
+    found = [Question("target", own)]
+    if own.feasible:  # what is out of reach once needs no sharper question
+        found.append(Question("sure", outlook.needed(max(SURE, probability))))
+        others = [other for other in outlook.others if other.projection.base.value in ON]
+        found += [Question("base", other.needed(probability)) for other in others]
     last = beyond_last(outlook)
     if last is not None:
         found.append(Question("last", last.needed(probability)))
@@ -81,7 +82,19 @@ def questions(outlook: Outlook, probability: float = ASKED) -> list[Question]:
     weak = [code for code, chance in pairs if chance < probability]
     if weak and outlook.tells_apart:
         found.append(Question("weakest", outlook.needed(probability, how="each", regions=weak)))
-    return found
+    return found + [Question("local", plan) for plan in _local(outlook, probability)]
+
+
+def _local(outlook: Outlook, probability: float) -> list[Plan]:
+    """Plan for the targets on record that regions have set themselves."""
+    projection = outlook.projection
+    return [
+        replace(outlook, target=target).needed(
+            probability, how="each", regions=[target.region_code]
+        )
+        for target in targets_on_record(projection.as_of)
+        if target.region_code in projection.codes and target.election == projection.election
+    ]
 
 
 def to_act_on(asked: list[Question]) -> Plan:

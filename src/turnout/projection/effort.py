@@ -14,8 +14,10 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.special import expit, logit
 
+from turnout.tables.past import Base
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from turnout.tables.past import Past
 
@@ -24,20 +26,30 @@ BAND = 0.025
 CLOSE = 1e-6  # of a voter: below what rounding of shares can tell
 
 
-def best_past(past: Past) -> Array:
-    """Return each region's best past turnout, shape (R,); nan where nothing is known.
+def best_past(pasts: Mapping[Base, Past], base: Base) -> Array:
+    """Return each region's best past turnout at this kind of vote, shape (R,); nan if unknown.
 
-    Where a region's own result is not known, that of all regions together stands for it.
+    On the base asked for. Where a region's own result is known on the DPT alone, it is converted
+    by what all regions together had on both; where it is not known at all, that of all regions
+    together stands for it.
 
     Examples
     --------
     >>> from turnout.datasets import jambi
-    >>> best_past(jambi().outlook("pilkada-2024").projection.past).round(3).tolist()[:2]
+    >>> pasts = jambi().outlook("pilkada-2024").projection.pasts
+    >>> best_past(pasts, Base.DPT).round(3).tolist()[:2]
     [0.689, 0.689]
     """
-    known = np.where(np.isfinite(past.turnout), past.turnout, past.total[:, None])
-    best = np.where(np.isfinite(known), known, -np.inf).max(axis=0, initial=-np.inf)
-    return np.where(np.isfinite(best), best, np.nan)
+    past, dpt = pasts[base].own, pasts[Base.DPT].own
+    best = np.full(past.turnout.shape[1], np.nan)
+    for election, own, total in zip(past.elections, past.turnout, past.total, strict=True):
+        known = np.where(np.isfinite(own), own, total)
+        if election in dpt.elections:
+            row = dpt.elections.index(election)
+            converted = dpt.turnout[row] * total / dpt.total[row]
+            known = np.where(np.isfinite(own) | np.isnan(converted), known, converted)
+        best = np.fmax(best, known)
+    return np.asarray(best)
 
 
 def fewest(gaps: Array, probability: float) -> int:

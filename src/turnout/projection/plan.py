@@ -45,7 +45,8 @@ class Plan:
     regions : tuple of str
         Codes of the regions that take part.
     case, ceiling : numpy.ndarray, shape (R,)
-        Turnout in the case planned for, and the most a region is asked to reach there.
+        Turnout in the case planned for, and the most a region is asked to reach there, both on
+        the outlook's definition.
     needed : int
         Fewest voters that would do, whatever the ceilings.
     voters : numpy.ndarray, shape (R,)
@@ -114,7 +115,8 @@ class Plan:
         -------
         pandas.DataFrame
             ``region_code, region_name, registered, median, case, ceiling`` (shares in 0..1),
-            ``voters, points`` (asked for, whole people and share of the list), ``tps,
+            ``voters, points`` (asked for, whole people and share of the list), ``planned``
+            (turnout with them, share), ``tps,
             voters_per_tps, villages, voters_per_village`` (rounded up, missing where unknown).
 
         Examples
@@ -135,6 +137,7 @@ class Plan:
                 "ceiling": self.ceiling,
                 "voters": self.voters,
                 "points": self.voters / projection.registered,
+                "planned": self.case + self.voters / projection.registered,
             }
         )
         for name, per in (("tps", "voters_per_tps"), ("villages", "voters_per_village")):
@@ -188,7 +191,7 @@ class Plan:
     def asked(self, lang: Lang = "id") -> str:
         """Say how many voters are asked for, in people, points, per station and per village."""
         total = int(self.voters.sum())
-        share = total / self.outlook.projection.registered.sum()
+        share = total / self.outlook.projection.registered[self.columns].sum()
         parts = [text("plan.points", lang, points=decimal(100 * share, lang=lang))]
         for key, units in (("tps", self.tps), ("villages", self.villages)):
             if units:
@@ -274,10 +277,8 @@ def plan_for(
     inside[slice(None) if regions is None else projection.columns(regions)] = True
     if not inside.any():
         raise failure(UsageError, "error.no_region")
-    case = _case(outlook, projection.turnout, probability, how)
+    case = _case(outlook, probability, how)
     ceiling = _ceilings(outlook, ceilings)
-    if ceilings is True:  # the same voters, as shares of the list the model works on
-        ceiling = ceiling * case / _case(outlook, projection.origin.turnout, probability, how)
     people_ = projection.registered.astype("float64")
     room = np.floor(np.where(inside, np.maximum(ceiling - case, 0) * people_, 0) + effort.CLOSE)
     if how == "each":
@@ -297,8 +298,8 @@ def plan_for(
     return Plan(outlook, probability, how, chosen, case, ceiling, needed, voters.astype("int64"))
 
 
-def _case(outlook: Outlook, turnout: Array, probability: float, how: How) -> Array:
-    gaps = outlook.gap_voters
+def _case(outlook: Outlook, probability: float, how: How) -> Array:
+    turnout, gaps = outlook.projection.turnout, outlook.gap_voters
     if how != "each":
         return effort.case(turnout, gaps.sum(axis=1), probability)
     pairs = zip(turnout.T, gaps.T, strict=True)
@@ -309,7 +310,7 @@ def _ceilings(outlook: Outlook, ceilings: Mapping[str, float] | bool) -> Array:
     """Return the most each region is asked to reach."""
     projection = outlook.projection
     if ceilings is True:
-        best = effort.best_past(projection.origin.past)
+        best = effort.best_past(projection.pasts, projection.base)
         if not np.isfinite(best).all():
             raise failure(ModelError, "error.no_best")
         return best
