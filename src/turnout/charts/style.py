@@ -79,6 +79,7 @@ def context() -> Iterator[None]:
     """Draw with the bundled font, real text in SVG and bytes that repeat."""
     _register()
     settings: dict[Any, Any] = {
+        **mpl.rcParamsDefault,
         "font.family": [FAMILY],
         "svg.fonttype": "none",
         "svg.hashsalt": "turnout",
@@ -86,7 +87,8 @@ def context() -> Iterator[None]:
         "text.color": INK,
         "figure.dpi": 100,
     }
-    with mpl.rc_context({**mpl.rcParamsDefault, **settings, "backend": mpl.rcParams["backend"]}):
+    del settings["backend"]  # stays as it is; asking for it would import pyplot
+    with mpl.rc_context(settings):
         yield
 
 
