@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from turnout.charts import style
-from turnout.charts.frame import Chart, Words, common_words, draw_chart, named, source_line
+from turnout.charts.frame import Words, common_words, draw_chart, named, source_line
 from turnout.words.numbers import Lang, people, percent
 from turnout.words.sentences import joined
 from turnout.words.texts import text
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+    from typing import Unpack
 
-    from turnout.charts.style import Size, Type
+    from turnout.charts.frame import Chart, Framing
+    from turnout.charts.style import Pen
     from turnout.projection.outlook import Outlook
 
 NAMED, MOST_BARS = 3, 15
@@ -24,13 +25,7 @@ SPAN_OF_LABELS = 0.2
 
 
 def voters_waterfall(
-    outlook: Outlook,
-    *,
-    ax: Axes | None = None,
-    lang: Lang = "id",
-    size: Size = "slide",
-    level: float = 0.9,
-    titles: bool = True,
+    outlook: Outlook, *, lang: Lang = "id", level: float = 0.9, **framing: Unpack[Framing]
 ) -> Chart:
     """Draw the mean gap in voters, region by region, down to the total.
 
@@ -40,7 +35,7 @@ def voters_waterfall(
     ----------
     outlook : Outlook
         One whose mean gap is a shortfall.
-    ax, lang, size, level, titles
+    lang, level, ax, size, titles
         As in `turnout.charts.gap_dot`.
 
     Raises
@@ -70,10 +65,7 @@ def voters_waterfall(
         lang=lang,
     )
 
-    def draw(axes: Axes, kind: Type) -> None:
-        _draw(axes, kind, table, total, lang)
-
-    return draw_chart(words, draw, height=2.7, size=size, ax=ax, titles=titles)
+    return draw_chart(words, lambda pen: _draw(pen, table, total), 2.7, **framing)
 
 
 def _folded(table: pd.DataFrame, lang: Lang) -> pd.DataFrame:
@@ -99,78 +91,49 @@ def _title(outlook: Outlook, table: pd.DataFrame, lang: Lang, filled: dict[str, 
     short = people(-table["mean_gap_voters"].sum(), lang=lang)
     if not outlook.knows_regions:
         return text("chart.waterfall.unknown", lang, **filled, voters=short)
-    most = table[table["mean_gap_voters"] < 0].head(NAMED)
-    missing = table.loc[table["mean_gap_voters"] < 0, "mean_gap_voters"].sum()
+    missing = table[table["mean_gap_voters"] < 0]
+    most = missing.head(NAMED)
+    said = {"voters": short, "names": joined(list(most["name"]), lang)}
     if (table["mean_gap_voters"] > 0).any():
-        names = joined(list(most["name"]), lang)
-        return text("chart.waterfall.mixed", lang, **filled, voters=short, names=names)
-    return text(
-        "chart.waterfall.title",
-        lang,
-        **filled,
-        voters=short,
-        names=joined(list(most["name"]), lang),
-        share=percent(most["mean_gap_voters"].sum() / missing, 0, lang=lang),
-    )
+        return text("chart.waterfall.mixed", lang, **filled, **said)
+    share = most["mean_gap_voters"].sum() / missing["mean_gap_voters"].sum()
+    shown = percent(share, 0, lang=lang)
+    return text("chart.waterfall.title", lang, **filled, **said, share=shown)
 
 
-def _draw(ax: Axes, kind: Type, table: pd.DataFrame, total: float, lang: Lang) -> None:
+def _draw(pen: Pen, table: pd.DataFrame, total: float) -> None:
     gaps = list(table["mean_gap_voters"])
     low = min(total, *itertools.accumulate(gaps))
-    ax.set_axis_off()
-    ax.set_xlim(-0.6, len(gaps) + 0.6)
-    ax.set_ylim(low * 1.13, -low * SPAN_OF_LABELS)
-    ax.axhline(0, color=style.INK, lw=1)
+    pen.stage((-0.6, len(gaps) + 0.6), (low * 1.13, -low * SPAN_OF_LABELS))
+    pen.ax.axhline(0, color=style.INK, lw=1)
     reached = 0.0
     for number, (name, gap) in enumerate(zip(table["name"], gaps, strict=True)):
         colour = style.ORANGE if gap < 0 else style.BLUE
-        ax.bar(number, gap, bottom=reached, color=colour, width=0.72)
+        pen.ax.bar(number, gap, bottom=reached, color=colour, width=0.72)
         end = reached + gap
-        ax.plot([number - 0.36, number + 1.36], [end, end], color=style.MUTED, lw=0.6)
-        _label(ax, kind, number, min(reached, end), gap, colour, low, lang)
-        _name(ax, kind, number, name, low)
+        pen.ax.plot([number - 0.36, number + 1.36], [end, end], color=style.MUTED, lw=0.6)
+        _labels(pen, number, min(reached, end), gap, name, colour, low)
         reached = end
-    ax.bar(len(gaps), total, color=style.INK, width=0.72)
-    _label(ax, kind, len(gaps), total, total, style.INK, low, lang)
-    _name(ax, kind, len(gaps), text("chart.waterfall.total", lang), low)
+    pen.ax.bar(len(gaps), total, color=style.INK, width=0.72)
+    name = text("chart.waterfall.total", pen.lang)
+    _labels(pen, len(gaps), total, total, name, style.INK, low)
 
 
-def _label(
-    ax: Axes, kind: Type, place: float, foot: float, gap: float, colour: str, low: float, lang: Lang
+def _labels(
+    pen: Pen, place: float, foot: float, gap: float, name: str, colour: str, low: float
 ) -> None:
-    ax.text(
-        place,
-        foot + low * 0.015,
-        people(gap, signed=True, lang=lang),
-        size=kind.small,
-        weight=700,
-        color=colour,
-        ha="center",
-        va="top",
-    )
-
-
-def _name(ax: Axes, kind: Type, place: float, name: str, low: float) -> None:
-    ax.text(
-        place,
-        -low * 0.03,
-        name.replace(" ", "\n"),
-        size=kind.small * 0.95,
-        ha="center",
-        va="bottom",
-        linespacing=1.1,
-    )
+    """Write a bar's gap under it and its name over the line."""
+    look: dict[str, Any] = {"weight": 700, "color": colour, "va": "top"}
+    shown = people(gap, signed=True, lang=pen.lang)
+    pen.note(place, foot + low * 0.015, shown, ha="center", **look)
+    look = {"color": style.INK, "size": pen.kind.small * 0.95, "va": "bottom", "linespacing": 1.1}
+    pen.note(place, -low * 0.03, name.replace(" ", "\n"), ha="center", **look)
 
 
 def _alt(table: pd.DataFrame, total: float, lang: Lang, filled: dict[str, str]) -> str:
-    rows = " ".join(
-        text(
-            "chart.waterfall.alt_row",
-            lang,
-            name=row["name"],
-            voters=people(row["mean_gap_voters"], signed=True, lang=lang),
-        )
-        for _, row in table.iterrows()
-    )
-    shown = people(total, signed=True, lang=lang)
-    return text("chart.waterfall.alt", lang, **filled, rows=rows, total=shown)
+    gaps = [people(gap, signed=True, lang=lang) for gap in (*table["mean_gap_voters"], total)]
+    rows = [
+        text("chart.waterfall.alt_row", lang, name=name, voters=gap)
+        for name, gap in zip(table["name"], gaps[:-1], strict=True)
+    ]
+    return text("chart.waterfall.alt", lang, **filled, rows=" ".join(rows), total=gaps[-1])
