@@ -180,8 +180,7 @@ def _sums_within(both: dict[str, int], table: Table, record: int) -> list[Findin
     if {"valid", "invalid"} <= both.keys():
         added = both["valid"] + both["invalid"]
         if votes is not None and votes != added:
-            values = {"sum": added, "printed": votes, "difference": votes - added}
-            found.append(table.finding("E112", record, "votes", **values))
+            found.append(table.off(record, "votes", added, votes))
         votes = added
     users = both.get("ballots_cast")
     if users is not None and votes is not None and users != votes:
@@ -207,9 +206,7 @@ def _sums_across(
         elif column.kind in ("total", "carried"):
             for key, printed in values[record].items():
                 if key in whole and printed not in (whole[key], own.get(key)):
-                    told = {"sum": whole[key], "printed": printed}
-                    told["difference"] = printed - whole[key]
-                    found.append(table.finding("E112", record, of(*key), **told))
+                    found.append(table.off(record, of(*key), whole[key], printed))
         else:
             for key, value in values[record].items():
                 whole[key] += value

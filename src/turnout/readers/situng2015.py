@@ -30,8 +30,7 @@ COLUMNS = ("region_code", "region_name", "election", "base", "quality", "registe
 
 def holds_situng2015(sheet: Sheet) -> bool:
     """Tell the table by its headings."""
-    heads = {str(cell).strip() for cell in sheet.rows[0][1]} if sheet.rows else set()
-    return {*list(COUNTS.values())[:4], PROOF, PLACE, NAME} <= heads
+    return {*list(COUNTS.values())[:4], PROOF, PLACE, NAME} <= set(sheet.heads)
 
 
 def restored(cell: Cell) -> int:
@@ -58,7 +57,7 @@ def restored(cell: Cell) -> int:
 
 def situng2015_table(sheet: Sheet) -> Table:
     """Read the table; the votes of the candidates, which kept their zeros, prove each row."""
-    heads = [str(cell).strip() for cell in sheet.rows[0][1]]
+    heads = sheet.heads
     places = {name: heads.index(head) for name, head in COUNTS.items() if head in heads}
     places |= {"region_code": heads.index(NAME)}
     table = Table(sheet, typed([], []), (), COUNTS | {"region_code": NAME}, places)

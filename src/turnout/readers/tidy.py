@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from turnout.files.findings import Finding, cell_name, listed
+from turnout.files.findings import cell_name, listed
 from turnout.files.schema import COLUMNS, PARSERS, column_of, fault_of
-from turnout.readers.table import Table, typed
+from turnout.readers.table import Table, at, typed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from turnout.files.findings import Finding
     from turnout.files.grid import Sheet
     from turnout.files.workbook import Cell
 
@@ -42,7 +43,7 @@ def missing_columns(sheets: Sequence[Sheet], required: Sequence[str]) -> Finding
     texts = [[cell for cell in cells if isinstance(cell, str)] for cells in rows]
     headings = max(texts, key=len, default=[])  # what a reader would take for the header
     values = {"lacking": listed(lacking), "found": listed(sorted(best) or headings) or "–"}
-    return Finding("E104", place.file, place.name, row, ", ".join(lacking), values)
+    return place.finding("E104", row, ", ".join(lacking), **values)
 
 
 def tidy_table(sheet: Sheet, header: int) -> Table:
@@ -56,12 +57,10 @@ def tidy_table(sheet: Sheet, header: int) -> Table:
             twice.append(place)
         elif name is not None:
             places[name], headings[name] = place, str(heading)
-    frame = typed([], places)
-    table = Table(sheet, frame, (), headings, places)
+    table = Table(sheet, typed([], places), (), headings, places)
     findings = [
-        Finding("E107", sheet.file, sheet.name, number, str(cells[place]), {"name": name})
+        sheet.finding("E107", number, str(cells[place]), name=column_of(cells[place]))
         for place in twice
-        if (name := column_of(cells[place]))
     ]
     findings += _unread(table, header)
     records: list[dict[str, Any]] = []
@@ -79,7 +78,7 @@ def _record(
 ) -> dict[str, Any]:
     record = {}
     for name, place in table.places.items():
-        cell = values[place] if place < len(values) else None
+        cell = at(values, place)
         if cell is None:
             continue
         try:
