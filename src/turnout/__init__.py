@@ -14,84 +14,39 @@ Examples
 from importlib import import_module
 
 __version__ = "0.1.0"
-__all__ = [
-    "Base",
-    "DataError",
-    "Dataset",
-    "Finality",
-    "Finding",
-    "History",
-    "LastElection",
-    "LastElectionIndependent",
-    "Levels",
-    "Limits",
-    "Mean",
-    "Model",
-    "ModelError",
-    "Outlook",
-    "OutputError",
-    "Past",
-    "Pooled",
-    "Projection",
-    "Scoreboard",
-    "Target",
-    "TurnoutError",
-    "UsageError",
-    "VoterList",
-    "backtest",
-    "briefing",
-    "charts",
-    "check",
-    "datasets",
-    "finality",
-    "project",
-    "project_levels",
-    "read_history",
-    "read_voters",
-]
 
 _HOME = {
-    "Base": "tables.past",
-    "DataError": "errors",
-    "Dataset": "datasets",
-    "Finality": "tables.finality",
-    "Finding": "files.findings",
-    "History": "tables.history",
-    "LastElection": "models.last_election",
-    "LastElectionIndependent": "models.baselines",
-    "Levels": "projection.levels",
-    "Limits": "readers.checks",
-    "Mean": "models.baselines",
-    "Model": "models.model",
-    "ModelError": "errors",
-    "Outlook": "projection.outlook",
-    "OutputError": "errors",
-    "Past": "tables.past",
-    "Pooled": "models.pooled",
-    "Projection": "projection.draws",
-    "Scoreboard": "evaluation.backtest",
-    "Target": "tables.elections",
-    "TurnoutError": "errors",
-    "UsageError": "errors",
-    "VoterList": "tables.voters",
-    "backtest": "evaluation.backtest",
-    "briefing": "documents.briefing",
-    "check": "tables.check",
-    "finality": "tables.finality",
-    "project": "projection.project",
-    "project_levels": "projection.levels",
-    "read_history": "tables.history",
-    "read_voters": "tables.voters",
+    "datasets": ["Dataset"],
+    "documents.briefing": ["briefing"],
+    "errors": ["DataError", "ModelError", "OutputError", "TurnoutError", "UsageError"],
+    "evaluation.backtest": ["Scoreboard", "backtest"],
+    "files.findings": ["Finding"],
+    "models.baselines": ["LastElectionIndependent", "Mean"],
+    "models.last_election": ["LastElection"],
+    "models.model": ["Model"],
+    "models.pooled": ["Pooled"],
+    "projection.draws": ["Projection"],
+    "projection.levels": ["Levels", "project_levels"],
+    "projection.outlook": ["Outlook"],
+    "projection.project": ["project"],
+    "readers.checks": ["Limits"],
+    "tables.check": ["check"],
+    "tables.elections": ["Target"],
+    "tables.finality": ["Finality", "finality"],
+    "tables.history": ["History", "read_history"],
+    "tables.past": ["Base", "Past"],
+    "tables.voters": ["VoterList", "read_voters"],
 }
+_MODULES = ["charts", "datasets"]
+__all__ = sorted(sum(_HOME.values(), _MODULES))
 
 
 def __getattr__(name: str) -> object:
-    if name in ("charts", "datasets"):
+    if name in _MODULES:
         return import_module(f"turnout.{name}")
-    if name in _HOME:
-        value = getattr(import_module(f"turnout.{_HOME[name]}"), name)
-        globals()[name] = value
-        return value
+    for module, names in _HOME.items():
+        if name in names:
+            return getattr(import_module(f"turnout.{module}"), name)
     message = f"module 'turnout' has no attribute {name!r}"
     raise AttributeError(message)
 

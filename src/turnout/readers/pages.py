@@ -27,6 +27,13 @@ SEXES = {
     BOTH: r"j|jml|jumlah( ?\(l ?\+ ?p\))?|l ?\+ ?p",
 }
 VOTES = ("valid", "invalid", "votes")
+_LISTS = (
+    (r"dpktb|khusus tambahan|\bktp\b", "dpktb"),
+    (r"\bdpk\b|khusus|a\.dpk", "dpk"),
+    (r"dpph|pindahan|pindah memilih", "dpph"),
+    (r"dptb|tambahan|a\.4|tps lain", "dptb"),
+    (r"\bdpt\b|tetap|a\.3", "dpt"),
+)
 _HEADINGS = re.compile(r"rincian|uraian|keterangan|halaman|model\b|^no\.?$", re.IGNORECASE)
 _SUM = re.compile(r"\(?[ab]?\.?1 ?\+ ?[ab]?\.?2|seluruh pengguna|seluruh pemilih", re.IGNORECASE)
 
@@ -106,16 +113,9 @@ def question(text: str) -> str | None:
 
 def _list_named(plain: str) -> str | None:
     """Tell the list a question is about; a text cut off after "daftar pemilih" by its number."""
-    if re.search(r"dpktb|khusus tambahan|\bktp\b", plain):
-        return "dpktb"
-    if re.search(r"\bdpk\b|khusus|a\.dpk", plain):
-        return "dpk"
-    if re.search(r"dpph|pindahan|pindah memilih", plain):
-        return "dpph"
-    if re.search(r"dptb|tambahan|a\.4|tps lain", plain):
-        return "dptb"
-    if re.search(r"\bdpt\b|tetap|a\.3", plain):
-        return "dpt"
+    for words, name in _LISTS:
+        if re.search(words, plain):
+            return name
     cut = re.search(r"daftar pemilih ([1-4])$", re.sub(r" *\((lk|pr|jml|l|p|j)\)$", "", plain))
     return LISTS[int(cut[1]) - 1] if cut else None
 
