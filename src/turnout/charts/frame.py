@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
@@ -221,20 +222,58 @@ def source_line(outlooks: Sequence[Outlook], lang: Lang) -> str:
     return " ".join(parts)
 
 
-def common_words(outlook: Outlook, lang: Lang, level: float) -> dict[str, str]:
-    """Return the formatted values that most texts of a chart need."""
-    return {
-        "election": outlook.facts(level).names[lang],
-        "target": percent(outlook.target.value, lang=lang),
-        "level": level_name(level, lang=lang),
-        "base": text(f"base.{outlook.projection.base.value}", lang),
-    }
-
-
 def named(table: pd.DataFrame) -> pd.DataFrame:
-    """Add the names that charts use to an outlook's table."""
+    """Add the names that charts use to a table of regions."""
     names = [short_name(*pair) for pair in zip(table.region_code, table.region_name, strict=True)]
     return table.assign(name=names)
+
+
+@dataclass(frozen=True, eq=False)
+class About:
+    """An outlook as charts tell of it.
+
+    Parameters
+    ----------
+    outlook : Outlook
+        What is drawn.
+    lang : {"id", "en"}
+        Language.
+    level : float
+        Probability inside the intervals.
+    """
+
+    outlook: Outlook
+    lang: Lang
+    level: float
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """One row per region, with the names that charts use."""
+        return named(self.outlook.table(self.level))
+
+    @cached_property
+    def ends(self) -> tuple[pd.Series, pd.Series]:
+        """The regions with the lowest and with the highest probability of the target."""
+        chances = self.table["probability"]
+        return self.table.iloc[int(chances.argmin())], self.table.iloc[int(chances.argmax())]
+
+    @cached_property
+    def _common(self) -> dict[str, str]:
+        return {
+            "election": self.outlook.facts(self.level).names[self.lang],
+            "target": percent(self.outlook.target.value, lang=self.lang),
+            "level": level_name(self.level, lang=self.lang),
+            "base": text(f"base.{self.outlook.projection.base.value}", self.lang),
+        }
+
+    def say(self, key: str, **values: object) -> str:
+        """Return one text of the charts, with vote, target, level and base filled in."""
+        return text(f"chart.{key}", self.lang, **self._common, **values)
+
+    def words(self, kind: str, title: str, subtitle: str, alt: str) -> Words:
+        """Return what a chart of this kind says beside its marks."""
+        name, source = self.outlook.projection.election, source_line([self.outlook], self.lang)
+        return Words(f"{kind}-{name}", title, subtitle, source, alt, self.lang)
 
 
 def told(row: pd.Series, lang: Lang) -> dict[str, str]:
@@ -253,9 +292,3 @@ def described(table: pd.DataFrame, lang: Lang) -> str:
     """Say each region's projection, interval and probability, for those who cannot see a chart."""
     rows = (told(row, lang) for _, row in table.iterrows())
     return " ".join(text("chart.gap.alt_row", lang, **row) for row in rows)
-
-
-def ends(table: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """Return the regions with the lowest and with the highest probability of the target."""
-    chances = table["probability"]
-    return table.iloc[int(chances.argmin())], table.iloc[int(chances.argmax())]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from turnout.charts.frame import Words, common_words, described, ends, named, source_line, told
+from turnout.charts.frame import About, described, told
 from turnout.charts.rows import Plot, Row, grouped, most_telling, only_some, round_ticks, rows_chart
 from turnout.charts.style import MARKS
-from turnout.words.numbers import Lang, percent, probability
+from turnout.words.numbers import Lang, percent
 from turnout.words.sentences import SCALE, likelihood, status
 from turnout.words.texts import text
 
@@ -49,19 +49,15 @@ def gap_dot(
     >>> gap_dot(turnout.datasets.jambi().outlook("pemilu-2024")).name
     'gap-pemilu-2024'
     """
-    table = named(outlook.table(level))
-    filled = common_words(outlook, lang, level)
-    shown = most_telling(table, "probability", lowest=True)
-    words = Words(
-        name=f"gap-{outlook.projection.election}",
-        title=_title(outlook, table, lang, filled),
-        subtitle=text("chart.gap.subtitle", lang, **filled)
-        + only_some(len(shown), len(table), lang),
-        source=source_line([outlook], lang),
-        alt=text("chart.gap.alt", lang, **filled, rows=described(shown, lang)),
-        lang=lang,
+    about = About(outlook, lang, level)
+    shown = most_telling(about.table, "probability", lowest=True)
+    words = about.words(
+        "gap",
+        title=_title(about),
+        subtitle=about.say("gap.subtitle") + only_some(len(shown), len(about.table), lang),
+        alt=about.say("gap.alt", rows=described(shown, lang)),
     )
-    return rows_chart(words, _plot(outlook, shown, lang), _groups(shown, lang), **framing)
+    return rows_chart(words, _plot(about, shown), _groups(shown, lang), **framing)
 
 
 def _groups(table: pd.DataFrame, lang: Lang) -> Groups:
@@ -76,28 +72,29 @@ def _groups(table: pd.DataFrame, lang: Lang) -> Groups:
     return grouped(rows, bands)
 
 
-def _plot(outlook: Outlook, table: pd.DataFrame, lang: Lang) -> Plot:
-    target = outlook.target.value
+def _plot(about: About, table: pd.DataFrame) -> Plot:
+    target = about.outlook.target.value
     lower, upper = min(table["lower"].min(), target), max(table["upper"].max(), target)
     return Plot(
-        columns={place: text(f"chart.{name}", lang) for place, name in COLUMNS.items()},
+        columns={place: about.say(name) for place, name in COLUMNS.items()},
         left=0.2,
         right=0.61,
         reference=target,
-        reference_label=text("chart.target", lang, target=percent(target, lang=lang)),
-        ticks={tick: percent(tick, 0, lang=lang) for tick in round_ticks(lower, upper)},
+        reference_label=about.say("target"),
+        ticks={tick: percent(tick, 0, lang=about.lang) for tick in round_ticks(lower, upper)},
     )
 
 
-def _title(outlook: Outlook, table: pd.DataFrame, lang: Lang, filled: dict[str, str]) -> str:
-    low, high = ends(table)
-    if len(table) == 1:
-        label = text(f"scale.{likelihood(low['probability'])}", lang)
-        return text("chart.gap.one_region", lang, **filled, **told(low, lang), label=label)
-    if not outlook.knows_regions:
-        chances = [probability(row["probability"], lang=lang) for row in (low, high)]
-        return text("chart.gap.undivided", lang, **filled, low=chances[0], high=chances[1])
-    below = int((table["median"] < outlook.target.value).sum())
-    key = "all_above" if below == 0 else "all_below" if below == len(table) else "some_below"
-    shown = told(high if key == "all_below" else low, lang)
-    return text(f"chart.gap.{key}", lang, **filled, **shown, count=len(table), below=below)
+def _title(about: About) -> str:
+    low, high = (told(row, about.lang) for row in about.ends)
+    count, medians = len(about.table), about.table["median"]
+    if count == 1:
+        label = text(f"scale.{likelihood(about.ends[0]['probability'])}", about.lang)
+        return about.say("gap.one_region", **low, label=label)
+    if not about.outlook.knows_regions:
+        chances = {"low": low["probability"], "high": high["probability"]}
+        return about.say("gap.undivided", **chances)
+    below = int((medians < about.outlook.target.value).sum())
+    key = "all_above" if below == 0 else "all_below" if below == count else "some_below"
+    shown = high if key == "all_below" else low
+    return about.say(f"gap.{key}", **shown, count=count, below=below)

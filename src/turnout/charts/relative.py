@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from turnout.charts.frame import Words, common_words, named, source_line
+from turnout.charts.frame import About
 from turnout.charts.rows import (
     MOST_ROWS,
     Plot,
@@ -70,33 +70,33 @@ def relative_position(
     >>> relative_position(turnout.datasets.jambi().outlook("pemilu-2024"), lang="en").title
     '2024 general election: no regency is clearly among the lowest three; highest Kerinci (60%)'
     """
-    table = named(outlook.table(level))
-    count = len(table)
-    table = most_telling(table, "lowest3", lowest=False, most=most)
-    filled = common_words(outlook, lang, level)
-    words = Words(
-        name=f"relative-{outlook.projection.election}",
-        title=_title(table, lang, filled),
-        subtitle=text("chart.relative.subtitle", lang, **filled)
-        + only_some(len(table), count, lang),
-        source=source_line([outlook], lang),
-        alt=text("chart.relative.alt", lang, rows=_described(table, lang)),
-        lang=lang,
+    about = About(outlook, lang, level)
+    table = most_telling(about.table, "lowest3", lowest=False, most=most)
+    shown = [_shown(row, lang) for _, row in table.iterrows()]
+    words = about.words(
+        "relative",
+        title=_title(about, table),
+        subtitle=about.say("relative.subtitle") + only_some(len(table), len(about.table), lang),
+        alt=about.say(
+            "relative.alt", rows=" ".join(about.say("relative.alt_row", **row) for row in shown)
+        ),
     )
-    return rows_chart(words, _plot(outlook, table, lang), _groups(table, lang), **framing)
+    return rows_chart(words, _plot(about, table), _groups(table, lang), **framing)
 
 
-def _plot(outlook: Outlook, table: pd.DataFrame, lang: Lang) -> Plot:
-    place = outlook.projection.place
-    against = "against_province" if place else "against_all"
+def _plot(about: About, table: pd.DataFrame) -> Plot:
+    place = about.outlook.projection.place
     ticks = round_ticks(table["relative_lower"].min(), table["relative_upper"].max())
     return Plot(
-        columns={0.83: text(f"chart.{against}", lang), 1.0: text("chart.lowest", lang)},
+        columns={
+            0.83: about.say("against_province" if place else "against_all"),
+            1.0: about.say("lowest"),
+        },
         left=0.24,
         right=0.68,
         reference=0.0,
-        reference_label=text("chart.relative.zero" if place else "chart.relative.zero_all", lang),
-        ticks={tick: decimal(100 * tick, 0, signed=True, lang=lang) for tick in ticks},
+        reference_label=about.say("relative.zero" if place else "relative.zero_all"),
+        ticks={tick: decimal(100 * tick, 0, signed=True, lang=about.lang) for tick in ticks},
     )
 
 
@@ -111,17 +111,12 @@ def _groups(table: pd.DataFrame, lang: Lang) -> Groups:
     return grouped(rows, {name: text(f"chart.relative.group_{name}", lang) for name in marks})
 
 
-def _title(table: pd.DataFrame, lang: Lang, filled: dict[str, str]) -> str:
-    likely = [row["name"] for _, row in table.iterrows() if lowest_group(row["lowest3"]) == "low"]
-    if likely:
-        return text("chart.relative.clear", lang, **filled, names=joined(likely, lang))
-    top = _shown(table.iloc[int(table["lowest3"].argmax())], lang)
-    return text("chart.relative.unclear", lang, **filled, **top)
-
-
-def _described(table: pd.DataFrame, lang: Lang) -> str:
-    rows = (_shown(row, lang) for _, row in table.iterrows())
-    return " ".join(text("chart.relative.alt_row", lang, **row) for row in rows)
+def _title(about: About, table: pd.DataFrame) -> str:
+    likely = table.loc[table["lowest3"].map(lowest_group) == "low", "name"]
+    if len(likely):
+        return about.say("relative.clear", names=joined(list(likely), about.lang))
+    top = _shown(table.iloc[int(table["lowest3"].argmax())], about.lang)
+    return about.say("relative.unclear", **top)
 
 
 def _shown(row: pd.Series, lang: Lang) -> dict[str, str]:

@@ -7,16 +7,7 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.patches import FancyBboxPatch, Rectangle
 
 from turnout.charts import style
-from turnout.charts.frame import (
-    Words,
-    common_words,
-    described,
-    draw_chart,
-    ends,
-    named,
-    source_line,
-    told,
-)
+from turnout.charts.frame import About, described, draw_chart, told
 from turnout.files.regions import regions
 from turnout.words.numbers import Lang
 from turnout.words.sentences import SCALE, likelihood, status
@@ -60,18 +51,15 @@ def tile_map(
     >>> tile_map(turnout.datasets.jambi().outlook("pemilu-2024")).name
     'tiles-pemilu-2024'
     """
-    table = named(outlook.table(level))
-    filled = common_words(outlook, lang, level)
-    low, high = (told(row, lang) for row in ends(table))
+    about = About(outlook, lang, level)
+    table, (low, high) = about.table, (told(row, lang) for row in about.ends)
     found = {"low": low["name"], "low_p": low["probability"]}
     found |= {"high": high["name"], "high_p": high["probability"]}
-    words = Words(
-        name=f"tiles-{outlook.projection.election}",
-        title=text("chart.tiles.title", lang, **filled, **found),
-        subtitle=text("chart.tiles.subtitle", lang, **filled),
-        source=source_line([outlook], lang),
-        alt=text("chart.tiles.alt", lang, **filled, rows=described(table, lang)),
-        lang=lang,
+    words = about.words(
+        "tiles",
+        title=about.say("tiles.title", **found),
+        subtitle=about.say("tiles.subtitle"),
+        alt=about.say("tiles.alt", rows=described(table, lang)),
     )
     places = tile_places([str(code) for code in table["region_code"]])
     height = 0.3 + 0.95 * (max(row for _, row in places.values()) + 1)

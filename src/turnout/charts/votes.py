@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from turnout.charts import style
-from turnout.charts.frame import Words, common_words, draw_chart, source_line
+from turnout.charts.frame import About, Words, draw_chart, source_line
 from turnout.charts.rows import Scale, round_ticks
 from turnout.projection.intervals import central
 from turnout.words.numbers import Lang, percent, probability, span
@@ -55,18 +55,17 @@ def votes_against_target(
     '2024 regional election very unlikely'
     """
     rows = [shown for outlook in outlooks for shown in (outlook, *outlook.beside)]
-    filled = common_words(outlooks[0], lang, level)
-    place = place_name(outlooks[0].projection.place, lang)
+    about = About(outlooks[0], lang, level)
     parts = [f"{o.facts().names[lang]} {_label(o, lang)}" for o in outlooks]
+    place = place_name(outlooks[0].projection.place, lang)
     words = Words(
         name="votes-" + "-".join(o.projection.election for o in outlooks),
-        title=text("chart.votes.title", lang, **filled, parts=", ".join(parts)),
-        subtitle=text("chart.votes.subtitle", lang, **filled, place=place),
+        title=about.say("votes.title", parts=", ".join(parts)),
+        subtitle=about.say("votes.subtitle", place=place),
         source=source_line(outlooks, lang),
-        alt=text("chart.votes.alt", lang, **filled, rows=_described(rows, lang, level)),
+        alt=about.say("votes.alt", rows=_described(rows, lang, level)),
         lang=lang,
     )
-
     height = 0.35 + 0.72 * len(rows)
     return draw_chart(words, lambda pen: _draw(pen, rows, level), height, **framing)
 
@@ -168,5 +167,5 @@ def _described(rows: Sequence[Outlook], lang: Lang, level: float) -> str:
             "span": span(answer.turnout.lower, answer.turnout.upper, lang=lang),
             "probability": probability(answer.probability, lang=lang),
         }
-        said.append(text("chart.votes.alt_row", lang, **common_words(row, lang, level), **shown))
+        said.append(About(row, lang, level).say("votes.alt_row", **shown))
     return " ".join(said)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from turnout.charts import style
-from turnout.charts.frame import Words, common_words, draw_chart, named, source_line
+from turnout.charts.frame import About, draw_chart
 from turnout.words.numbers import Lang, people, percent
 from turnout.words.sentences import joined
 from turnout.words.texts import text
@@ -53,52 +53,41 @@ def voters_waterfall(
     if total >= 0:
         message = "voters_waterfall: no shortfall on average; draw gap_dot or tile_map instead."
         raise ValueError(message)
-    table = named(outlook.table(level)).sort_values(["mean_gap_voters", "region_code"])
-    table = _folded(table, lang)
-    filled = common_words(outlook, lang, level)
-    words = Words(
-        name=f"waterfall-{outlook.projection.election}",
-        title=_title(outlook, table, lang, filled),
-        subtitle=_subtitle(outlook, lang, filled),
-        source=source_line([outlook], lang),
-        alt=_alt(table, total, lang, filled),
-        lang=lang,
-    )
-
+    about = About(outlook, lang, level)
+    table = _folded(about)
+    words = about.words("waterfall", _title(about, table), _subtitle(about), _alt(about, table))
     return draw_chart(words, lambda pen: _draw(pen, table, total), 2.7, **framing)
 
 
-def _folded(table: pd.DataFrame, lang: Lang) -> pd.DataFrame:
-    """Fold the regions with the smallest shortfall into one bar where there are too many."""
+def _folded(about: About) -> pd.DataFrame:
+    """Sort by shortfall, the regions with the smallest as one bar where there are too many."""
     columns = ["name", "mean_gap_voters"]
+    table = about.table.sort_values(["mean_gap_voters", "region_code"])
     if len(table) <= MOST_BARS:
         return table[columns]
     rest = table.iloc[MOST_BARS - 1 :]
-    name = text("chart.waterfall.rest", lang, count=len(rest))
+    name = about.say("waterfall.rest", count=len(rest))
     folded = pd.DataFrame([[name, rest["mean_gap_voters"].sum()]], columns=columns)
     return pd.concat([table.iloc[: MOST_BARS - 1][columns], folded])
 
 
-def _subtitle(outlook: Outlook, lang: Lang, filled: dict[str, str]) -> str:
-    median = people(outlook.total().gap_voters.median, signed=True, lang=lang)
-    written = text("chart.waterfall.subtitle", lang, **filled, median=median)
-    if outlook.knows_regions:
-        return written
-    return f"{written} {text('chart.waterfall.by_size', lang)}"
+def _subtitle(about: About) -> str:
+    median = people(about.outlook.total().gap_voters.median, signed=True, lang=about.lang)
+    written = about.say("waterfall.subtitle", median=median)
+    return written if about.outlook.knows_regions else f"{written} {about.say('waterfall.by_size')}"
 
 
-def _title(outlook: Outlook, table: pd.DataFrame, lang: Lang, filled: dict[str, str]) -> str:
-    short = people(-table["mean_gap_voters"].sum(), lang=lang)
-    if not outlook.knows_regions:
-        return text("chart.waterfall.unknown", lang, **filled, voters=short)
+def _title(about: About, table: pd.DataFrame) -> str:
+    short = people(-table["mean_gap_voters"].sum(), lang=about.lang)
+    if not about.outlook.knows_regions:
+        return about.say("waterfall.unknown", voters=short)
     missing = table[table["mean_gap_voters"] < 0]
     most = missing.head(NAMED)
-    said = {"voters": short, "names": joined(list(most["name"]), lang)}
+    said = {"voters": short, "names": joined(list(most["name"]), about.lang)}
     if (table["mean_gap_voters"] > 0).any():
-        return text("chart.waterfall.mixed", lang, **filled, **said)
+        return about.say("waterfall.mixed", **said)
     share = most["mean_gap_voters"].sum() / missing["mean_gap_voters"].sum()
-    shown = percent(share, 0, lang=lang)
-    return text("chart.waterfall.title", lang, **filled, **said, share=shown)
+    return about.say("waterfall.title", **said, share=percent(share, 0, lang=about.lang))
 
 
 def _draw(pen: Pen, table: pd.DataFrame, total: float) -> None:
@@ -130,10 +119,11 @@ def _labels(
     pen.note(place, -low * 0.03, name.replace(" ", "\n"), ha="center", **look)
 
 
-def _alt(table: pd.DataFrame, total: float, lang: Lang, filled: dict[str, str]) -> str:
-    gaps = [people(gap, signed=True, lang=lang) for gap in (*table["mean_gap_voters"], total)]
+def _alt(about: About, table: pd.DataFrame) -> str:
+    total = about.outlook.total(about.level).mean_gap_voters
+    gaps = [people(g, signed=True, lang=about.lang) for g in (*table["mean_gap_voters"], total)]
     rows = [
-        text("chart.waterfall.alt_row", lang, name=name, voters=gap)
+        about.say("waterfall.alt_row", name=name, voters=gap)
         for name, gap in zip(table["name"], gaps[:-1], strict=True)
     ]
-    return text("chart.waterfall.alt", lang, **filled, rows=" ".join(rows), total=gaps[-1])
+    return about.say("waterfall.alt", rows=" ".join(rows), total=gaps[-1])
