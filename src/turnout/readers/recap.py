@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from turnout.files.findings import listed
 from turnout.files.matching import match_all
 from turnout.files.regions import indonesia
-from turnout.files.schema import TOTAL, code, count, fault_of
+from turnout.files.schema import TOTAL, code
 from turnout.readers.checks import named
 from turnout.readers.headers import Layout, digits, is_number_row
 from turnout.readers.table import Table, at, typed
@@ -143,18 +143,13 @@ def _numbers(
     inside: bool,
 ) -> dict[str, int]:
     """Read the counts of a row; what cannot be read is told, but for lines under the table."""
+    told: list[Finding] = findings if inside or any(map(digits, cells)) else []
     numbers = {}
     for name, column in layout.counts.items():
         cell = at(cells, column)
-        if cell is None:
-            continue
-        try:
-            numbers[name] = count(cell)
-        except ValueError:
-            if inside or any(map(digits, cells)) or str(cell).startswith(("=", "#")):
-                fault, told = fault_of("count", cell)
-                findings.append(table.finding(fault, number, name, **told))
-    return numbers
+        broken = str(cell).startswith(("=", "#"))
+        numbers[name] = table.read("count", cell, number, name, findings if broken else told)
+    return {name: value for name, value in numbers.items() if value is not None}
 
 
 def _total_faults(

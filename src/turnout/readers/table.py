@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from turnout.files.grid import Sheet
-from turnout.files.schema import COLUMNS, DTYPES
+from turnout.files.schema import COLUMNS, DTYPES, PARSERS, fault_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
     from turnout.files.findings import Finding
+    from turnout.files.schema import Kind
     from turnout.files.workbook import Cell
 
 
@@ -74,6 +75,15 @@ class Table:
             self.finding(code, one.pop("row"), name, **{str(k): v for k, v in one.items()})
             for one in told.to_dict("records")
         ]
+
+    def read(self, kind: Kind, cell: Cell, record: int, name: str, findings: list[Finding]) -> Any:
+        """Return what a cell holds; what cannot be read is told, and missing like no cell."""
+        try:
+            return None if cell is None else PARSERS[kind](cell)
+        except (ValueError, OverflowError):
+            code, told = fault_of(kind, cell)
+            findings.append(self.finding(code, record, name, **told))
+            return None
 
     def off(self, record: int, name: str, added: Any, printed: Any) -> Finding:
         """Say that a printed sum is not the sum of its parts."""

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from turnout.files.findings import cell_name, listed
-from turnout.files.schema import COLUMNS, PARSERS, column_of, fault_of
+from turnout.files.schema import COLUMNS, column_of
 from turnout.readers.table import Table, at, typed
 
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from turnout.files.findings import Finding
     from turnout.files.grid import Sheet
-    from turnout.files.workbook import Cell
 
 HEADER_SEARCHED = 40
 NUMBERED = re.compile(r"(no|nomor|id|#)[. ]*", re.IGNORECASE)
@@ -67,26 +66,13 @@ def tidy_table(sheet: Sheet, header: int) -> Table:
     for row, values in sheet.rows[header + 1 :]:
         if sheet.name is None and any(cell is not None for cell in values[len(cells) :]):
             findings.append(table.finding("E124", row, count=len(values), heads=len(cells)))
-        record = _record(table, row, values, findings)
-        if record:
-            records.append({"row": row, **record})
+        read = {
+            name: table.read(COLUMNS[name], at(values, place), row, name, findings)
+            for name, place in places.items()
+        }
+        if any(value is not None for value in read.values()):
+            records.append({"row": row, **read})
     return table.having(typed(records, places), findings)
-
-
-def _record(
-    table: Table, row: int, values: Sequence[Cell], findings: list[Finding]
-) -> dict[str, Any]:
-    record = {}
-    for name, place in table.places.items():
-        cell = at(values, place)
-        if cell is None:
-            continue
-        try:
-            record[name] = PARSERS[COLUMNS[name]](cell)
-        except (ValueError, OverflowError):
-            code, told = fault_of(COLUMNS[name], cell)
-            findings.append(table.finding(code, row, name, **told))
-    return record
 
 
 def _unread(table: Table, header: int) -> list[Finding]:
