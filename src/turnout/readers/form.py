@@ -56,17 +56,15 @@ def _lacking(table: Table, records: list[dict[str, object]], *, whole: bool) -> 
     wanted = {"registered": "pemilih / voters", "ballots_cast": "pengguna hak pilih / users"}
     votes = {"valid": "suara sah / valid votes", "invalid": "suara tidak sah / spoilt votes"}
     votes["votes"] = "suara sah dan tidak sah / all votes"
-    none = {
-        name: told
-        for name, told in (wanted | votes).items()
-        if all(record.get(name) is None for record in records)
-    }
-    people, papers = (", ".join(none[n] for n in names if n in none) for names in (wanted, votes))
+    asked = {name for one in records for name, value in one.items() if value is not None}
+    people, papers = (
+        ", ".join(told for name, told in each.items() if name not in asked)
+        for each in (wanted, votes)
+    )
     found = [table.finding("E140", lacking=people)] if people else []
-    some = (
-        whole and papers and not votes.keys() <= none.keys()
-    )  # a form of voters alone asks for no votes
-    return found + ([table.finding("W419", lacking=papers)] if some else [])
+    if whole and papers and votes.keys() & asked:  # a form of voters alone asks for no votes
+        found.append(table.finding("W419", lacking=papers))
+    return found
 
 
 def _corner(sheet: Sheet) -> list[str]:
