@@ -66,12 +66,14 @@ def tidy_table(sheet: Sheet, header: int) -> Table:
     for row, values in sheet.rows[header + 1 :]:
         if sheet.name is None and any(cell is not None for cell in values[len(cells) :]):
             findings.append(table.finding("E124", row, count=len(values), heads=len(cells)))
-        read = {
-            name: table.read(COLUMNS[name], at(values, place), row, name, findings)
+        record = {
+            name: value
             for name, place in places.items()
+            if (value := table.read(COLUMNS[name], at(values, place), row, name, findings))
+            is not None
         }
-        if any(value is not None for value in read.values()):
-            records.append({"row": row, **read})
+        if record:
+            records.append({"row": row, **record})
     return table.having(typed(records, places), findings)
 
 
