@@ -72,6 +72,8 @@ def test_datapackage_names_every_file_and_column():
     resources = {one["path"]: one for one in json.loads(PACKAGE.read_text("utf-8"))["resources"]}
 
     assert set(resources) == {f"{file.parent.name}/{file.name}" for file in FOLDER.glob("*/*")}
+    example = resources.pop("example/scenarios.toml")
+    assert "Constructed" in example["title"]
     assert set(resources) == {f"{name}.csv" for name in TABLES}
     for path, resource in resources.items():
         header = (FOLDER / path).read_text("utf-8").splitlines()[0].split(",")

@@ -133,6 +133,20 @@ class TestByHand:
         assert_allclose(means, [-4.75, 1.0, -15.75, 26.0])
         assert_allclose(outlook.total().mean_gap_voters, 6.5)
 
+    def test_contributions_are_shares_of_what_is_missing_where_all_fall_short(self, outlook):
+        # All fall short in the first and last draw, by 5 and 6; there the regions miss these means.
+        means = np.array([-5.5, -6.0, -18.0, 24.0])
+
+        first, last = np.array(SHARES)[0] - 0.775, np.array(SHARES)[3] - 0.775
+        by_hand = (first + last) * REGISTERED / 2
+        assert_allclose(by_hand.sum(), -5.5)
+        assert_allclose(outlook.contribution, by_hand / -5.5)
+        assert_allclose(by_hand, means)
+        assert_allclose(outlook.table()["contribution"].sum(), 1)
+
+    def test_nothing_is_contributed_where_nothing_is_missing(self):
+        assert np.isnan(make_projection().against(0.5).contribution).all()
+
     def test_bad_case_is_the_one_in_ten_quantile(self, outlook):
         assert outlook.total().bad_case_voters == -6
         twenty = [[0.5 + 0.01 * place] for place in range(20)]
@@ -185,7 +199,7 @@ class TestTable:
     COLUMNS = (
         *("region_code", "region_name", "registered", "median", "lower", "upper", "probability"),
         *(name + suffix for name in READ for suffix in ("", "_lower", "_upper")),
-        *("mean_gap_voters", "lowest3"),
+        *("mean_gap_voters", "lowest3", "contribution"),
     )
 
     def test_columns_and_sums(self, packaged):

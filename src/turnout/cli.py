@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from turnout import __version__
 from turnout.cli_check import add_checks
+from turnout.cli_plan import add_compare, add_plan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from turnout.datasets import Dataset
+    from turnout.projection.outlook import Outlook
 
 EPILOG = "exit codes: 0 ok, 2 usage, 3 data, 4 model, 5 output"
 BASES = ("dpt", "dpt_dpk", "all_lists", "dpt_users")
@@ -74,12 +76,31 @@ def _parser() -> argparse.ArgumentParser:
     briefing.set_defaults(run=_briefing)
     project = commands.add_parser("project", help="print one vote's outlook")
     project.add_argument("--json", action="store_true", help="print plain values as JSON")
-    strict = "refuse past figures on another definition that cannot be converted"
-    project.add_argument("--strict", action="store_true", help=strict)
     project.set_defaults(run=_project)
-    for command in (briefing, project):
+    plan = add_plan(commands)
+    plan.set_defaults(run=_plan)
+    strict = "refuse past figures on another definition that cannot be converted"
+    for command in (project, plan):
+        command.add_argument("--strict", action="store_true", help=strict)
+    for command in (briefing, project, plan):
         _add_question(command)
-    backtest = commands.add_parser("backtest", help="score the method on past elections")
+    backtest = _add_backtest(commands)
+    for command in (
+        briefing,
+        project,
+        plan,
+        backtest,
+        *add_checks(commands),
+        add_compare(commands),
+    ):
+        command.add_argument("--lang", choices=("id", "en"), default="id", help="default: id")
+    return parser
+
+
+def _add_backtest(commands: Any) -> argparse.ArgumentParser:
+    backtest: argparse.ArgumentParser = commands.add_parser(
+        "backtest", help="score the method on past elections"
+    )
     backtest.add_argument("--history", metavar="FILE", help="past elections; default: Jambi")
     names = ",".join(MODELS)
     backtest.add_argument("--models", default=names, metavar="A,B", help=f"default: {names}")
@@ -88,9 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     backtest.add_argument("--seed", type=int, default=2024, help="of the draws; default: 2024")
     backtest.add_argument("--json", action="store_true", help="print the scores as JSON")
     backtest.set_defaults(run=_backtest)
-    for command in (briefing, project, backtest, *add_checks(commands)):
-        command.add_argument("--lang", choices=("id", "en"), default="id", help="default: id")
-    return parser
+    return backtest
 
 
 def _add_question(command: argparse.ArgumentParser) -> None:
@@ -160,8 +179,9 @@ def _undated(history: Any) -> Any:
     return replace(history, as_of=None)
 
 
-def _project(options: argparse.Namespace) -> int:
-    from turnout.documents.results import notices, results_json
+def _outlook(options: argparse.Namespace) -> Outlook:
+    """Project the vote asked for, hold it against its target, and tell what was left out."""
+    from turnout.documents.results import notices
     from turnout.projection.project import project
 
     data = _tables(options)
@@ -178,6 +198,19 @@ def _project(options: argparse.Namespace) -> int:
     outlook = projection.against(options.target)
     for line in notices(outlook, options.lang):
         _complain(line)
+    return outlook
+
+
+def _plan(options: argparse.Namespace) -> int:
+    from turnout.cli_plan import plan
+
+    return plan(options, _outlook(options))
+
+
+def _project(options: argparse.Namespace) -> int:
+    from turnout.documents.results import columns, results_json
+
+    outlook = _outlook(options)
     if options.json:
         print(results_json([outlook], options.level), end="")
         return 0
@@ -185,7 +218,7 @@ def _project(options: argparse.Namespace) -> int:
 
     content = Content((outlook,), options.lang, options.level)
     print(outlook.summary(options.lang, options.level))
-    print(_columns([content.region_head(outlook), *content.region_rows(outlook)]))
+    print(columns([content.region_head(outlook), *content.region_rows(outlook)]))
     print("\n".join(content.notes(outlook)))
     print(content.say("sentence.as_of", date=content.as_of), content.say("sentence.not_official"))
     return 0
@@ -208,21 +241,12 @@ def _backtest(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(board.as_dicts(), indent=2))
         return 0
+    from turnout.documents.results import columns
     from turnout.documents.scoreboard import scoreboard_rows, scoreboard_sentence
 
-    print(_columns(scoreboard_rows(board, options.lang)))
+    print(columns(scoreboard_rows(board, options.lang)))
     print(scoreboard_sentence(board, options.lang))
     return 0
-
-
-def _columns(rows: list[list[str]]) -> str:
-    rows = [[cell.replace("\n", " ") for cell in row] for row in rows]
-    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
-    lines = []
-    for first, *rest in rows:
-        cells = [cell.rjust(width) for cell, width in zip(rest, widths[1:], strict=True)]
-        lines.append("  ".join([first.ljust(widths[0]), *cells]).rstrip())
-    return "\n".join(lines)
 
 
 def _briefing(options: argparse.Namespace) -> int:

@@ -8,22 +8,28 @@ Examples
 'gap-pemilu-2024'
 """
 
+from turnout.charts.changes import changes
 from turnout.charts.finality import finality
 from turnout.charts.frame import Chart
 from turnout.charts.gap import gap_dot
+from turnout.charts.needed import needed_voters
 from turnout.charts.relative import relative_position
 from turnout.charts.scoreboard import scoreboard
 from turnout.charts.tiles import tile_map
+from turnout.charts.tornado import tornado
 from turnout.charts.votes import votes_against_target
 from turnout.charts.waterfall import voters_waterfall
 
 __all__ = [
     "Chart",
+    "changes",
     "finality",
     "gap_dot",
+    "needed_voters",
     "relative_position",
     "scoreboard",
     "tile_map",
+    "tornado",
     "voters_waterfall",
     "votes_against_target",
 ]

@@ -28,11 +28,10 @@ def worth_drawing(outlook: Outlook) -> list[Callable[..., Chart]]:
     ['voters_waterfall']
     """
     count = len(outlook.projection.codes)
-    told_apart = outlook.knows_regions and not outlook.borrows
     worth: list[tuple[bool, Callable[..., Chart]]] = [
-        (told_apart, gap_dot),
-        (told_apart and outlook.ranks, relative_position),
-        (told_apart and 1 < count <= TILES_AT_MOST, tile_map),
+        (outlook.tells_apart, gap_dot),
+        (outlook.tells_apart and outlook.ranks, relative_position),
+        (outlook.tells_apart and 1 < count <= TILES_AT_MOST, tile_map),
         (count > 1 and outlook.falls_short, voters_waterfall),
     ]
     return [chart for says_something, chart in worth if says_something]

@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 
 from turnout.charts import style
 from turnout.charts.style import Pen, Size
+from turnout.errors import UsageError
 from turnout.files.regions import short_name
 from turnout.tables.elections import election_name
 from turnout.words.numbers import (
@@ -28,7 +29,7 @@ from turnout.words.numbers import (
     span,
 )
 from turnout.words.sentences import joined
-from turnout.words.texts import text
+from turnout.words.texts import failure, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -111,7 +112,14 @@ class Chart:
         ----------
         kind : {"png", "svg"}
             Format.
+
+        Raises
+        ------
+        UsageError
+            If it is another.
         """
+        if kind not in OPTIONS:
+            raise failure(UsageError, "error.image", ending=kind)
         buffer = io.BytesIO()
         drop = {"Date": None, "Creator": None} if kind == "svg" else {"Software": None}
         with style.context():

@@ -22,12 +22,14 @@ if TYPE_CHECKING:
     Groups = Sequence[tuple[str, Sequence["Row"]]]
 
 MOST_ROWS, ROW_HEIGHT = 24, 0.205
-EMPHASISED = 1  # the number column in bold and in the colour of the mark
 
 
 @dataclass(frozen=True)
 class Row:
-    """One region: label, median with ends, mark, and what its number columns say."""
+    """One region: label, median with ends, mark, and what its number columns say.
+
+    Where `before` is given, a hollow mark stands there too.
+    """
 
     label: str
     median: float
@@ -35,6 +37,7 @@ class Row:
     upper: float
     mark: Mark
     numbers: Sequence[str]
+    before: float | None = None
 
 
 class Scale(NamedTuple):
@@ -61,20 +64,23 @@ class Plot:
         Heading of each number column by its right end.
     left, right : float
         The part of the width that carries the scale.
-    reference : float
-        Value of the dashed line.
+    reference : float or None
+        Value of the dashed line, if there is one.
     reference_label : str
         What stands over it.
     ticks : mapping of float to str
         Values to mark on the scale.
+    emphasised : int
+        Number column in bold and in the colour of the mark.
     """
 
     columns: Mapping[float, str]
     left: float
     right: float
-    reference: float
+    reference: float | None
     reference_label: str
     ticks: Mapping[float, str]
+    emphasised: int = 1
 
     @property
     def scale(self) -> Scale:
@@ -98,36 +104,42 @@ def grouped(rows: Iterable[tuple[str, Row]], headings: Mapping[str, str]) -> Gro
     return [(f"{own[0].mark.sign} {headings[n]}", own) for n, own in by_group.items() if own]
 
 
+def height_of(groups: Groups) -> int:
+    """Return the number of lines that groups take, headings included."""
+    return sum(len(rows) + bool(name) for name, rows in groups)
+
+
 def rows_chart(words: Words, plot: Plot, groups: Groups, **framing: Unpack[Framing]) -> Chart:
     """Draw groups of rows as a chart."""
-    count = sum(len(rows) for _, rows in groups) + len(groups)
-    height = ROW_HEIGHT * (count + 2.4)
-    return draw_chart(words, lambda pen: _draw(pen, plot, groups, count), height, **framing)
+    height = ROW_HEIGHT * (height_of(groups) + 2.4)
+    return draw_chart(words, lambda pen: draw_rows(pen, plot, groups), height, **framing)
 
 
-def _draw(pen: Pen, plot: Plot, groups: Groups, count: int) -> None:
-    """Draw groups of rows from top to bottom."""
+def draw_rows(pen: Pen, plot: Plot, groups: Groups) -> None:
+    """Draw groups of rows from top to bottom; a group without a name has no heading."""
+    count = height_of(groups)
     pen.stage((0, 1), (count + 0.85, -1.6))
     _head(pen, plot, count)
     y = 0.0
     for name, rows in groups:
-        pen.ax.axhspan(y, y + 1, color=style.PAPER, zorder=2, lw=0)
-        pen.note(0, y + 0.56, name, va="center", weight=600)
-        y += 1
+        if name:
+            pen.ax.axhspan(y, y + 1, color=style.PAPER, zorder=2, lw=0)
+            pen.note(0, y + 0.56, name, va="center", weight=600)
+            y += 1
         for number, row in enumerate(rows):
             if number % 2 == 0:
                 pen.band(y, y + 1)
             _row(pen, plot, row, y + 0.5)
             y += 1
-    pen.dashed(plot.scale.at(plot.reference), -0.15, count, zorder=4)
+    if plot.reference is not None:
+        line, look = plot.scale.at(plot.reference), {"color": style.INK, "weight": 600}
+        pen.dashed(line, -0.15, count, zorder=4)
+        pen.note(line, -0.25, plot.reference_label, ha="center", va="bottom", **look)
 
 
 def _head(pen: Pen, plot: Plot, count: int) -> None:
     for place, heading in plot.columns.items():
         pen.note(place, -0.25, heading, ha="right", va="bottom", linespacing=1.1)
-    place = plot.scale.at(plot.reference)
-    label = plot.reference_label
-    pen.note(place, -0.25, label, color=style.INK, weight=600, ha="center", va="bottom")
     for value, label in plot.ticks.items():
         place = plot.scale.at(value)
         pen.guide(place, 0, count)
@@ -144,15 +156,14 @@ def _row(pen: Pen, plot: Plot, row: Row, y: float) -> None:
         "zorder": 3,
     }
     pen.ax.plot([at(row.lower), at(row.upper)], [y, y], **line)
-    dot: dict[str, Any] = {
-        "marker": mark.marker,
-        "ms": kind.marker,
-        "color": mark.colour,
-        "mec": style.PAPER,
-    }
-    pen.ax.plot([at(row.median)], [y], mew=0.7, zorder=5, **dot)
+    dot: dict[str, Any] = {"marker": mark.marker, "ms": kind.marker, "zorder": 5}
+    if row.before is not None:
+        hollow: dict[str, Any] = {"mfc": style.PAPER, "mec": mark.colour, "mew": 1.3}
+        pen.ax.plot([at(row.before)], [y], **dot, **hollow)
+    filled: dict[str, Any] = {"color": mark.colour, "mec": style.PAPER, "mew": 0.7}
+    pen.ax.plot([at(row.median)], [y], **dot, **filled)
     for number, (place, written) in enumerate(zip(plot.columns, row.numbers, strict=True)):
-        strong = number == EMPHASISED
+        strong = number == plot.emphasised
         look = {"weight": 700, "color": mark.colour} if strong else {"color": style.INK}
         pen.ax.text(place, y, written, size=kind.body, ha="right", va="center", **look)
 

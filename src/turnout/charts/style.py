@@ -86,6 +86,7 @@ def context() -> Iterator[None]:
         "svg.fonttype": "none",
         "svg.hashsalt": "turnout",
         "axes.unicode_minus": True,
+        "text.parse_math": False,  # a name may hold a dollar sign
         "text.color": INK,
         "figure.dpi": 100,
     }
@@ -165,14 +166,16 @@ class Pen:
         self.ax.plot([x, x], [top, bottom], color=INK, lw=1.1, dashes=(4, 2.5), zorder=zorder)
 
 
-def fitted(words: str, size: float, weight: int, width: float) -> tuple[str, float]:
+def fitted(
+    words: str, size: float, weight: int, width: float, smallest: float = SMALLEST
+) -> tuple[str, float]:
     """Return a label and its type size so that it fits a width in points, cut only at the end."""
     _register()
     share = width / max(_width(words, size, weight, FAMILY), 1e-9)
-    if share >= SMALLEST:
+    if share >= smallest:
         return words, size * min(1.0, share)
-    kept = words[: int(len(words) * share / SMALLEST) - 1].rstrip()
-    return f"{kept}…", size * SMALLEST
+    kept = words[: int(len(words) * share / smallest) - 1].rstrip()
+    return f"{kept}…", size * smallest
 
 
 @lru_cache(maxsize=4096)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import ceil
 from typing import TYPE_CHECKING
 
 from numpy import isfinite
 
 from turnout.datasets import packaged_hashes
+from turnout.plan.questions import Question, questions
 from turnout.projection.outlook import LOWEST
 from turnout.tables.elections import election_name
 from turnout.words.numbers import (
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from turnout.projection.outlook import Outlook
 
 WEAK = 0.66
-SMALLEST = 0.005
+SHOWS = 0.01
 
 
 @dataclass(frozen=True)
@@ -256,6 +258,24 @@ class Content:
             label=self.say(f"scale.{likelihood(chance)}"),
         )
 
+    def adds_up(self, outlook: Outlook) -> str:
+        """Say why the regions' gaps do not add up to the whole one, where the difference shows."""
+        answer, table = outlook.total(self.level), outlook.table(self.level)
+        total, added = answer.gap_voters.median, table["gap_voters"].sum()
+        if len(table) == 1 or abs(added - total) <= SHOWS * abs(total):
+            return ""
+        values = {"added": added, "total": total, "mean": answer.mean_gap_voters}
+        said = {key: people(v, signed=True, lang=self.lang) for key, v in values.items()}
+        return self.say("table.adds_up", **said)
+
+    def asked(self, outlook: Outlook) -> list[Question]:
+        """Return the questions a meeting asks of a vote, answered once for all documents."""
+        return self._asked[self.outlooks.index(outlook)]
+
+    @cached_property
+    def _asked(self) -> list[list[Question]]:
+        return [questions(outlook) for outlook in self.outlooks]
+
     def notes(self, outlook: Outlook) -> list[str]:
         """Return what must be known to read a vote's numbers."""
         projection = outlook.projection
@@ -276,26 +296,6 @@ class Content:
         if outlook.borrows:
             found.append(self.say("sentence.borrowed"))
         return found
-
-    def width(self, outlook: Outlook) -> str:
-        """Say where the width of the total's interval comes from and what would narrow it."""
-        shares = outlook.projection.width
-        if not shares:
-            return ""
-        ranked = sorted(shares.items(), key=lambda item: -item[1])
-        named = [
-            f"{self.say(f'width.{name}')} ({percent(share, 0, lang=self.lang)})"
-            for name, share in ranked
-            if share >= SMALLEST
-        ]
-        base = self.say(f"base.{outlook.projection.base.value}")
-        return self.say(
-            "width.sentence",
-            election=self.name(outlook),
-            base=base,
-            parts=joined(named, self.lang),
-            narrow=self.say(f"narrow.{ranked[0][0]}"),
-        )
 
     def region_head(self, outlook: Outlook) -> list[str]:
         """Return the headings of the table of regions."""

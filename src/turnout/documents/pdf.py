@@ -20,14 +20,18 @@ from turnout.charts.choice import worth_drawing
 from turnout.charts.style import font_folder
 from turnout.documents.content import Content
 from turnout.documents.orders import has_orders, intro, order_table, staff_table
+from turnout.documents.plans import plan_table, plan_to_show, question_table, reading
+from turnout.documents.saying import saying_table
 from turnout.documents.scoreboard import (
     base_rows,
     scoreboard_rows,
     scoreboard_sentence,
     sensitivity_rows,
     tested,
+    width_sentence,
 )
 from turnout.documents.sources import source_rows
+from turnout.documents.targets import target_table
 from turnout.errors import OutputError
 from turnout.tables.elections import YARDSTICK_NOTE, election_name
 from turnout.tables.past import Base
@@ -77,7 +81,7 @@ def pages(content: Content) -> dict[str, Any]:
     """Return everything the template prints, in order."""
     projection = content.first.projection
     where = _first_page_chart(content)
-    sections = [_votes_section(content), *_region_sections(content)]
+    sections = [_votes_section(content), _plan_section(content), *_region_sections(content)]
     if has_orders(content):
         sections.append(_orders_section(content))
     return {
@@ -177,6 +181,7 @@ def _region_table(content: Content, outlook: Outlook) -> Part:
         election=content.name(outlook),
         target=percent(outlook.target.value, lang=content.lang),
     )
+    caption = f"{caption} {content.adds_up(outlook)}".strip()
     return _table(content.region_head(outlook), content.region_rows(outlook), caption, last=True)
 
 
@@ -208,6 +213,17 @@ def _region_sections(content: Content) -> list[Part]:
     return sections
 
 
+def _plan_section(content: Content) -> Part:
+    """Set the page a head of region acts on: per vote who is asked for how many, then answers."""
+    parts = [_table(*question_table(content), left=(0, 1), shares={1: 1}, size=8.0)]
+    for outlook in content.outlooks:
+        plan = plan_to_show(content, outlook)
+        parts.append({"kind": "text", "text": plan.title(content.lang) + "."})
+        parts.append(_table(*plan_table(content, plan), last=True, size=8.0))
+    parts.append({"kind": "text", "text": reading(content, plan_to_show(content, content.first))})
+    return {"title": content.say("heading.plan"), "parts": parts, "break": True}
+
+
 def _orders_section(content: Content) -> Part:
     head, rows, caption = order_table(content)
     parts: list[Part] = [{"kind": "text", "text": intro(content)}]
@@ -237,6 +253,10 @@ def _method_sections(content: Content) -> list[Part]:
         "method": [{"kind": "text", "text": paragraph} for paragraph in _method(content)],
         "bases": [_bases(content)],
         **_tested(content),
+        "targets": [_table(*target_table(content), left=(0, 1, 2, 4), shares={1: 1})],
+        "saying": [
+            _table(*saying_table(content), left=(0, 1, 2), shares={0: 1, 1: 1, 2: 1}, size=8.0)
+        ],
         "scale": [_table(words, scale, content.say("scale_table.caption"))],
         "limits": [{"kind": "list", "items": limits(content)}],
         "terms": [{"kind": "list", "items": [content.say(f"terms.{name}") for name in TERMS]}],
@@ -276,8 +296,8 @@ def _method(content: Content) -> list[str]:
     draws = people(content.first.projection.turnout.shape[0], lang=content.lang)
     model = content.first.projection.model
     own = f"method.{model}" if model in DESCRIBED else "method.other"
-    widths = [content.width(shown) for shown in (content.first, *content.first.beside)]
-    widths += [content.width(outlook) for outlook in content.outlooks[1:]]
+    widths = [width_sentence(content, shown) for shown in (content.first, *content.first.beside)]
+    widths += [width_sentence(content, outlook) for outlook in content.outlooks[1:]]
     paragraphs = [
         content.say(own, model=model),
         content.say("method.draws", draws=draws, level=level),

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields, is_dataclass
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import turnout
+from turnout.models.pooled import Pooled
+from turnout.plan.questions import questions
 from turnout.tables.elections import YARDSTICK_NOTE
 from turnout.words.numbers import Lang, percent
 from turnout.words.texts import text
@@ -32,12 +36,51 @@ def result(outlook: Outlook, level: float = 0.9) -> dict[str, Any]:
         "other_bases": {
             other.projection.base.value: other.as_dict(level)["total"] for other in outlook.others
         },
+        "needed": [question.as_dict() for question in questions(outlook)],
+        "place": projection.place,
+        "past_elections": list(projection.origin.evidence.elections),
+        "assumptions": _assumptions(projection.engine),
         "draws": int(projection.turnout.shape[0]),
         "inputs": [{"file": source.file, "sha256": source.sha256} for source in sources],
         "target_issuer": outlook.target.issuer,
         "findings": [finding.message("en") for finding in projection.findings],
         "version": turnout.__version__,
     }
+
+
+def _assumptions(model: object) -> dict[str, Any]:
+    """Return the settings of a model; of `Pooled` the priors moved, in their own scales."""
+    if isinstance(model, Pooled):
+        return {f"shifts.{name}": by for name, by in model.shifts}
+    if not is_dataclass(model):
+        return {}
+    values = {part.name: getattr(model, part.name) for part in fields(model)}
+    return {
+        name: value if isinstance(value, int | float) and isfinite(value) else repr(value)
+        for name, value in values.items()
+    }
+
+
+def columns(rows: Sequence[Sequence[str]], left: int = 1) -> str:
+    """Set rows of cells in columns, as a screen shows them; the first ones are ragged right.
+
+    Examples
+    --------
+    >>> print(columns([["", "TPS"], ["Kota Jambi", "1.903"], ["Bungo", "17"]]))
+                  TPS
+    Kota Jambi  1.903
+    Bungo          17
+    """
+    plain = [[cell.replace("\n", " ") for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*plain, strict=True)]
+    lines = []
+    for row in plain:
+        cells = [
+            cell.ljust(width) if place < left else cell.rjust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        lines.append("  ".join(cells).rstrip())
+    return "\n".join(lines)
 
 
 def notices(outlook: Outlook, lang: Lang) -> list[str]:

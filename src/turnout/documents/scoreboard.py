@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from turnout.evaluation.backtest import Scoreboard
     from turnout.projection.outlook import Outlook
 
-DRAWS = 1000
+DRAWS, SMALLEST = 1000, 0.005
 SHIFTED = ("swing", "swing_memory", "swing_once", "contest_correlation", "drifting")
 HEADS = ("scope", "model", "elections", "crps", "mae", "coverage80", "coverage90", "width90")
 
@@ -84,6 +84,27 @@ def tested(content: Content) -> Scoreboard | None:
         return backtest(projection.history, models=models, min_elections=1, draws=DRAWS)
     except ModelError:
         return None
+
+
+def width_sentence(content: Content, outlook: Outlook) -> str:
+    """Say where the width of the total's interval comes from and what would narrow it."""
+    shares = outlook.projection.width
+    if not shares:
+        return ""
+    ranked = sorted(shares.items(), key=lambda item: -item[1])
+    named = [
+        f"{content.say(f'width.{name}')} ({percent(share, 0, lang=content.lang)})"
+        for name, share in ranked
+        if share >= SMALLEST
+    ]
+    base = content.say(f"base.{outlook.projection.base.value}")
+    return content.say(
+        "width.sentence",
+        election=content.name(outlook),
+        base=base,
+        parts=joined(named, content.lang),
+        narrow=content.say(f"narrow.{ranked[0][0]}"),
+    )
 
 
 def base_rows(content: Content) -> tuple[list[str], list[list[str]]]:

@@ -12,6 +12,7 @@ from turnout.charts.choice import worth_drawing
 from turnout.charts.frame import source_line
 from turnout.charts.style import BAND, INK, MARKS, MUTED
 from turnout.documents.orders import has_orders, order_table
+from turnout.documents.plans import plan_sentences, plan_table, plan_to_show, reading
 from turnout.words.numbers import percent
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from turnout.charts import Chart
     from turnout.documents.content import Card, Content
+    from turnout.projection.outlook import Outlook
 
 WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.6
 FONT = "Calibri"
@@ -157,7 +159,7 @@ class Deck:
 
     def table(
         self, title: str, head: Sequence[str], rows: Sequence[Sequence[str]], *, last: bool = False
-    ) -> None:
+    ) -> Any:
         """Add a slide with a native table; the first column is wide, the rest stand right."""
         from pptx.util import Inches
 
@@ -187,6 +189,7 @@ class Deck:
                 }
                 self._cell(cell, words, colour=colour, **look)
         frame._element.xpath(".//p:cNvPr")[0].set("descr", title)
+        return slide
 
     def _cell(
         self,
@@ -230,12 +233,23 @@ def briefing_pptx(content: Content) -> bytes:
             deck.table(title, content.region_head(outlook), rows, last=True)
         if voters_waterfall in chosen:
             deck.chart(voters_waterfall(outlook, **drawn))
+        if len(outlook.projection.codes) <= ROWS_AT_MOST:
+            _plan(deck, outlook)
     if has_orders(content):
         head, rows, _ = order_table(content)
         deck.table(content.say("heading.orders"), head, rows)
     buffer = io.BytesIO()
     deck.file.save(buffer)
     return _undated(buffer)
+
+
+def _plan(deck: Deck, outlook: Outlook) -> None:
+    """Add who is asked for how many voters; the notes say what it would take in full."""
+    plan = plan_to_show(deck.content, outlook)
+    head, rows, caption = plan_table(deck.content, plan, short=True)
+    slide = deck.table(plan.title(deck.content.lang), head, rows, last=True)
+    said = [*plan_sentences(deck.content, outlook), reading(deck.content, plan), caption]
+    slide.notes_slide.notes_text_frame.text = "\n".join(said)
 
 
 def _undated(buffer: io.BytesIO) -> bytes:

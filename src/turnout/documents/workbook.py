@@ -10,6 +10,7 @@ import pandas as pd
 import xlsxwriter
 
 from turnout.charts.frame import source_line
+from turnout.documents.live import write_plan
 from turnout.files.schema import COLUMNS
 from turnout.words.numbers import level_name
 from turnout.words.sentences import likelihood, status
@@ -33,7 +34,21 @@ def briefing_xlsx(content: Content) -> bytes:
     day = content.first.projection.as_of
     created = datetime.datetime(day.year, day.month, day.day)  # noqa: DTZ001  (a file stamp)
     book.set_properties({"title": content.title, "author": "turnout", "created": created})
-    formats = {
+    formats = _formats(book)
+    _summary(book, formats, content)
+    sheet, draws = _sheet(book, content.say("sheet.plan")), content.say("sheet.draws")
+    for outlook in content.outlooks:
+        _vote(book, formats, content, outlook)
+    projection = content.first.projection
+    write_plan(book, sheet, _sheet(book, draws), formats, content)
+    _tidy(book, formats, content, "voters", projection.voters.frame)
+    _tidy(book, formats, content, "history", projection.history.frame)
+    book.close()
+    return buffer.getvalue()
+
+
+def _formats(book: Any) -> dict[str, Any]:
+    return {
         "title": book.add_format({"bold": True, "font_size": 14, "font_color": INK}),
         "note": book.add_format({"font_color": "#5B6773", "text_wrap": False}),
         "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
@@ -50,6 +65,12 @@ def briefing_xlsx(content: Content) -> bytes:
         ),
         "total": book.add_format({"bold": True, "top": 1}),
         **{
+            f"input {name}": book.add_format(
+                {"num_format": kind, "bg_color": "#FFF4CC", "border": 1}
+            )
+            for name, kind in (("share", SHARE), ("chance", CHANCE))
+        },
+        **{
             kind: book.add_format({"num_format": kind})
             for kind in (SHARE, CHANCE, PEOPLE, POINTS, DAY)
         },
@@ -58,14 +79,6 @@ def briefing_xlsx(content: Content) -> bytes:
             for kind in (SHARE, CHANCE, PEOPLE, POINTS)
         },
     }
-    _summary(book, formats, content)
-    for outlook in content.outlooks:
-        _vote(book, formats, content, outlook)
-    projection = content.first.projection
-    _tidy(book, formats, content, "voters", projection.voters.frame)
-    _tidy(book, formats, content, "history", projection.history.frame)
-    book.close()
-    return buffer.getvalue()
 
 
 def _summary(book: Any, formats: dict[str, Any], content: Content) -> None:

@@ -183,7 +183,7 @@ def read_sheets(path: str | Path, name: str | None = None) -> tuple[list[Sheet],
     """
     path = Path(path)
     name = name or path.name
-    content = _content(path, name)
+    content = content_of(path, name)
     if content.startswith(WORKBOOKS):
         sheets = [Sheet(name, title, rows) for title, rows in workbook_sheets(content, name)]
     elif _is_binary(content):
@@ -209,8 +209,14 @@ def _of_frame(cell: Any) -> Cell:
     return None if pd.api.types.is_scalar(cell) and pd.isna(cell) else clean(cell)
 
 
-def _content(path: Path, name: str) -> bytes:
-    """Return the bytes of a file; of a very large text a glance, to say what it is."""
+def content_of(path: Path, name: str) -> bytes:
+    """Return the bytes of a file.
+
+    Raises
+    ------
+    DataError
+        If it is missing, no plain file, empty or too large.
+    """
     if (mode := _mode(path)) and not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
         raise _refused(str(path), "E101", reason=stat.filemode(mode))  # it may never end
     try:

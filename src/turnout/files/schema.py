@@ -37,6 +37,8 @@ COLUMNS: dict[str, Kind] = {
     "valid": "count",
     "invalid": "count",
     "tps": "count",
+    "target": "share",
+    "issuer": "text",
     "base": "text",
     "quality": "text",
     "known_on": "date",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import difflib
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,7 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from turnout.errors import ModelError
+from turnout.errors import ModelError, UsageError
+from turnout.files.findings import listed
+from turnout.files.matching import match
 from turnout.projection.bases import rates
 from turnout.projection.intervals import Array, Interval, central, check_level
 from turnout.projection.outlook import Outlook
@@ -19,7 +22,7 @@ from turnout.tables.past import Base, Past
 from turnout.words.texts import failure
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from turnout.files.findings import Finding
     from turnout.models.model import Model
@@ -119,6 +122,42 @@ class Projection:
     def names(self) -> list[str]:
         """Region names, one per column of the draws."""
         return [str(name) for name in self.voters.frame["region_name"]]
+
+    def columns(self, named: Sequence[str], where: str = "") -> list[int]:
+        """Return the columns of the draws of regions named by code or by name.
+
+        Parameters
+        ----------
+        named : sequence of str
+            Codes or names.
+        where : str
+            What the message of an error begins with.
+
+        Raises
+        ------
+        UsageError
+            If one is not among the regions projected.
+
+        Examples
+        --------
+        >>> import turnout
+        >>> projection = turnout.datasets.jambi().outlook("pemilu-2024").projection
+        >>> projection.columns(["15.71", "Kerinci", "kab. tanjab timur"])
+        [9, 0, 6]
+        """
+        pairs = list(zip(self.codes, self.names, strict=True))
+        found, unknown = [], []
+        for given in named:
+            plain, meant = given.strip().casefold(), match(given).code
+            own = [n for n, pair in enumerate(pairs) if plain in map(str.casefold, pair)]
+            own = own or [n for n, (code, _) in enumerate(pairs) if code == meant]
+            found += own
+            unknown += [given] if len(own) != 1 else []
+        if unknown:
+            near = difflib.get_close_matches(unknown[0], self.names, cutoff=0.5) or self.names
+            values = {"where": where, "given": listed(unknown), "near": listed(near)}
+            raise failure(UsageError, "error.region", **values)
+        return found
 
     @cached_property
     def place(self) -> str:

@@ -9,58 +9,22 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from turnout.projection.answer import Answer, regions_as_dicts
 from turnout.projection.intervals import Array, Interval, central, check_level
+from turnout.projection.plan import How, Plan, plan_for
 from turnout.tables.elections import Target, election_name, kpu_base
 from turnout.tables.past import Base
 from turnout.words.numbers import Lang
 from turnout.words.sentences import Headline, headline
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from turnout.projection.draws import Projection
     from turnout.tables.past import Past
 
 BAD_CASE = 0.10
 LOWEST = 3
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the draws say of all regions together.
-
-    Parameters
-    ----------
-    registered : int
-        People turnout is a share of.
-    turnout, gap_points, gap_voters : Interval
-        Share; turnout minus target as a share; the same in people. Positive is above.
-    probability : float
-        Share of draws at or above the target.
-    bad_case_voters : int
-        Gap in people that one case in ten falls to or below; negative is missing.
-    bad_case_turnout : float
-        Turnout that one case in ten falls to or below.
-    exceeds_last : float or None
-        Share of draws above the last turnout of the same kind of vote, same base.
-    mean_gap_voters : float
-        Mean gap in people; the regions' mean gaps add up to it.
-
-    Examples
-    --------
-    >>> import turnout
-    >>> outlook = turnout.datasets.jambi().outlook("pemilu-2024")
-    >>> outlook.total().registered
-    2676107
-    """
-
-    registered: int
-    turnout: Interval
-    probability: float
-    gap_points: Interval
-    gap_voters: Interval
-    bad_case_voters: int
-    bad_case_turnout: float
-    exceeds_last: float | None
-    mean_gap_voters: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,6 +110,20 @@ class Outlook:
         return np.asarray((self.projection.turnout >= self.target.value).mean(axis=0))
 
     @property
+    def contribution(self) -> Array:
+        """Share of each region in the voters missing where all together fall short. Shape (R,).
+
+        Of means over those draws, so the shares add up to one; negative where a region is above
+        the target even then; nan where no draw falls short.
+        """
+        gaps = self.gap_voters
+        short = gaps[gaps.sum(axis=1) < 0]
+        if not len(short):
+            return np.full(gaps.shape[1], np.nan)
+        missing = short.mean(axis=0)
+        return np.asarray(missing / missing.sum())
+
+    @property
     def relative(self) -> Array:
         """Turnout minus that of all regions together, shape (D, R); no common swing in it."""
         return np.asarray(self.projection.turnout - self.projection.total_turnout[:, None])
@@ -166,6 +144,11 @@ class Outlook:
     def borrows(self) -> bool:
         """Whether regions are told apart by other contests' results rather than their own."""
         return self.knows_regions and not _most_seen(self.projection.origin.past)
+
+    @property
+    def tells_apart(self) -> bool:
+        """Whether the past of this kind of vote itself tells regions apart."""
+        return self.knows_regions and not self.borrows
 
     @property
     def falls_short(self) -> bool:
@@ -191,7 +174,8 @@ class Outlook:
         pandas.DataFrame
             ``region_code, region_name, registered, median, lower, upper, probability,
             gap_points[_lower|_upper], gap_voters[_lower|_upper], mean_gap_voters,
-            relative[_lower|_upper], lowest3``; shares in 0..1, people as whole numbers.
+            relative[_lower|_upper], lowest3, contribution``; shares in 0..1, people as whole
+            numbers.
         """
         if level not in self._tables:
             self._tables[level] = self._read_table(level)
@@ -217,6 +201,7 @@ class Outlook:
         frame[people] = frame[people].round().astype("int64")
         frame["mean_gap_voters"] = gaps.mean(axis=0)
         frame["lowest3"] = self.lowest
+        frame["contribution"] = self.contribution
         return frame
 
     def total(self, level: float = 0.9) -> Answer:
@@ -237,6 +222,50 @@ class Outlook:
             exceeds_last=None if last is None else float((draws > last).mean()),
             mean_gap_voters=float(gap.mean()),
         )
+
+    def needed(
+        self,
+        probability: float = 0.8,
+        *,
+        how: How = "equal",
+        regions: Sequence[str] | None = None,
+        ceilings: Mapping[str, float] | bool = True,
+    ) -> Plan:
+        """Find the fewest voters to add so that the target is reached with a probability.
+
+        The number is the gap of the case that the probability must still cover, one in five for
+        80 %; it is the same wherever the voters are found, as long as there is room.
+
+        Parameters
+        ----------
+        probability : float
+            Asked for, in (0, 1).
+        how : {"equal", "cheapest", "each"}
+            Share the voters out by one shift of the logit of turnout in all regions; to the
+            lowest turnout first, which asks for the least effort; or let each region reach the
+            target by itself with that probability.
+        regions : sequence of str, optional
+            Codes or names of those who take part; default all.
+        ceilings : mapping or bool
+            The most a region is asked to reach, share in (0, 1] by code or name; True, its own
+            best past turnout at this kind of vote; False, none.
+
+        Raises
+        ------
+        UsageError
+            If an argument is out of range or a region unknown.
+        ModelError
+            If no past turnout is known that could be a ceiling.
+
+        Examples
+        --------
+        >>> import turnout
+        >>> outlook = turnout.datasets.jambi().outlook("pilkada-2024")
+        >>> plan = outlook.needed(0.8)
+        >>> plan.feasible, plan.needed, int(plan.voters.sum())
+        (False, 381516, 104160)
+        """
+        return plan_for(self, probability, how, regions, ceilings)
 
     def summary(self, lang: Lang = "id", level: float = 0.9) -> str:
         """Say the answer for all regions together in sentences.
@@ -293,13 +322,13 @@ class Outlook:
         }
         total = {
             "registered": answer.registered,
-            **_read(answer.turnout, answer.probability, answer.gap_points, answer.gap_voters),
+            **answer.as_dict(),
             "bad_case_voters": answer.bad_case_voters,
             "bad_case_turnout": answer.bad_case_turnout,
             "last_turnout": projection.last_turnout,
             "exceeds_last": answer.exceeds_last,
         }
-        return {**head, "total": total, "regions": [_region(r) for r in _rows(self.table(level))]}
+        return {**head, "total": total, "regions": regions_as_dicts(self.table(level))}
 
     def _repr_html_(self) -> str:
         frame = self.table().to_html(index=False, border=0, float_format="{:.3f}".format)
@@ -308,32 +337,3 @@ class Outlook:
 
 def _most_seen(past: Past) -> bool:
     return bool(np.isfinite(past.turnout).any(axis=0).mean() > 0.5)  # noqa: PLR2004  (most)
-
-
-def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
-
-
-def _read(
-    turnout: Interval, probability: float, points: Interval, voters: Interval
-) -> dict[str, Any]:
-    return {
-        "turnout": turnout._asdict(),
-        "probability": probability,
-        "gap_points": points._asdict(),
-        "gap_voters": {name: int(value) for name, value in voters._asdict().items()},
-    }
-
-
-def _region(row: dict[str, Any]) -> dict[str, Any]:
-    def interval(name: str) -> Interval:
-        return Interval(*(row[name + suffix] for suffix in ("", "_lower", "_upper")))
-
-    turnout = Interval(row["median"], row["lower"], row["upper"])
-    return {
-        "region_code": row["region_code"],
-        "region_name": row["region_name"],
-        "registered": row["registered"],
-        **_read(turnout, row["probability"], interval("gap_points"), interval("gap_voters")),
-        "lowest3": row["lowest3"],
-    }

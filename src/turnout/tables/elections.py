@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -13,7 +13,7 @@ from turnout.errors import UsageError
 from turnout.files.regions import data_folder
 from turnout.words.texts import failure
 
-YARDSTICK, YARDSTICK_NOTE = 0.795, "yardstick"
+YARDSTICK, YARDSTICK_NOTE, LAST_NOTE = 0.795, "yardstick", "last turnout"
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,10 @@ class Target:
         Where that is written.
     note : str
         What to know about it.
+    region_code : str
+        The region it is for; empty for all together.
+    election : str
+        The vote it is for; empty where that is understood.
 
     Examples
     --------
@@ -41,6 +45,8 @@ class Target:
     issuer: str = ""
     source: str = ""
     note: str = ""
+    region_code: str = ""
+    election: str = ""
 
 
 @lru_cache(maxsize=8)
@@ -118,13 +124,32 @@ def target_of(election: str, as_of: datetime.date = datetime.date.max) -> Target
     >>> target_of("pemilu-2024").value, target_of("pemilu-2019").value, target_of("senate-2022")
     (0.795, 0.775, None)
     """
-    table = packaged("targets")
-    known = pd.Series([day <= as_of for day in table["known_on"]], table.index, dtype=bool)
-    rows = table[(table["election"] == election) & (table["level"] == "national") & known]
-    if rows.empty:
-        return None
-    first = rows.fillna("").iloc[0]
-    return Target(float(first["value"]), first["issuer"], first["source"], first["note"])
+    national = [t for t in targets_on_record(as_of) if t.election == election and not t.region_code]
+    first = next(iter(national), None)
+    return first and replace(first, election="")
+
+
+def targets_on_record(as_of: datetime.date = datetime.date.max) -> list[Target]:
+    """Return every target on record on a day: national, of a province, of a regency.
+
+    Examples
+    --------
+    >>> [target.issuer for target in targets_on_record(datetime.date(2018, 12, 31))]
+    ['KPU Provinsi Jambi', 'KPU']
+    """
+    table = packaged("targets").fillna("").sort_values("year", kind="stable")
+    return [
+        Target(
+            float(row["value"]),
+            row["issuer"],
+            row["source"],
+            row["note"],
+            row["region_code"],
+            row["election"],
+        )
+        for row in table.to_dict("records")
+        if row["known_on"] <= as_of
+    ]
 
 
 def target_for(

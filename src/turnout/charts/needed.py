@@ -1,0 +1,100 @@
+"""Needed voters: from the case planned for to where each region would then stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from turnout.charts.frame import About, named
+from turnout.charts.rows import Plot, Row, grouped, most_telling, only_some, round_ticks, rows_chart
+from turnout.charts.style import MARKS
+from turnout.words.numbers import Lang, people, percent, probability
+from turnout.words.texts import text
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    import pandas as pd
+
+    from turnout.charts.frame import Chart, Framing
+    from turnout.charts.rows import Groups
+    from turnout.projection.plan import Plan
+
+UNKNOWN = "–"
+
+
+def needed_voters(plan: Plan, *, lang: Lang = "id", **framing: Unpack[Framing]) -> Chart:
+    """Draw how far a plan lifts each region, with the voters it asks for.
+
+    Parameters
+    ----------
+    plan : Plan
+        What to draw.
+    lang, ax, size, titles
+        As in `turnout.charts.gap_dot`.
+
+    Examples
+    --------
+    >>> import turnout
+    >>> plan = turnout.datasets.jambi().outlook("pemilu-2024").needed(0.99)
+    >>> needed_voters(plan, lang="en").title
+    '2024 general election: 133,958 additional voters, about 13 per TPS, to reach 79.5% of DPT \
+(probability 99%)'
+    """
+    table = named(plan.table())
+    count = len(table)
+    table = most_telling(table, "voters", lowest=False)
+    about = About(plan.outlook, lang, 0.9)
+    rest = probability(1 - plan.probability, lang=lang)
+    words = about.words(
+        "needed",
+        title=plan.title(lang),
+        subtitle=about.say("needed.subtitle", rest=rest) + only_some(len(table), count, lang),
+        alt=about.say("needed.alt", rows=_described(table, lang)),
+    )
+    return rows_chart(words, _plot(plan, table, lang), _groups(table, lang), **framing)
+
+
+def _plot(plan: Plan, table: pd.DataFrame, lang: Lang) -> Plot:
+    target = plan.outlook.target.value
+    planned = table["case"] + table["points"]
+    ends = (min(table["case"].min(), target), max(planned.max(), target))
+    places = {0.8: "voters", 0.9: "per_tps", 1.0: "per_village"}
+    return Plot(
+        columns={place: text(f"plan.column_{name}", lang) for place, name in places.items()},
+        left=0.24,
+        right=0.68,
+        reference=target,
+        reference_label=percent(target, lang=lang),
+        ticks={tick: percent(tick, 0, lang=lang) for tick in round_ticks(*ends)},
+        emphasised=0,
+    )
+
+
+def _groups(table: pd.DataFrame, lang: Lang) -> Groups:
+    marks = {"asked": MARKS["above"], "not_asked": MARKS["around"]}
+    rows = []
+    for _, row in table.iterrows():
+        group, lifted = "asked" if row["voters"] > 0 else "not_asked", row["case"] + row["points"]
+        numbers, ends = _numbers(row, lang), (lifted, row["case"], lifted)
+        rows.append((group, Row(str(row["name"]), *ends, marks[group], numbers)))
+    return grouped(rows, {name: text(f"chart.needed.{name}", lang) for name in marks})
+
+
+def _numbers(row: pd.Series, lang: Lang) -> tuple[str, ...]:
+    values = row[["voters", "voters_per_tps", "voters_per_village"]]
+    known = values.notna()
+    return tuple(people(v, lang=lang) if k else UNKNOWN for v, k in zip(values, known, strict=True))
+
+
+def _described(table: pd.DataFrame, lang: Lang) -> str:
+    return " ".join(
+        text(
+            "chart.needed.alt_row",
+            lang,
+            name=row["name"],
+            voters=people(row["voters"], lang=lang),
+            case=percent(row["case"], lang=lang),
+            planned=percent(row["case"] + row["points"], lang=lang),
+        )
+        for _, row in table.iterrows()
+    )

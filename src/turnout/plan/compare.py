@@ -1,0 +1,282 @@
+"""What changed since the last meeting: two files ``projection.json`` held against each other."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from turnout.errors import DataError, UsageError
+from turnout.files.findings import listed
+from turnout.plan.causes import SETTINGS, causes
+from turnout.plan.saved import read_saved
+from turnout.tables.elections import election_name
+from turnout.words.numbers import Lang, people, percent, probability
+from turnout.words.sentences import joined, place_name
+from turnout.words.texts import failure, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from turnout.plan.saved import Given, Vote
+
+UNLIKE = ("base", "target")
+MEASURES = ("probability", "median", "gap_voters", "registered")
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Two projections of the same votes, of an earlier and of a later day.
+
+    Parameters
+    ----------
+    before, after : mapping of str to dict
+        By id of the vote, what ``projection.json`` says of it.
+
+    Examples
+    --------
+    >>> import turnout
+    >>> from turnout.documents.results import result
+    >>> data = turnout.datasets.jambi()
+    >>> high, low = (result(data.outlook("pemilu-2024", target)) for target in (0.795, 0.75))
+    >>> compare(high, low).causes("en")
+    ['Target: from 79.5% to 75%.', 'Target set by: from RPJMN 2020-2024 to –.']
+    """
+
+    before: Mapping[str, Vote]
+    after: Mapping[str, Vote]
+
+    @property
+    def votes(self) -> dict[str, tuple[Vote, Vote]]:
+        """Before and after of each vote that both files hold."""
+        both = [name for name in self.after if name in self.before]
+        return {name: (self.before[name], self.after[name]) for name in both}
+
+    @property
+    def days(self) -> list[datetime.date]:
+        """The day of the data before and after."""
+        sides = (self.before, self.after)
+        return [datetime.date.fromisoformat(max(side[v]["as_of"] for v in side)) for side in sides]
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether inputs, assumptions, votes and every number are the same."""
+        moved = (self.table().filter(like="_change") != 0).any(axis=None)
+        causes_told = any(causes(*pair, "en") for pair in self.votes.values())
+        return not (moved or causes_told or set(self.before) != set(self.after))
+
+    def table(self) -> pd.DataFrame:
+        """Return one row per vote and region, that of all together first.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``vote, region_code, region_name``, then ``_before``, ``_after`` and ``_change`` of
+            ``probability`` and ``median`` (turnout), shares in 0..1, and of ``gap_voters``
+            (median) and ``registered``, people. The code of all together is empty; what one
+            file lacks is missing.
+        """
+        keys = ["vote", "region_code"]
+        was, now = (_frame(side, self.votes) for side in (self.before, self.after))
+        frame = was.merge(now, how="outer", on=keys, suffixes=("_before", "_after"))
+        names = frame.pop("region_name_after").fillna(frame.pop("region_name_before"))
+        frame.insert(2, "region_name", names)
+        for name in MEASURES:
+            frame[f"{name}_change"] = frame[f"{name}_after"] - frame[f"{name}_before"]
+        return frame
+
+    def rows(self, vote: str, lang: Lang = "id") -> list[list[str]]:
+        """Return the rows of one vote's table, formatted: name, probability and gap, change."""
+        told = []
+        table = self.table()
+        for row in table[table["vote"] == vote].to_dict("records"):
+            name = row["region_name"] if row["region_code"] else self.told(vote, lang)["place"]
+            cells = [name[:1].upper() + name[1:]]
+            for measure, write in (("probability", probability), ("gap_voters", people)):
+                values = (row[f"{measure}_{side}"] for side in ("before", "after"))
+                cells += ["–" if pd.isna(value) else write(value, lang=lang) for value in values]
+            change = row["gap_voters_change"]
+            told.append(
+                [*cells, "–" if pd.isna(change) else people(change, signed=True, lang=lang)]
+            )
+        return told
+
+    def headline(self, lang: Lang = "id") -> str:
+        """Say how the probability of each vote's target changed, in one sentence."""
+        if self.unchanged:
+            return text("compare.same", lang)
+        parts = [text("compare.part", lang, **self.told(vote, lang)) for vote in self.votes]
+        return text("compare.title", lang, parts="; ".join(parts))
+
+    def told(self, vote: str, lang: Lang = "id") -> dict[str, str]:
+        """Return what sentences and headings say of all regions together, formatted."""
+        old, new = pair = self.votes[vote]
+        was, now = (side["total"]["probability"] for side in pair)
+        change = change_words(was, now, lang)
+        if _within_error(old, new):
+            change = text("compare.within", lang, change=change)
+        filled = {
+            key: "/".join(dict.fromkeys(str(SETTINGS[key](side[key], lang)) for side in pair))
+            for key in UNLIKE
+        }
+        return {
+            **filled,
+            "election": election_name(vote, lang),
+            "place": place_name(new["place"], lang),
+            "before": probability(was, lang=lang),
+            "after": probability(now, lang=lang),
+            "change": change,
+        }
+
+    def warnings(self, lang: Lang = "id") -> list[str]:
+        """Say for which votes base or target differ, so that the numbers are not alike."""
+        found: dict[str, list[str]] = {}
+        for vote, (old, new) in self.votes.items():
+            unlike = [text(f"compare.{key}", lang) for key in UNLIKE if old[key] != new[key]]
+            if unlike:
+                found.setdefault(joined(unlike, lang).lower(), []).append(election_name(vote, lang))
+        return [
+            text("compare.unlike", lang, elections=joined(names, lang), what=what)
+            for what, names in found.items()
+        ]
+
+    def summary(self, lang: Lang = "id") -> str:
+        """Say what is not alike, then per vote how probability and gap changed, and where most.
+
+        A change of probability within twice its simulation error is said to be so, unless both
+        files have the same seed and number of draws.
+
+        Parameters
+        ----------
+        lang : {"id", "en"}
+            Language.
+        """
+        if self.unchanged:
+            return text("compare.same", lang)
+        parts = self.warnings(lang)
+        for vote in self.votes:
+            (_, _, _, before, after, _), *_ = self.rows(vote, lang)
+            gaps = {"gap_before": before, "gap_after": after, "most": self._most(vote, lang)}
+            parts.append(text("compare.vote", lang, **self.told(vote, lang), **gaps))
+        both = set(self.votes)
+        for key, side in (("only_before", self.before), ("only_after", self.after)):
+            names = [election_name(name, lang) for name in side if name not in both]
+            if names:
+                parts.append(text(f"compare.{key}", lang, names=joined(names, lang)))
+        return " ".join(parts)
+
+    def _most(self, vote: str, lang: Lang) -> str:
+        """Name the region whose gap changed most, if there are several and it did."""
+        table = self.table().dropna(subset="gap_voters_change")
+        moved = table[(table["vote"] == vote) & (table["region_code"] != "")]
+        if len(moved) < 2 or not moved["gap_voters_change"].any():  # noqa: PLR2004
+            return ""
+        row = moved.iloc[int(moved["gap_voters_change"].abs().argmax())]
+        voters = people(row["gap_voters_change"], signed=True, lang=lang)
+        return text("compare.most", lang, name=row["region_name"], voters=voters)
+
+    def causes(self, lang: Lang = "id") -> list[str]:
+        """Say what differs in inputs and assumptions, a sentence each; that nothing does, too."""
+        told = {name: causes(*pair, lang) for name, pair in self.votes.items()}
+        found = []
+        for cause in dict.fromkeys(cause for part in told.values() for cause in part):
+            names = [election_name(name, lang) for name in told if cause in told[name]]
+            of_all = len(names) == len(told)
+            found.append(cause if of_all else f"{joined(names, lang)}: {cause}")
+        return found or [text("compare.nothing", lang)]
+
+    def as_dict(self, lang: Lang = "id") -> dict[str, Any]:
+        """Return the comparison as plain values for JSON."""
+        days = dict(zip(("before", "after"), [day.isoformat() for day in self.days], strict=True))
+        rows = json.loads(self.table().to_json(orient="records", double_precision=15))
+        told = {"summary": self.summary(lang), "causes": self.causes(lang)}
+        return {"as_of": days, "unchanged": self.unchanged, **told, "changes": rows}
+
+    def _repr_html_(self) -> str:
+        frame = self.table().to_html(index=False, border=0, float_format="{:.3f}".format)
+        return f'<p lang="id">{self.summary()}</p>{frame}'
+
+
+def compare(before: Given, after: Given) -> Comparison:
+    """Hold two projections of the same votes against each other.
+
+    Parameters
+    ----------
+    before, after : str, Path or mapping
+        ``projection.json`` of a briefing, the output of ``turnout project --json``, or either of
+        them loaded.
+
+    Raises
+    ------
+    DataError
+        If a file is no such projection; every fault of both in one pass.
+    UsageError
+        If they have no vote in common.
+
+    Examples
+    --------
+    >>> import turnout
+    >>> from turnout.documents.results import result
+    >>> now = result(turnout.datasets.jambi().outlook("pemilu-2024"))
+    >>> print(compare(now, now).summary("en"))
+    Nothing has changed: inputs, assumptions and numbers of both files are the same.
+    """
+    sides: list[dict[str, Vote]] = []
+    findings: list[object] = []
+    for given, side in ((before, "before"), (after, "after")):
+        try:
+            sides.append(read_saved(given, side))
+        except DataError as error:
+            findings += error.findings
+    if findings:
+        raise DataError(findings)
+    if not sides[0].keys() & sides[1].keys():
+        old, new = (listed(side) for side in sides)
+        raise failure(UsageError, "error.compare", before=old, after=new)
+    return Comparison(*sides)
+
+
+def _frame(side: Mapping[str, Vote], votes: Iterable[str]) -> pd.DataFrame:
+    """Return what one side says of all together and of each region."""
+    rows = [
+        {
+            "vote": vote,
+            "region_code": place.get("region_code", ""),
+            "region_name": place.get("region_name", side[vote]["place"]),
+            "probability": place["probability"],
+            "median": place["turnout"]["median"],
+            "gap_voters": place["gap_voters"]["median"],
+            "registered": place["registered"],
+        }
+        for vote in votes
+        for place in (side[vote]["total"], *side[vote]["regions"])
+    ]
+    return pd.DataFrame(rows).astype({"gap_voters": "Int64", "registered": "Int64"})
+
+
+def change_words(before: float, after: float, lang: Lang) -> str:
+    """Say whether a probability rose or fell, by how many of the whole percents shown.
+
+    Examples
+    --------
+    >>> change_words(0.724, 0.946, "en"), change_words(0.5, 0.504, "id")
+    ('up 23 pp', 'nyaris tetap')
+    """
+    was, now = (int(percent(share, 0).rstrip("%")) for share in (before, after))
+    by = now - was
+    key = "up" if by > 0 else "down" if by < 0 else "equal" if before == after else "almost"
+    return text(f"compare.{key}", lang, points=abs(by))
+
+
+def _within_error(old: Vote, new: Vote) -> bool:
+    """Tell whether chance alone, of other draws, may well explain a change of probability."""
+    if (old["seed"], old["draws"]) == (new["seed"], new["draws"]):
+        return False
+    was, now = (vote["total"]["probability"] for vote in (old, new))
+    counts = [max(vote["draws"], 1) for vote in (old, new)]
+    both = (was * counts[0] + now * counts[1]) / sum(counts)
+    variance = both * (1 - both) * sum(1 / count for count in counts)
+    return bool(0 < abs(now - was) < 2 * variance**0.5)

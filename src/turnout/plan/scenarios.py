@@ -1,0 +1,195 @@
+"""Scenarios: named what-ifs on a base projection, side by side; assumptions, not forecasts."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from html import escape
+from textwrap import shorten
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from turnout.errors import UsageError
+from turnout.plan.changes import applied, said
+from turnout.projection.intervals import central
+from turnout.words.numbers import percent, probability
+from turnout.words.sentences import joined
+from turnout.words.texts import failure, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from turnout.plan.changes import Scenario
+    from turnout.projection.outlook import Outlook
+    from turnout.words.numbers import Lang
+
+
+@dataclass(frozen=True, eq=False)
+class Scenarios:
+    """Scenarios beside their base projection, all on the same draws.
+
+    Parameters
+    ----------
+    base : Outlook
+        The projection that nothing is assumed on.
+    scenarios : tuple of Scenario
+        What is assumed.
+    outlooks : tuple of Outlook
+        The outlook under each.
+
+    Examples
+    --------
+    >>> import turnout
+    >>> outlook = turnout.datasets.jambi().outlook("pemilu-2024")
+    >>> lower = turnout.Change("points", ("Tebo", "Bungo"), value=-0.03)
+    >>> flood = turnout.Scenario("Flood", (lower,))
+    >>> scenarios(outlook, [flood]).assumptions("en")
+    ('Tebo and Bungo: voter turnout 3.0 percentage points lower (assumed).',)
+    """
+
+    base: Outlook
+    scenarios: tuple[Scenario, ...]
+    outlooks: tuple[Outlook, ...]
+
+    def table(self, level: float = 0.9, lang: Lang = "id") -> pd.DataFrame:
+        """Return the base projection and every scenario, a row each.
+
+        Parameters
+        ----------
+        level : float
+            Probability inside the interval, in (0, 1).
+        lang : {"id", "en"}
+            Language of the name of the base projection.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``name, base, registered, median, lower, upper, probability, gap_voters,
+            probability_change, gap_voters_change``; shares in 0..1, people whole, changes
+            against the base projection. The change in people is the median of the draws'
+            differences; where the list differs too, the difference of the medians.
+        """
+        return pd.DataFrame(self._rows(level, lang))
+
+    def _rows(self, level: float = 0.9, lang: Lang = "id") -> list[dict[str, Any]]:
+        names = [text("scenario.base", lang), *(one.name for one in self.scenarios)]
+        rows: list[dict[str, Any]] = []
+        for name, outlook in zip(names, (self.base, *self.outlooks), strict=True):
+            answer = outlook.total(level)
+            row = {
+                "name": name,
+                "base": outlook.projection.base.value,
+                "registered": answer.registered,
+                **answer.turnout._asdict(),
+                "probability": answer.probability,
+                "gap_voters": int(answer.gap_voters.median),
+            }
+            first = rows[0] if rows else row
+            row["probability_change"] = row["probability"] - first["probability"]
+            row["gap_voters_change"] = self._change(outlook, row["gap_voters"])
+            rows.append(row)
+        return rows
+
+    def _change(self, outlook: Outlook, gap: int) -> int:
+        ours, own = self.base.projection, outlook.projection
+        if np.array_equal(ours.electorate, own.electorate):
+            return round(central((own.ballots - ours.ballots).sum(axis=1), 0.9).median)
+        return gap - int(self.base.total().gap_voters.median)
+
+    def finding(self, lang: Lang = "id", longest: int = 200) -> str:
+        """Say which scenarios move the probability most, without a full stop; cut long names."""
+        rows = self._rows(lang=lang)
+        ends = {"up": max(rows, key=_by_chance), "down": min(rows, key=_by_chance)}
+        before = probability(rows[0]["probability"], lang=lang)
+        parts = []
+        for way, row in ends.items():
+            after = probability(row["probability"], lang=lang)
+            if after != before:
+                name = shorten(row["name"], longest, placeholder="…")
+                parts.append(text(f"scenario.{way}", lang, name=name, after=after))
+        return text(
+            "scenario.finding",
+            lang,
+            election=self.base.facts().names[lang],
+            target=percent(self.base.target.value, lang=lang),
+            before=before,
+            parts=joined(parts, lang) or text("scenario.still", lang),
+        )
+
+    def summary(self, lang: Lang = "id") -> str:
+        """Say which scenarios move the probability most, and what scenarios are not."""
+        return f"{self.finding(lang)}. {text('scenario.caveat', lang)}"
+
+    def assumptions(self, lang: Lang = "id") -> tuple[str, ...]:
+        """Say what each scenario assumes, in a sentence computed from its changes; then its note.
+
+        Examples
+        --------
+        >>> import turnout
+        >>> outlook = turnout.datasets.jambi().outlook("pemilu-2024")
+        >>> scenarios(outlook, [turnout.Scenario("Same")]).assumptions("en")
+        ('Nothing is changed.',)
+        """
+        sentences = []
+        for scenario in self.scenarios:
+            parts = [said(change, self.base.projection, lang) for change in scenario.changes]
+            sentence = "; ".join(parts) or text("scenario.nothing", lang)
+            sentences.append(f"{sentence[:1].upper()}{sentence[1:]}. {scenario.note}".strip())
+        return tuple(sentences)
+
+    def as_dicts(self, level: float = 0.9) -> list[dict[str, Any]]:
+        """Return rows as plain values for JSON, with what is assumed; the base projection first."""
+        told = [("", ""), *zip(self.assumptions("id"), self.assumptions("en"), strict=True)]
+        changes = [[], *([asdict(part) for part in one.changes] for one in self.scenarios)]
+        rows = zip(self._rows(level), told, changes, strict=True)
+        return [
+            {**row, "assumes": {"id": own, "en": english}, "changes": parts}
+            for row, (own, english), parts in rows
+        ]
+
+    def _repr_html_(self) -> str:
+        frame = self.table().to_html(index=False, border=0, float_format="{:.3f}".format)
+        named = zip(self.scenarios, self.assumptions(), strict=True)
+        items = "".join(f"<li>{escape(f'{one.name}: {sentence}')}</li>" for one, sentence in named)
+        return f'<p lang="id">{escape(self.summary())}</p><ul>{items}</ul>{frame}'
+
+
+def scenarios(outlook: Outlook, scenarios: Iterable[Scenario]) -> Scenarios:
+    """Work out what-ifs on a base projection, on the very same draws.
+
+    Changes are made on the base the projection was made on, then counted against the outlook's.
+
+    Parameters
+    ----------
+    outlook : Outlook
+        The base projection against its target.
+    scenarios : iterable of Scenario
+        What to assume; see also `read_scenarios`.
+
+    Raises
+    ------
+    UsageError
+        If two scenarios share a name, or a region is not one of the projection's.
+    ModelError
+        If no past turnout is known, a list would hold fewer names than voters, or a base is
+        not known.
+
+    Examples
+    --------
+    >>> import turnout
+    >>> outlook = turnout.datasets.jambi().outlook("pemilu-2024")
+    >>> away = turnout.Change("youth", value=-0.1, share=0.2)
+    >>> print(scenarios(outlook, [turnout.Scenario("Youth", (away,))]).summary("en").split(". ")[1])
+    Scenarios are what-ifs, not forecasts, and claim nothing about causes.
+    """
+    named = tuple(scenarios)
+    names = [one.name.casefold() for one in named]
+    twice = [one.name for one in named if names.count(one.name.casefold()) > 1]
+    if twice:
+        raise failure(UsageError, "error.scenario_twice", name=twice[0])
+    return Scenarios(outlook, named, tuple(applied(outlook, one) for one in named))
+
+
+def _by_chance(row: dict[str, Any]) -> float:
+    return float(row["probability"])

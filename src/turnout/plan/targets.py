@@ -1,0 +1,174 @@
+"""Several targets at once: those set for the coming vote, and what became of earlier ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from turnout.errors import DataError
+from turnout.files.codes import is_part
+from turnout.files.grid import read_sheets
+from turnout.readers.checks import empty_cells
+from turnout.readers.tidy import header_row, missing_columns, tidy_table
+from turnout.tables.elections import Target, election_date, kpu_base, targets_on_record
+from turnout.tables.history import contest_of
+from turnout.tables.past import Base
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+
+    from turnout.projection.outlook import Outlook
+
+COLUMNS = (
+    *(
+        "election",
+        "election_date",
+        "issuer",
+        "region_code",
+        "region_name",
+        "value",
+        "base",
+        "probability",
+    ),
+    *("gap_points", "gap_voters", "result", "reached", "source", "note"),
+)
+
+
+def read_targets(path: str | Path) -> tuple[Target, ...]:
+    r"""Read targets from a sheet with a row each.
+
+    Parameters
+    ----------
+    path : str or Path
+        CSV or workbook with a column ``target`` (share or per cent) and, where wanted,
+        ``region_code`` or ``region_name`` (empty: all together), ``election, issuer, source,
+        note``, headed so or in Indonesian.
+
+    Raises
+    ------
+    DataError
+        If no column ``target`` is found, or a target is missing or no share.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "target.csv"
+    ...     _ = path.write_text("region_name;target;issuer\nTebo;81,5%;Bupati\n")
+    ...     read_targets(path)[0].value
+    0.815
+    """
+    sheets, _ = read_sheets(path)
+    headed = [(sheet, header_row(sheet, ("target",))) for sheet in sheets]
+    tables = [tidy_table(sheet, header) for sheet, header in headed if header is not None]
+    if not tables:
+        raise DataError([missing_columns(sheets, ("target",))])
+    checked = [table.having(table.frame, empty_cells(table, ("target",))) for table in tables]
+    findings = [finding for table in checked for finding in table.findings if finding.stops]
+    if findings:
+        raise DataError(findings)
+    rows = pd.concat([table.frame for table in tables]).astype(object)
+    return tuple(_target(row) for row in rows.where(rows.notna(), "").to_dict("records"))
+
+
+def _target(row: dict[Hashable, Any]) -> Target:
+    told = {name: str(row.get(name, "")) for name in ("issuer", "source", "note", "election")}
+    region = str(row.get("region_code") or row.get("region_name", ""))
+    return Target(float(row["target"]), region_code=region, **told)
+
+
+def by_target(outlook: Outlook, targets: Sequence[Target] | None = None) -> pd.DataFrame:
+    """Hold a vote against every target set for it, and past votes against theirs.
+
+    Parameters
+    ----------
+    outlook : Outlook
+        The coming vote; its past results are the history known then.
+    targets : sequence of Target, optional
+        Own ones, their regions by code or name; default those on record on the day of the
+        projection.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per target: ``election, issuer, region_code, region_name`` (empty for all
+        together), ``election_date, value, base``; for the coming vote ``probability, gap_points,
+        gap_voters`` (medians); for a past one ``result, reached`` and its gap; ``source, note``.
+
+    Raises
+    ------
+    UsageError
+        If an own target names a region that is not projected.
+
+    Examples
+    --------
+    >>> import turnout
+    >>> table = by_target(turnout.datasets.jambi().outlook("pemilu-2024"))
+    >>> table[["election", "value", "reached"]].to_numpy().tolist()[1:3]
+    [['pemilu-2019', 0.775, True], ['pilkada-2020', 0.775, False]]
+    """
+    projection = outlook.projection
+    rows = []
+    for target in targets_on_record(projection.as_of) if targets is None else targets:
+        code, column = target.region_code, None
+        if code and not all(is_part(own, code) for own in projection.codes):
+            if targets is None and code not in projection.codes:
+                continue  # on record for another place
+            column = projection.columns([code])[0]
+        coming = target.election in ("", projection.election)
+        found = (_coming if coming else _past)(outlook, target, column)
+        if found:
+            name = "" if column is None else projection.names[column]
+            about = {"source": target.source, "note": target.note, "value": target.value}
+            election = target.election or projection.election
+            day = election_date(election) or projection.date
+            told: dict[str, Any] = {
+                "election": election,
+                "election_date": day,
+                "issuer": target.issuer,
+                "region_code": "" if column is None else projection.codes[column],
+                "region_name": name,
+            }
+            rows.append({**told, **about, **found})
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _coming(outlook: Outlook, target: Target, column: int | None) -> dict[str, Any]:
+    held = type(outlook)(outlook.projection, target)
+    told = {"base": outlook.projection.base.value}
+    if column is None:
+        answer = held.total()
+        read = (answer.probability, answer.gap_points.median, answer.gap_voters.median)
+    else:
+        row = held.table().iloc[column]
+        read = (row["probability"], row["gap_points"], row["gap_voters"])
+    return told | dict(zip(("probability", "gap_points", "gap_voters"), read, strict=True))
+
+
+def _past(outlook: Outlook, target: Target, column: int | None) -> dict[str, Any] | None:
+    """Return the result of the vote a target was for, on the base of its day, where known."""
+    base = Base(kpu_base(target.election) or Base.DPT.value)
+    past = outlook.projection.pasts.get(base)
+    held = zip(past.contests, past.dates, strict=True) if past else ()
+    kind, day = contest_of(target.election), election_date(target.election)
+    row = next((n for n, one in enumerate(held) if one == (kind, day)), None)
+    if past is None or row is None:
+        return None
+    shares, people = (
+        (past.total, past.total_registered)
+        if column is None
+        else (past.turnout[:, column], past.registered[:, column])
+    )
+    if not np.isfinite(shares[row]):
+        return None
+    gap = shares[row] - target.value
+    return {
+        "base": base.value,
+        "result": shares[row],
+        "reached": bool(gap >= 0),
+        "gap_points": gap,
+        "gap_voters": round(gap * people[row]) if np.isfinite(people[row]) else None,
+    }

@@ -1,0 +1,354 @@
+"""What it takes: the fewest voters, who is asked for them, and that they really do."""
+
+import dataclasses
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose, assert_array_equal
+from scipy.special import expit, logit
+from test_outlook import make_past, make_projection
+
+from turnout import ModelError, UsageError, datasets
+from turnout.projection import effort
+
+# Five draws of two regions; of 300 people 230, 200, 245, 215 and 260 vote.
+SHARES = [[0.70, 0.80], [0.60, 0.70], [0.75, 0.85], [0.65, 0.75], [0.80, 0.90]]
+PEOPLE = [100, 200]
+JAMBI = datasets.jambi()
+
+
+def make_outlook(target=0.775, past=(0.75, 0.80), shares=SHARES, people=PEOPLE):
+    return make_projection(shares, (people,), past=make_past(past)).against(target)
+
+
+class TestByHand:
+    """With 0.775 of 300 the draws lack 2.5, 32.5 and 17.5; 12.5 and 27.5 are to spare."""
+
+    @pytest.mark.parametrize(
+        ("probability", "voters"),
+        [(0.4, 0), (0.41, 3), (0.6, 3), (0.8, 18), (0.81, 33), (0.99, 33)],
+    )
+    def test_the_fewest_voters(self, probability, voters):
+        assert make_outlook(past=(0.9, 0.95)).needed(probability).needed == voters
+
+    def test_the_case_planned_for_is_the_worst_that_must_still_succeed(self):
+        assert_allclose(make_outlook().needed(0.8).case, [0.65, 0.75])
+        assert_allclose(make_outlook().needed(0.99).case, [0.60, 0.70])
+
+    def test_equal_effort_stops_at_a_ceiling(self):
+        plan = make_outlook().needed(0.8)
+
+        # The second region has room for 200 x 0.05 = 10 voters, so the first gives the other 8.
+        assert_array_equal(plan.voters, [8, 10])
+        assert plan.feasible
+        assert plan.reached == 0.8
+
+    def test_equal_effort_is_one_shift_of_the_logit(self):
+        plan = make_outlook(past=(0.9, 0.95)).needed(0.8)
+
+        # 100 (expit(logit 0.65 + d) - 0.65) + 200 (expit(logit 0.75 + d) - 0.75) = 18, d = 0.3138
+        shifts = logit(plan.case + plan.voters / PEOPLE) - logit(plan.case)
+        assert_array_equal(plan.voters, [7, 11])
+        assert_allclose(shifts, 0.3138, atol=0.03)
+        assert_allclose(100 * (expit(logit(0.65) + 0.3138) - 0.65), 6.76, atol=0.01)
+
+    def test_cheapest_fills_the_lowest_first(self):
+        plan = make_outlook().needed(0.8, how="cheapest")
+
+        # 65 % is lifted to its ceiling of 75 %, then both rise: there is no more room in it.
+        assert_array_equal(plan.voters, [10, 8])
+        assert_array_equal(
+            make_outlook(past=(0.9, 0.95)).needed(0.6, how="cheapest").voters, [3, 0]
+        )
+
+    def test_three_regions_rise_to_one_level(self):
+        shares = [[0.5, 0.6, 0.8], [0.9, 0.95, 0.85]]
+        plan = make_outlook(0.68, (0.7, 0.9, 0.9), shares, [100, 100, 100]).needed(
+            0.99, how="cheapest"
+        )
+
+        # 190 of 300 vote in the bad draw, 204 must: 0.5 rises to 0.6 with ten, then two each.
+        assert plan.needed == 14
+        assert_array_equal(plan.voters, [12, 2, 0])
+
+    def test_each_region_for_itself(self):
+        plan = make_outlook().needed(0.8, how="each")
+
+        # Needs of the first: 7.5, 17.5, 2.5, 12.5, none; of the second: none, 15, none, 5, none.
+        assert plan.needed == 13 + 5
+        assert_allclose(plan.case, [0.65, 0.75])
+        assert_array_equal(plan.voters, [10, 5])  # the first stops at 0.75
+        assert not plan.feasible
+        assert_allclose(plan.after.probability, [0.6, 0.8])
+        assert plan.reached == 0.6
+
+    def test_a_chosen_set(self):
+        plan = make_outlook(past=(0.9, 0.95)).needed(0.8, regions=["R0"])
+
+        assert plan.regions == ("R0",)
+        assert_array_equal(plan.voters, [18, 0])
+
+    def test_out_of_reach(self):
+        plan = make_outlook(past=(0.70, 0.77)).needed(0.8)
+
+        assert (plan.feasible, plan.needed, plan.voters.tolist()) == (False, 18, [5, 4])
+        assert plan.reached == 0.6
+
+    def test_a_region_above_its_best_is_not_asked(self):
+        assert_array_equal(make_outlook(past=(0.6, 0.95)).needed(0.8).voters, [0, 18])
+
+    def test_no_one_votes_twice(self):
+        shares = [[0.97, 0.4], [0.75, 0.7]]
+        outlook = make_outlook(0.75, (0.99, 0.5), shares, [100, 100])
+        plan = outlook.needed(0.99, ceilings={"R0": 1.0, "R1": 0.45})
+
+        # Lacking 13 and 5; in the first draw only 3 people of R0 do not vote anyway.
+        assert plan.needed == 13
+        assert not plan.feasible
+        assert plan.after.projection.turnout.max() <= 1
+
+    def test_own_ceilings_and_none(self):
+        outlook = make_outlook(past=(0.66, 0.76))
+
+        assert_array_equal(outlook.needed(0.8, ceilings={"R0": 0.83}).voters, [7, 11])
+        assert_array_equal(outlook.needed(0.8, ceilings=False).voters, [7, 11])
+        assert not outlook.needed(0.8).feasible
+
+    def test_best_past_falls_back_on_all_together(self):
+        past = make_past([np.nan, 0.72], total=0.74)
+
+        assert_allclose(effort.best_past(past), [0.74, 0.72])
+
+
+class TestTable:
+    def test_per_station_and_village(self):
+        plan = JAMBI.outlook("pemilu-2024").needed(0.99)
+        table = plan.table().set_index("region_name")
+
+        kota = table.loc["Kota Jambi"]
+        assert (kota["tps"], kota["villages"]) == (1903, 68)
+        assert kota["voters_per_tps"] == -(-kota["voters"] // 1903)
+        assert kota["voters_per_village"] == -(-kota["voters"] // 68)
+        assert table["voters"].sum() == plan.needed
+        assert_allclose(table["points"], table["voters"] / table["registered"])
+        assert (plan.tps, plan.villages) == (11_160, 1_585)
+
+    def test_unknown_stations_stay_unknown(self):
+        plan = make_outlook().needed(0.8)
+
+        assert plan.table()[["tps", "voters_per_tps", "villages"]].isna().all(axis=None)
+        assert plan.tps is plan.villages is None
+
+    def test_plain_values(self):
+        for outlook in (make_outlook(), JAMBI.outlook("pilkada-2024")):
+            told = outlook.needed(0.8).as_dict()
+            assert json.loads(json.dumps(told, allow_nan=False)) == told
+            assert told["asked"] == sum(row["voters"] for row in told["regions"])
+
+
+class TestWords:
+    def test_needed(self):
+        said = JAMBI.outlook("pemilu-2024").on("dpt_dpk").needed(0.8).summary()
+
+        assert "mencapai target 79,5% dari DPT + DPK dengan peluang 80%" in said
+        assert "perlu 30.206 pengguna hak pilih tambahan (1,1 persen poin" in said
+        assert "sekitar 3 di tiap TPS dari" in said
+
+    def test_none_needed(self):
+        said = JAMBI.outlook("pemilu-2024").needed(0.8).summary("en")
+
+        assert "no more voters needed; the probability is already 95%" in said
+
+    @pytest.mark.parametrize("lang", ["id", "en"])
+    def test_out_of_reach_is_said_plainly(self, lang):
+        plan = JAMBI.outlook("pilkada-2024").needed(0.8)
+        said = plan.summary(lang)
+
+        assert {"id": "Itu tidak terjangkau", "en": "That is out of reach"}[lang] in said
+        assert {"id": "381.516", "en": "381,516"}[lang] in said
+
+    def test_who_takes_part_is_said(self):
+        outlook = JAMBI.outlook("pemilu-2024").on("all_lists")
+
+        assert (
+            "hanya Merangin dan Kota Jambi"
+            in outlook.needed(0.7, regions=["Kota Jambi", "15.02"]).summary()
+        )
+        five = list(JAMBI.voters.frame["region_code"][:5])
+        assert "in 5 of 11 regencies alone" in outlook.needed(0.7, regions=five).summary("en")
+
+    def test_notebooks_show_sentence_and_table(self):
+        plan = JAMBI.outlook("pemilu-2024").needed(0.99)
+
+        assert plan.summary() in plan._repr_html_()
+        assert "Kota Jambi" in plan._repr_html_()
+
+
+class TestFaults:
+    @pytest.mark.parametrize("value", [0, 1, 80, -0.5])
+    def test_probability(self, value):
+        with pytest.raises(UsageError, match=f"between 0 and 1 such as 0.8, got {value}"):
+            make_outlook().needed(value)
+
+    def test_how(self):
+        with pytest.raises(UsageError, match="expected one of equal, cheapest, each, got 'best'"):
+            make_outlook().needed(how="best")
+
+    def test_regions(self):
+        with pytest.raises(
+            UsageError, match=r"Kerinci is no region that is projected.*perhaps Region R0"
+        ):
+            make_outlook().needed(regions=["R1", "Kerinci"])
+
+    def test_no_region_at_all(self):
+        with pytest.raises(UsageError, match="expected at least one region"):
+            make_outlook().needed(regions=[])
+
+    @pytest.mark.parametrize("value", [0, 80.5, -1, float("nan")])
+    def test_ceilings(self, value):
+        with pytest.raises(UsageError, match=f"between 0 and 1 such as 0.855, got R0: {value}"):
+            make_outlook().needed(ceilings={"R0": value, "R1": 0.9})
+
+    def test_no_past_for_a_ceiling(self):
+        outlook = make_outlook(past=(np.nan, 0.8))
+
+        with pytest.raises(ModelError, match="no past turnout of this kind"):
+            outlook.needed(0.8)
+        assert outlook.needed(0.8, ceilings=False).feasible
+
+
+shares_, targets_ = st.floats(0.05, 0.98), st.floats(0.3, 0.95)
+
+
+@st.composite
+def outlooks(draw, shares_=shares_, targets=targets_):
+    """Make an outlook of 1 to 4 regions with 1 to 30 draws and some best past turnout."""
+    regions, draws = draw(st.integers(1, 4)), draw(st.integers(1, 30))
+    shares = draw(
+        st.lists(
+            st.lists(shares_, min_size=regions, max_size=regions), min_size=draws, max_size=draws
+        )
+    )
+    people = draw(st.lists(st.integers(50, 100_000), min_size=regions, max_size=regions))
+    past = draw(st.lists(shares_, min_size=regions, max_size=regions))
+    return make_outlook(draw(targets), past, shares, people)
+
+
+probabilities = st.floats(0.05, 0.99)
+roomy = outlooks(st.floats(0.05, 0.5), st.floats(0.3, 0.55))  # no one is asked to vote twice
+
+
+class TestAlways:
+    @given(outlooks(), probabilities, st.sampled_from(["equal", "cheapest", "each"]))
+    def test_ceilings_hold(self, outlook, probability, how):
+        plan = outlook.needed(probability, how=how)
+        planned = plan.case + plan.voters / outlook.projection.registered
+
+        assert (plan.voters >= 0).all()
+        assert (planned <= np.maximum(plan.case, plan.ceiling) + 1e-9).all()
+        assert (plan.after.projection.turnout <= 1).all()
+
+    @given(outlooks(), probabilities, st.sampled_from(["equal", "cheapest", "each"]))
+    def test_the_plan_applied_reaches_the_probability(self, outlook, probability, how):
+        plan = outlook.needed(probability, how=how)
+
+        assert plan.feasible == (plan.voters.sum() == plan.needed)
+        if plan.feasible:
+            assert plan.reached >= probability - 1e-9
+
+    @given(roomy, probabilities, st.sampled_from(["equal", "cheapest"]))
+    def test_one_voter_less_does_not(self, outlook, probability, how):
+        plan = outlook.needed(probability, how=how, ceilings=False)
+        less = plan.needed - 1
+
+        if less >= 0:
+            short = outlook.gap_voters.sum(axis=1) + less
+            assert (short >= 0).mean() < probability
+
+    @given(outlooks(), probabilities, st.lists(st.integers(0, 9000), min_size=4, max_size=4))
+    def test_more_effort_never_lowers_the_probability(self, outlook, probability, more):
+        plan = outlook.needed(probability)
+        further = dataclasses.replace(plan, voters=plan.voters + more[: len(plan.voters)])
+
+        assert plan.reached >= outlook.total().probability - 1e-9
+        assert further.reached >= plan.reached
+
+    @given(roomy, probabilities, probabilities)
+    def test_a_higher_probability_never_takes_fewer(self, outlook, one, other):
+        less, more = (outlook.needed(asked) for asked in sorted((one, other)))
+
+        assert less.needed <= more.needed
+
+    @given(outlooks(), st.lists(st.integers(0, 60_000), min_size=2, max_size=2))
+    def test_more_voters_never_lower_a_share(self, outlook, voters):
+        case, people = outlook.projection.turnout[0], outlook.projection.registered
+        room = np.floor((1 - case) * people)
+        for way in (effort.equal_effort, effort.lowest_first):
+            less, more = (way(case, people, room, n) for n in sorted(voters))
+            assert less.sum() == min(*voters, room.sum())
+            assert (less <= more + 1).all()
+            assert (more <= room).all()
+
+    @given(outlooks(), probabilities)
+    def test_cheapest_never_takes_more_than_equal_effort(self, outlook, probability):
+        equal, cheapest = (outlook.needed(probability, how=how) for how in ("equal", "cheapest"))
+
+        assert cheapest.needed <= equal.needed
+        assert cheapest.feasible >= equal.feasible
+
+    @given(outlooks(), probabilities)
+    def test_cheapest_takes_the_least_effort(self, outlook, probability):
+        """Per head, as shift of the logit, over regions that lie above one half."""
+        outlook = make_outlook(
+            outlook.target.value,
+            [1 - 1e-9] * len(outlook.projection.codes),
+            0.5 + outlook.projection.turnout / 2,
+            outlook.projection.registered,
+        )
+        plans = [outlook.needed(probability, how=how) for how in ("cheapest", "equal")]
+        lifted = [np.minimum(p.case + p.voters / outlook.projection.registered, 1) for p in plans]
+        people = outlook.projection.registered
+        cost = [
+            (people * (logit(np.minimum(top, 1 - 1e-12)) - logit(plan.case))).sum()
+            for plan, top in zip(plans, lifted, strict=True)
+        ]
+
+        # whole voters: each of them may cost as much as the dearest
+        slack = len(people) * 2 / min((top * (1 - top)).min() for top in lifted).clip(1e-12)
+        assert cost[0] <= cost[1] + slack
+
+    @given(roomy, probabilities)
+    def test_a_smaller_set_never_takes_fewer(self, outlook, probability):
+        some = outlook.needed(probability, regions=outlook.projection.codes[:1])
+
+        assert some.needed >= outlook.needed(probability).needed
+        assert some.voters[1:].sum() == 0
+
+
+@pytest.mark.parametrize("base", ["dpt_dpk", "all_lists"])
+def test_on_another_definition_the_ceiling_is_the_same_people(base):
+    outlook = JAMBI.outlook("pemilu-2024").on(base)
+    plan = outlook.needed(0.8)
+    origin = outlook.projection.origin
+    best = effort.best_past(origin.past)
+
+    own = effort.case(origin.turnout, outlook.gap_voters.sum(axis=1), 0.8)
+    assert_allclose(plan.ceiling / plan.case, best / own)
+    assert plan.feasible
+    assert plan.after.total().probability >= 0.8
+    assert plan.after.on("dpt").total().probability > origin.against(0.795).total().probability
+
+
+def test_514_regencies():
+    rng = np.random.default_rng(3)
+    shares = expit(1.2 + rng.normal(0, 0.3, (4000, 1)) + rng.normal(0, 0.2, (4000, 514)))
+    people = rng.integers(20_000, 900_000, 514)
+    outlook = make_outlook(0.795, [0.86] * 514, shares, people)
+
+    for how in ("equal", "cheapest", "each"):
+        plan = outlook.needed(0.8, how=how)
+        assert plan.feasible
+        assert plan.voters.sum() == plan.needed > 1_000_000

@@ -1,0 +1,312 @@
+"""What it would take in the documents: tables, page, slides, the live sheet, the words to say."""
+
+import io
+import shutil
+import subprocess
+from pathlib import Path
+
+import pypdf
+import pytest
+from openpyxl import load_workbook
+from test_documents import content_of, flat
+
+from turnout import DataError, Target, UsageError, datasets
+from turnout.documents.live import LIMITS
+from turnout.documents.pdf import briefing_pdf
+from turnout.documents.plans import (
+    plan_sentences,
+    plan_table,
+    plan_to_show,
+    question_table,
+    reading,
+)
+from turnout.documents.saying import saying_page, saying_table
+from turnout.documents.slides import briefing_pptx
+from turnout.documents.targets import target_table
+from turnout.documents.workbook import briefing_xlsx
+from turnout.plan.questions import questions, to_act_on
+from turnout.plan.targets import by_target, read_targets
+from turnout.words.numbers import people, probability
+
+JAMBI = datasets.jambi()
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+
+
+def both(lang="id"):
+    return content_of("pemilu-2024", "pilkada-2024", lang=lang)
+
+
+class TestQuestions:
+    def test_a_likely_target_still_gets_useful_answers(self):
+        asked = {}
+        for question in questions(JAMBI.outlook("pemilu-2024")):
+            asked.setdefault(question.key, question.plan)
+
+        assert asked["target"].needed == 0
+        assert asked["sure"].probability == 0.95
+        assert asked["sure"].needed > 0
+        assert asked["base"].outlook.projection.base.value == "dpt_dpk"
+        assert asked["last"].outlook.target.value == pytest.approx(0.8538, abs=1e-4)
+        assert asked["weakest"].regions == ("15.01",)
+        assert asked["weakest"].reached >= 0.8
+
+    def test_what_cannot_be_asked_is_left_out(self):
+        keys = [question.key for question in questions(JAMBI.outlook("pilkada-2024"))]
+
+        assert "weakest" not in keys  # regions cannot be told apart at this kind of vote
+        assert keys == ["target", "sure", "base", "last"]
+
+    def test_the_target_is_acted_on_where_it_is_within_reach(self):
+        outlook = JAMBI.outlook("pemilu-2024", 0.83)
+
+        assert to_act_on(questions(outlook)).outlook is outlook
+
+    def test_nothing_to_act_on(self):
+        outlook = JAMBI.outlook("pemilu-2024", 0.5)
+
+        shown = to_act_on(questions(outlook))
+        assert shown.goal("en") == "to exceed the 2019 general election (85.4% of DPT)"
+
+
+class TestTables:
+    @pytest.mark.parametrize("lang", ["id", "en"])
+    def test_who_is_asked_adds_up(self, lang):
+        content = both(lang)
+        for outlook in content.outlooks:
+            plan = plan_to_show(content, outlook)
+            head, rows, caption = plan_table(content, plan)
+            numbers = [row[4] for row in rows]
+            assert len(rows) == 12
+            assert numbers[-1] == people(plan.needed, lang=lang)
+            assert numbers[:-1] == [people(voters, lang=lang) for voters in plan.voters]
+            assert {len(row) for row in rows} == {len(head)}
+            assert probability(0.2, lang=lang) in caption
+
+    def test_lowest_first_is_shown_where_regions_can_be_told_apart(self):
+        content = both("en")
+        first, second = (plan_table(content, plan_to_show(content, o)) for o in content.outlooks)
+
+        assert first[0][-1] == "Lowest first\n(voters)"
+        assert first[1][-1][-1] == first[1][-1][4]
+        assert "Lowest first" not in " ".join(second[0])
+        assert "cannot" not in first[2]
+        assert "Own results at this kind of vote are not known" in second[2]
+
+    def test_stand_in_stations_are_said_to_be(self):
+        content = both("en")
+
+        caption = plan_table(content, plan_to_show(content, content.outlooks[1]))[2]
+        assert "Polling stations of the 2024 general election stand in" in caption
+
+    def test_questions_of_both_votes(self):
+        head, rows, _ = question_table(both())
+
+        assert len(rows) == 10
+        assert rows[0][2:] == ["80%", "95%", "0", "0", "sudah"]
+        assert rows[1][2:5] == ["95%", "hampir 95%", "5.439"]
+        pilkada = next(row for row in rows if row[0] == "Pilkada 2024")
+        assert pilkada[4:] == ["381.516", "35", "tidak (8%)"]
+        assert {len(row) for row in rows} == {len(head)}
+
+    def test_sentences_name_the_target_first(self):
+        content = both("en")
+        said = plan_sentences(content, content.outlooks[1])
+
+        assert "to reach 79.5% of DPT with probability 80% takes 381,516" in said[0]
+        assert "to exceed the 2020 gubernatorial election" in said[1]
+
+
+class TestPage:
+    @pytest.mark.parametrize("lang", ["id", "en"])
+    def test_one_page_holds_both_votes(self, lang):
+        content = both(lang)
+        reader = pypdf.PdfReader(io.BytesIO(briefing_pdf(content)))
+        pages = [flat(page.extract_text()) for page in reader.pages]
+        heading = content.say("heading.plan")
+
+        page = next(page for page in pages if heading in page and "381" in page)
+        for outlook in content.outlooks:
+            plan = plan_to_show(content, outlook)
+            assert flat(plan.title(lang)) in page
+            for row in plan_table(content, plan)[1]:
+                assert flat(" ".join(row)) in page
+        assert flat(reading(content, plan_to_show(content, content.first))) in page
+
+    def test_targets_and_words_to_say_are_in_the_pdf(self):
+        content = both("en")
+        reader = pypdf.PdfReader(io.BytesIO(briefing_pdf(content)))
+        text = flat(" ".join(page.extract_text() for page in reader.pages))
+
+        assert flat(" ".join(target_table(content)[1][0])) in text
+        assert "KPU Muaro Jambi" in text
+        assert "Use no word that is surer than its number." in text
+
+    def test_slides_hold_both_plans_with_notes(self):
+        from pptx import Presentation
+
+        content = both()
+        slides = Presentation(io.BytesIO(briefing_pptx(content))).slides
+        titles = {slide.shapes.title.text_frame.text: slide for slide in slides}
+        for outlook in content.outlooks:
+            plan = plan_to_show(content, outlook)
+            notes = titles[plan.title()].notes_slide.notes_text_frame.text
+            assert plan.summary() in notes
+            assert content.asked(outlook)[0].plan.summary() in notes
+
+
+def sheet_of(content, name="Rencana", **options):
+    return load_workbook(io.BytesIO(briefing_xlsx(content)), **options)[name]
+
+
+class TestLiveSheet:
+    def test_formulas_show_what_the_outlook_says(self):
+        content = both()
+        sheet = sheet_of(content, data_only=True)
+        cells = list(sheet.iter_rows(values_only=True))
+        for top, outlook in zip((3, 24), content.outlooks, strict=True):
+            table, total = outlook.table(), outlook.total()
+            assert cells[top][0] == f"{content.name(outlook)} (DPT)"
+            assert [row[1] for row in cells[top + 1 : top + 5]] == [
+                0.795,
+                0.8,
+                total.probability,
+                outlook.needed(0.8).needed,
+            ]
+            rows = cells[top + 7 : top + 18]
+            assert [row[5] for row in rows] == table["gap_voters"].tolist()
+            assert [row[4] for row in rows] == pytest.approx(100 * table["gap_points"])
+            assert cells[top + 18][5] == total.gap_voters.median
+
+    def test_the_target_is_a_named_cell_that_formulas_use(self):
+        content = both()
+        book = load_workbook(io.BytesIO(briefing_xlsx(content)))
+        sheet = book["Rencana"]
+
+        assert book.defined_names["target_pemilu_2024"].attr_text == "'Rencana'!$B$5"
+        assert book.defined_names["target_pilkada_2024"].attr_text == "'Rencana'!$B$26"
+        gaps = [cell.value for cell in sheet["F"][10:22]]
+        assert all("$B$5" in formula for formula in gaps)
+        assert LIMITS["maximum"] < 1
+
+    def test_another_list_is_answered_on_the_dpt(self):
+        content = content_of("pemilu-2024", base="all_lists", lang="en")
+
+        assert sheet_of(content, "Plan")["A4"].value == "2024 general election (DPT)"
+
+    @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+    def test_a_changed_target_changes_the_answers(self, tmp_path):
+        path = tmp_path / "changed.xlsx"
+        book = load_workbook(io.BytesIO(briefing_xlsx(both())))
+        book["Rencana"]["B5"], book["Rencana"]["B6"] = 0.86, 0.9
+        book.save(path)
+        kind = "xlsx:Calc MS Excel 2007 XML"
+        out = tmp_path / "again"
+        command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless"]
+        command += ["--convert-to", kind, "--outdir", str(out), str(path)]
+        subprocess.run(command, check=True, capture_output=True, timeout=180)
+        sheet = load_workbook(out / "changed.xlsx", data_only=True)["Rencana"]
+
+        outlook = JAMBI.outlook("pemilu-2024", 0.86)
+        assert sheet["B7"].value == pytest.approx(outlook.total().probability)
+        assert sheet["B8"].value == outlook.needed(0.9).needed
+        assert [cell.value for cell in sheet["F"][10:21]] == outlook.table()["gap_voters"].tolist()
+
+
+class TestSaying:
+    @pytest.mark.parametrize(
+        ("lang", "name"), [("id", "cara-menyampaikan.md"), ("en", "how-to-say-it.md")]
+    )
+    def test_the_page_is_made_from_the_texts(self, lang, name):
+        assert (DOCS / name).read_text(encoding="utf-8") == saying_page(lang)
+
+    def test_only_what_applies_is_said(self):
+        keys = {
+            vote: " ".join(row[0] for row in saying_table(content_of(vote, lang="en"))[1])
+            for vote in ("pemilu-2024", "pilkada-2024")
+        }
+
+        assert "lowest three" in keys["pemilu-2024"]
+        assert "381,516" not in keys["pemilu-2024"]
+        assert "381,516" in keys["pilkada-2024"]
+
+
+class TestTargets:
+    def test_every_target_known_then(self):
+        table = by_target(JAMBI.outlook("pemilu-2024")).set_index(["election", "issuer"])
+
+        rpjmn = table.loc[("pemilu-2024", "RPJMN 2020-2024")]
+        own = table.loc[("pemilu-2024", "KPU Muaro Jambi")]
+        outlook = JAMBI.outlook("pemilu-2024")
+        assert rpjmn["probability"] == outlook.total().probability
+        muaro = outlook.projection.turnout[:, 4]
+        assert own["probability"] == (muaro >= 0.86).mean()
+        assert own["region_name"] == "Muaro Jambi"
+        assert ("pemilu-2024", "KPU Kota Jambi") not in table.index  # named after the vote
+
+    def test_earlier_targets_against_their_results(self):
+        table = by_target(JAMBI.outlook("pilkada-2024")).set_index("election")
+
+        assert table["reached"].dropna().to_dict() == {
+            "pilkada-2015": False,
+            "pemilu-2019": True,
+            "pilkada-2020": False,
+        }
+        assert table.loc["pemilu-2019", "result"] == pytest.approx(0.8538, abs=1e-4)
+        assert table.loc["pilkada-2020", "gap_points"] == pytest.approx(0.679 - 0.775)
+
+    def test_own_targets_one_per_region(self):
+        outlook = JAMBI.outlook("pemilu-2024")
+        own = [
+            Target(0.81, "Kesbangpol", "rapat 1 Feb 2024", region_code=code)
+            for code in outlook.projection.codes
+        ]
+        table = by_target(outlook, own)
+
+        assert len(table) == 11
+        expected = (outlook.projection.turnout >= 0.81).mean(axis=0)
+        assert table["probability"].tolist() == pytest.approx(expected)
+        assert set(table["source"]) == {"rapat 1 Feb 2024"}
+
+    def test_a_target_of_another_place_is_left_out(self):
+        outlook = JAMBI.outlook("pemilu-2024")
+
+        assert len(by_target(outlook, [Target(0.8, region_code="15")])) == 1
+        with pytest.raises(UsageError, match="Bandung is no region that is projected"):
+            by_target(outlook, [Target(0.8, region_code="Bandung")])
+
+    def test_own_targets_from_a_file(self, write):
+        book = {
+            "Target": [
+                ["Target per kabupaten/kota, rapat 1 Februari 2024"],
+                ["Kabupaten/kota", "Target", "Ditetapkan oleh", "Sumber"],
+                ["Kab. Tebo", "81,5%", "Bupati", "surat 12/2024"],
+                ["KOTA JAMBI", 0.83, "Wali Kota", None],
+                [None, "82%", "Kesbangpol", None],
+            ]
+        }
+        table = by_target(JAMBI.outlook("pemilu-2024"), read_targets(write("t.xlsx", book)))
+
+        assert table["region_code"].tolist() == ["15.09", "15.71", ""]
+        assert table["value"].tolist() == [0.815, 0.83, 0.82]
+        assert table["issuer"].tolist() == ["Bupati", "Wali Kota", "Kesbangpol"]
+        assert table["source"].tolist() == ["surat 12/2024", "", ""]
+
+    def test_faults_of_a_file_are_told_at_once(self, write):
+        rows = "region_name,target\nTebo,tinggi\nBungo,\nKerinci,0.8\n"
+
+        with pytest.raises(DataError, match=r"E114 t.csv, row 2[^\n]*\n?[^\n]*E106 t.csv, row 3"):
+            read_targets(write("t.csv", rows))
+        with pytest.raises(DataError, match=r"E104 t.csv.*target"):
+            read_targets(write("t.csv", "region_name,sasaran\nTebo,0.8\n"))
+
+
+class TestAddsUp:
+    def test_said_where_it_shows(self):
+        content = both("en")
+        said = content.adds_up(content.first)
+
+        assert "The regencies' medians add up to +144,806" in said
+        assert "+140,812" in said
+        table, answer = content.first.table(), content.first.total()
+        assert table["gap_voters"].sum() == 144_806
+        assert round(table["mean_gap_voters"].sum()) == round(answer.mean_gap_voters) == 133_271
