@@ -3,6 +3,7 @@
 import io
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pypdf
@@ -10,7 +11,8 @@ import pytest
 from openpyxl import load_workbook
 from test_documents import content_of, flat
 
-from turnout import DataError, Target, UsageError, datasets
+from turnout import DataError, Target, UsageError, datasets, read_scenarios, scenarios
+from turnout.cli import main
 from turnout.documents.live import LIMITS
 from turnout.documents.pdf import briefing_pdf
 from turnout.documents.plans import (
@@ -24,11 +26,13 @@ from turnout.documents.saying import saying_page, saying_table
 from turnout.documents.slides import briefing_pptx
 from turnout.documents.targets import target_table
 from turnout.documents.workbook import briefing_xlsx
+from turnout.files.regions import data_folder
 from turnout.plan.questions import questions, to_act_on
 from turnout.plan.targets import by_target, read_targets
 from turnout.words.numbers import people, probability
 
 JAMBI = datasets.jambi()
+EXAMPLE = data_folder() / "example" / "scenarios.toml"
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 
 
@@ -298,6 +302,40 @@ class TestTargets:
             read_targets(write("t.csv", rows))
         with pytest.raises(DataError, match=r"E104 t.csv.*target"):
             read_targets(write("t.csv", "region_name,sasaran\nTebo,0.8\n"))
+
+
+class TestScenariosInDocuments:
+    @pytest.fixture
+    def content(self):
+        plain = both()
+        what_ifs = scenarios(plain.first, read_scenarios(EXAMPLE))
+        return replace(plain, what_ifs=what_ifs)
+
+    def test_pdf_shows_and_states_them(self, content):
+        reader = pypdf.PdfReader(io.BytesIO(briefing_pdf(content)))
+        text = flat(" ".join(page.extract_text() for page in reader.pages))
+
+        assert flat(content.what_ifs.finding()) in text
+        assert text.count("Contoh rekaan") == 6
+        assert "Skenario andaian, bukan prakiraan" in text
+
+    def test_a_slide_shows_them_and_its_notes_state_them(self, content):
+        from pptx import Presentation
+
+        slides = Presentation(io.BytesIO(briefing_pptx(content))).slides
+        notes = [slide.notes_slide.notes_text_frame.text for slide in slides]
+        assert [said for said in notes if content.what_ifs.assumptions()[0] in said]
+
+    def test_without_a_file_there_are_none(self):
+        assert both().what_ifs is None
+
+    def test_the_command_takes_a_file(self, tmp_path, capsys):
+        given = ["briefing", "--scenarios", str(EXAMPLE), "--out", str(tmp_path), "--lang", "en"]
+
+        assert main(given) == 0
+        charts = {path.name for path in (tmp_path / "charts").iterdir()}
+        assert "tornado-pemilu-2024-slide.png" in charts
+        assert "29 files are in" in capsys.readouterr().out
 
 
 class TestAddsUp:

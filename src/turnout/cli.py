@@ -73,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     briefing = commands.add_parser("briefing", help="write PDF, slides, workbook and charts")
     briefing.add_argument("--out", default="out", metavar="FOLDER", help="default: out")
+    briefing.add_argument("--scenarios", metavar="FILE", help="what-ifs to show beside the first")
     briefing.set_defaults(run=_briefing)
     project = commands.add_parser("project", help="print one vote's outlook")
     project.add_argument("--json", action="store_true", help="print plain values as JSON")
@@ -251,6 +252,7 @@ def _backtest(options: argparse.Namespace) -> int:
 
 def _briefing(options: argparse.Namespace) -> int:
     from turnout.documents.briefing import briefing
+    from turnout.plan.scenario_files import read_scenarios
     from turnout.words.texts import text
 
     own = options.voters or options.history
@@ -258,6 +260,7 @@ def _briefing(options: argparse.Namespace) -> int:
     progress(text("cli.reading", options.lang))
     try:
         data = _tables(options) if own else None
+        what_ifs = read_scenarios(options.scenarios) if options.scenarios else ()
         written = briefing(
             data.voters if data else None,
             data.history if data else None,
@@ -269,6 +272,7 @@ def _briefing(options: argparse.Namespace) -> int:
             model=options.model,
             as_of=options.as_of,
             seed=options.seed,
+            what_ifs=what_ifs,
             lang=options.lang,
             progress=progress,
             notice=notes.append,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from turnout.charts import Chart, votes_against_target
+from turnout.charts import Chart, tornado, votes_against_target
 from turnout.charts.choice import worth_drawing
 from turnout.datasets import RAKOR, jambi
 from turnout.documents.content import Content
@@ -17,6 +17,7 @@ from turnout.documents.pdf import briefing_pdf
 from turnout.documents.results import notices, results_json
 from turnout.documents.slides import briefing_pptx
 from turnout.documents.workbook import briefing_xlsx
+from turnout.plan.scenarios import scenarios
 from turnout.projection.project import SEED, project
 from turnout.tables.elections import election_date, election_name
 from turnout.tables.history import contest_of
@@ -24,10 +25,11 @@ from turnout.tables.past import Base
 from turnout.words.texts import text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from turnout.charts.style import Size
     from turnout.models.model import Model
+    from turnout.plan.changes import Scenario
     from turnout.projection.outlook import Outlook
     from turnout.tables.history import History
     from turnout.tables.voters import VoterList
@@ -49,6 +51,7 @@ def briefing(
     model: Model | str | None = None,
     as_of: datetime.date | None = None,
     seed: int = SEED,
+    what_ifs: Sequence[Scenario] = (),
     lang: Lang = "id",
     progress: Callable[[str], None] = lambda _: None,
     notice: Callable[[str], None] = lambda _: None,
@@ -75,6 +78,8 @@ def briefing(
         Nothing known later enters.
     seed : int
         Seed of the draws.
+    what_ifs : sequence of Scenario
+        Scenarios to show beside the first vote; see `read_scenarios`.
     lang : {"id", "en"}
         Language of everything a meeting sees.
     progress : callable
@@ -117,7 +122,8 @@ def briefing(
         outlooks.append(coming.against(target))
         for line in notices(outlooks[-1], lang):
             notice(line)
-    content = Content(tuple(outlooks), lang, level)
+    shown = scenarios(outlooks[0], what_ifs) if what_ifs else None
+    content = Content(tuple(outlooks), lang, level, shown)
     progress(text("cli.drawing", lang))
     files = _files(content)
     progress(text("cli.writing", lang, count=len(files)))
@@ -157,6 +163,8 @@ def _eve(votes: tuple[str, ...]) -> datetime.date:
 
 def _charts(content: Content) -> Iterator[Chart]:
     for size in SIZES:
+        if content.what_ifs:
+            yield tornado(content.what_ifs, lang=content.lang, size=size, level=content.level)
         yield votes_against_target(
             content.outlooks, lang=content.lang, size=size, level=content.level
         )

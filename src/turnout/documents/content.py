@@ -29,6 +29,7 @@ from turnout.words.texts import text
 if TYPE_CHECKING:
     import pandas as pd
 
+    from turnout.plan.scenarios import Scenarios
     from turnout.projection.outlook import Outlook
 
 WEAK = 0.66
@@ -74,11 +75,14 @@ class Content:
         Language.
     level : float
         Probability inside the intervals.
+    what_ifs : Scenarios, optional
+        Scenarios on the first vote, to be shown beside it.
     """
 
     outlooks: tuple[Outlook, ...]
     lang: Lang
     level: float
+    what_ifs: Scenarios | None = None
 
     def say(self, key: str, **values: object) -> str:
         """Return one text of the catalogue in the language of the documents."""

@@ -13,6 +13,7 @@ from turnout.charts import (
     gap_dot,
     relative_position,
     tile_map,
+    tornado,
     voters_waterfall,
     votes_against_target,
 )
@@ -42,6 +43,7 @@ from turnout.words.texts import failure
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from turnout.plan.scenarios import Scenarios
     from turnout.projection.outlook import Outlook
 
 Part = dict[str, Any]
@@ -82,6 +84,8 @@ def pages(content: Content) -> dict[str, Any]:
     projection = content.first.projection
     where = _first_page_chart(content)
     sections = [_votes_section(content), _plan_section(content), *_region_sections(content)]
+    if content.what_ifs:
+        sections.append(_scenario_section(content, content.what_ifs))
     if has_orders(content):
         sections.append(_orders_section(content))
     return {
@@ -222,6 +226,13 @@ def _plan_section(content: Content) -> Part:
         parts.append(_table(*plan_table(content, plan), last=True, size=8.0))
     parts.append({"kind": "text", "text": reading(content, plan_to_show(content, content.first))})
     return {"title": content.say("heading.plan"), "parts": parts, "break": True}
+
+
+def _scenario_section(content: Content, what_ifs: Scenarios) -> Part:
+    chart = tornado(what_ifs, **_drawn(content))
+    named = zip(what_ifs.scenarios, what_ifs.assumptions(content.lang), strict=True)
+    assumed = [f"{scenario.name}: {said}" for scenario, said in named]
+    return {"title": chart.title, "parts": [_chart(chart), {"kind": "list", "items": assumed}]}
 
 
 def _orders_section(content: Content) -> Part:

@@ -7,12 +7,24 @@ import io
 import zipfile
 from typing import TYPE_CHECKING, Any
 
-from turnout.charts import gap_dot, relative_position, voters_waterfall, votes_against_target
+from turnout.charts import (
+    gap_dot,
+    relative_position,
+    tornado,
+    voters_waterfall,
+    votes_against_target,
+)
 from turnout.charts.choice import worth_drawing
 from turnout.charts.frame import source_line
 from turnout.charts.style import BAND, INK, MARKS, MUTED
 from turnout.documents.orders import has_orders, order_table
-from turnout.documents.plans import plan_sentences, plan_table, plan_to_show, reading
+from turnout.documents.plans import (
+    plan_sentences,
+    plan_table,
+    plan_to_show,
+    question_table,
+    reading,
+)
 from turnout.words.numbers import percent
 
 if TYPE_CHECKING:
@@ -145,7 +157,7 @@ class Deck:
         """Drop the banding and the special first row that a new table has."""
         table.first_row = table.horz_banding = False
 
-    def chart(self, chart: Chart) -> None:
+    def chart(self, chart: Chart) -> Any:
         """Add a slide that shows one chart, its finding as the title."""
         from pptx.util import Inches
 
@@ -156,18 +168,25 @@ class Deck:
         image = io.BytesIO(chart.image("png"))
         picture = slide.shapes.add_picture(image, Inches(MARGIN), Inches(1.8), width)
         picture._element.xpath(".//p:cNvPr")[0].set("descr", chart.alt)
+        return slide
 
     def table(
-        self, title: str, head: Sequence[str], rows: Sequence[Sequence[str]], *, last: bool = False
+        self,
+        title: str,
+        head: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        *,
+        last: bool = False,
+        wide: float = 0.22,
     ) -> Any:
         """Add a slide with a native table; the first column is wide, the rest stand right."""
         from pptx.util import Inches
 
         slide = self.slide(title)
         width = WIDTH - 2 * MARGIN
-        first = width * (0.5 if len(head) < 4 else 0.22)  # noqa: PLR2004
+        first = width * (0.5 if len(head) < 4 else wide)  # noqa: PLR2004
         height = min(0.58, 5.1 / (len(rows) + 1))
-        size = 17.0 if height > 0.45 else 13.5 if len(head) < 8 else 12.0  # noqa: PLR2004
+        size = 17.0 if len(head) < 4 else 13.5 if len(head) < 8 else 12.0  # noqa: PLR2004
         place_on = (Inches(MARGIN), Inches(1.55), Inches(width), Inches(height * (len(rows) + 1)))
         frame = slide.shapes.add_table(len(rows) + 1, len(head), *place_on)
         self._plain(frame.table)
@@ -235,6 +254,13 @@ def briefing_pptx(content: Content) -> bytes:
             deck.chart(voters_waterfall(outlook, **drawn))
         if len(outlook.projection.codes) <= ROWS_AT_MOST:
             _plan(deck, outlook)
+    (_, *head), rows, _ = question_table(content)
+    asked = [[f"{vote}: {question}", *rest] for vote, question, *rest in rows]
+    deck.table(content.say("heading.plan"), head, asked, wide=0.47)
+    if content.what_ifs:
+        slide = deck.chart(tornado(content.what_ifs, **drawn))
+        notes = slide.notes_slide.notes_text_frame
+        notes.text = "\n".join([*content.what_ifs.assumptions(content.lang), notes.text])
     if has_orders(content):
         head, rows, _ = order_table(content)
         deck.table(content.say("heading.orders"), head, rows)
