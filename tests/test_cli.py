@@ -85,9 +85,11 @@ def test_version_is_printed_by_python_m_turnout(tmp_path):
 
 def test_module_runs_the_command_line(capsys, monkeypatch):
     monkeypatch.setattr(sys, "argv", ["turnout", "--version"])
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
     with pytest.raises(SystemExit, match=r"^0$"):
         runpy.run_module("turnout", run_name="__main__")
     assert capsys.readouterr().out == f"turnout {turnout.__version__}\n"
+    assert os.environ["OPENBLAS_NUM_THREADS"] == "1"
 
 
 @pytest.mark.parametrize("given", [["--help"], ["briefing", "--help"], ["project", "--help"]])

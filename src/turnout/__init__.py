@@ -14,104 +14,45 @@ Examples
 from importlib import import_module
 
 __version__ = "0.1.0"
-__all__ = [
-    "Base",
-    "Change",
-    "Comparison",
-    "DataError",
-    "Dataset",
-    "Finality",
-    "Finding",
-    "History",
-    "LastElection",
-    "LastElectionIndependent",
-    "Levels",
-    "Limits",
-    "Mean",
-    "Model",
-    "ModelError",
-    "Outlook",
-    "OutputError",
-    "Past",
-    "Plan",
-    "Pooled",
-    "Projection",
-    "Scenario",
-    "Scenarios",
-    "Scoreboard",
-    "Target",
-    "TurnoutError",
-    "UsageError",
-    "VoterList",
-    "backtest",
-    "briefing",
-    "by_target",
-    "charts",
-    "check",
-    "compare",
-    "datasets",
-    "finality",
-    "project",
-    "project_levels",
-    "read_history",
-    "read_scenarios",
-    "read_targets",
-    "read_voters",
-    "scenarios",
-]
 
 _HOME = {
-    "Base": "tables.past",
-    "Change": "plan.changes",
-    "Comparison": "plan.compare",
-    "DataError": "errors",
-    "Dataset": "datasets",
-    "Finality": "tables.finality",
-    "Finding": "files.findings",
-    "History": "tables.history",
-    "LastElection": "models.last_election",
-    "LastElectionIndependent": "models.baselines",
-    "Levels": "projection.levels",
-    "Limits": "readers.checks",
-    "Mean": "models.baselines",
-    "Model": "models.model",
-    "ModelError": "errors",
-    "Outlook": "projection.outlook",
-    "OutputError": "errors",
-    "Past": "tables.past",
-    "Plan": "projection.plan",
-    "Pooled": "models.pooled",
-    "Projection": "projection.draws",
-    "Scenario": "plan.changes",
-    "Scenarios": "plan.scenarios",
-    "Scoreboard": "evaluation.backtest",
-    "Target": "tables.elections",
-    "TurnoutError": "errors",
-    "UsageError": "errors",
-    "VoterList": "tables.voters",
-    "backtest": "evaluation.backtest",
-    "by_target": "plan.targets",
-    "briefing": "documents.briefing",
-    "check": "tables.check",
-    "compare": "plan.compare",
-    "finality": "tables.finality",
-    "project": "projection.project",
-    "project_levels": "projection.levels",
-    "read_history": "tables.history",
-    "read_scenarios": "plan.scenario_files",
-    "read_targets": "plan.targets",
-    "read_voters": "tables.voters",
-    "scenarios": "plan.scenarios",
+    "datasets": ["Dataset"],
+    "documents.briefing": ["briefing"],
+    "errors": ["DataError", "ModelError", "OutputError", "TurnoutError", "UsageError"],
+    "evaluation.backtest": ["Scoreboard", "backtest"],
+    "files.findings": ["Finding"],
+    "models.baselines": ["LastElectionIndependent", "Mean"],
+    "models.last_election": ["LastElection"],
+    "models.model": ["Model"],
+    "models.pooled": ["Pooled"],
+    "plan.changes": ["Change", "Scenario"],
+    "plan.compare": ["Comparison", "compare"],
+    "plan.scenario_files": ["read_scenarios"],
+    "plan.scenarios": ["Scenarios", "scenarios"],
+    "plan.targets": ["by_target", "read_targets"],
+    "projection.draws": ["Projection"],
+    "projection.levels": ["Levels", "project_levels"],
+    "projection.outlook": ["Outlook"],
+    "projection.plan": ["Plan"],
+    "projection.project": ["project"],
+    "readers.checks": ["Limits"],
+    "tables.check": ["check"],
+    "tables.elections": ["Target"],
+    "tables.finality": ["Finality", "finality"],
+    "tables.history": ["History", "read_history"],
+    "tables.past": ["Base", "Past"],
+    "tables.voters": ["VoterList", "read_voters"],
 }
+_MODULES = ["charts", "datasets"]
+__all__ = sorted(sum(_HOME.values(), _MODULES))
 
 
 def __getattr__(name: str) -> object:
-    if name in ("charts", "datasets"):
+    if name in _MODULES:
         return import_module(f"turnout.{name}")
-    if name in _HOME:
-        value = getattr(import_module(f"turnout.{_HOME[name]}"), name)
-        globals()[name] = value
-        return value
+    for module, names in _HOME.items():
+        if name in names:
+            return getattr(import_module(f"turnout.{module}"), name)
     message = f"module 'turnout' has no attribute {name!r}"
     raise AttributeError(message)
 

@@ -1,8 +1,16 @@
-"""Run ``python -m turnout``."""
+"""Run ``python -m turnout`` and the command ``turnout``."""
 
+import os
 import sys
 
-from turnout.cli import main
+
+def main() -> int:
+    """Run one command; linear algebra keeps to one thread, for on small matrices others spin."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read when numpy is first imported
+    from turnout import cli
+
+    return cli.main()
+
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import inf, isnan
 from typing import TYPE_CHECKING
 
-from turnout.charts.frame import Chart, Words, draw_chart, named
+from turnout.charts.frame import Words, draw_chart, named
 from turnout.charts.rows import MOST_ROWS, ROW_HEIGHT, Plot, Row, draw_rows, most_telling
 from turnout.charts.style import MARKS
 from turnout.words.numbers import Lang, long_date, percent
@@ -13,9 +14,10 @@ from turnout.words.sentences import status
 from turnout.words.texts import text
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+    from typing import Unpack
 
-    from turnout.charts.style import Size, Type
+    from turnout.charts.frame import Chart, Framing
+    from turnout.charts.style import Pen
     from turnout.plan.compare import Comparison
 
     Group = tuple[str, list[Row]]
@@ -24,21 +26,14 @@ ON_SLIDE, BESIDE, APART = 15, 2, 0.04  # regions down a slide; votes side by sid
 NUMBERS = ("before", "after", "change")
 
 
-def changes(
-    comparison: Comparison,
-    *,
-    ax: Axes | None = None,
-    lang: Lang = "id",
-    size: Size = "slide",
-    titles: bool = True,
-) -> Chart:
+def changes(comparison: Comparison, *, lang: Lang = "id", **framing: Unpack[Framing]) -> Chart:
     """Draw the probability before and after of every vote, all together and per region.
 
     Parameters
     ----------
     comparison : Comparison
         As `turnout.compare` returns it.
-    ax, lang, size, titles
+    lang, ax, size, titles
         As in `turnout.charts.gap_dot`. On a slide two votes stand side by side.
 
     Examples
@@ -50,7 +45,7 @@ def changes(
     >>> changes(turnout.compare(high, low)).title
     'Peluang mencapai target: Pemilu 2024 dari 93% menjadi >99% (naik 7 persen poin)'
     """
-    count = len(comparison.votes)
+    count, size = len(comparison.votes), framing.get("size", "slide")
     beside = size == "slide" and count <= BESIDE
     most = 1 + (MOST_ROWS if size == "column" else ON_SLIDE if beside else ON_SLIDE // count - 2)
     groups = [_group(comparison, vote, most, lang) for vote in comparison.votes]
@@ -70,16 +65,15 @@ def changes(
     )
     panels = [[group] for group in groups] if beside else [groups]
 
-    def draw(axes: Axes, kind: Type) -> None:
-        axes.set_axis_off()
+    def draw(pen: Pen) -> None:
+        pen.ax.set_axis_off()
         width = (1 + APART) / len(panels)
         for number, panel in enumerate(panels):
             place = (number * width, 0, width - APART, 1)
-            own = axes if len(panels) == 1 else axes.inset_axes(place)
-            draw_rows(own, kind, _plot(lang), panel)
+            own = pen.ax if len(panels) == 1 else pen.ax.inset_axes(place)
+            draw_rows(replace(pen, ax=own), _plot(lang), panel)
 
-    height = ROW_HEIGHT * (shown + count + 2.4)
-    return draw_chart(words, draw, height=height, size=size, ax=ax, titles=titles)
+    return draw_chart(words, draw, ROW_HEIGHT * (shown + count + 2.4), **framing)
 
 
 def _group(comparison: Comparison, vote: str, most: int, lang: Lang) -> Group:
@@ -109,13 +103,13 @@ def _described(heading: str, rows: list[Row], lang: Lang) -> str:
 
 
 def _plot(lang: Lang) -> Plot:
+    places = (0.67, 0.81, 1.0)
+    heads = [text(f"compare.{name}", lang) for name in NUMBERS]
     return Plot(
-        columns=[text(f"compare.{name}", lang) for name in NUMBERS],
-        places=(0.67, 0.81, 1.0),
+        columns=dict(zip(places, heads, strict=True)),
         left=0.33,
         right=0.54,
         reference=None,
         reference_label="",
-        ticks=[(tick, percent(tick, 0, lang=lang)) for tick in (0.0, 0.5, 1.0)],
-        emphasised=1,
+        ticks={tick: percent(tick, 0, lang=lang) for tick in (0.0, 0.5, 1.0)},
     )

@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from turnout.charts import style
-from turnout.charts.frame import Chart, Words, draw_chart, named
+from turnout.charts.frame import Words, draw_chart, named
 from turnout.charts.rows import MOST_ROWS, ROW_HEIGHT, only_some
 from turnout.tables.finality import STATUSES
 from turnout.words.numbers import Lang, people
 from turnout.words.texts import text
 
 if TYPE_CHECKING:
-    import pandas as pd
-    from matplotlib.axes import Axes
+    from typing import Unpack
 
-    from turnout.charts.style import Mark, Size, Type
+    import pandas as pd
+
+    from turnout.charts.frame import Chart, Framing
+    from turnout.charts.style import Mark, Pen
     from turnout.tables.finality import Finality, Status
 
 MARKS: dict[Status, Mark] = {
@@ -29,21 +31,14 @@ PLACES = {"listed": 0.47, "official": 0.62, "difference": 0.75}
 STATUS_AT = 0.79
 
 
-def finality(
-    result: Finality,
-    *,
-    lang: Lang = "id",
-    size: Size = "slide",
-    ax: Axes | None = None,
-    titles: bool = True,
-) -> Chart:
+def finality(result: Finality, *, lang: Lang = "id", **framing: Unpack[Framing]) -> Chart:
     """Draw each region's voter list beside the official total, those not equal first.
 
     Parameters
     ----------
     result : Finality
         As `turnout.finality` returns it.
-    lang, size, ax, titles
+    lang, ax, size, titles
         As in `turnout.charts.gap_dot`.
 
     Examples
@@ -66,11 +61,8 @@ def finality(
         lang=lang,
     )
 
-    def draw(axes: Axes, kind: Type) -> None:
-        _draw(axes, kind, shown, lang)
-
     height = ROW_HEIGHT * (len(shown) + 2)
-    return draw_chart(words, draw, height=height, size=size, ax=ax, titles=titles)
+    return draw_chart(words, lambda pen: _draw(pen, shown), height, **framing)
 
 
 def _cells(row: pd.Series, lang: Lang) -> dict[str, str]:
@@ -85,21 +77,18 @@ def _cells(row: pd.Series, lang: Lang) -> dict[str, str]:
     return cells | {"status": status, "alt": f"{row['name']}: {told}."}
 
 
-def _draw(ax: Axes, kind: Type, table: pd.DataFrame, lang: Lang) -> None:
-    ax.set_axis_off()
-    ax.set(xlim=(0, 1), ylim=(len(table) + 0.3, -1.2))
-    look: dict[str, Any] = {"size": kind.small, "color": style.MUTED, "va": "bottom"}
+def _draw(pen: Pen, table: pd.DataFrame) -> None:
+    pen.stage((0, 1), (len(table) + 0.3, -1.2))
     for name, place in PLACES.items():
-        ax.text(place, -0.2, text(f"finality.{name}", lang), ha="right", **look)
+        pen.note(place, -0.2, text(f"finality.{name}", pen.lang), ha="right", va="bottom")
     for y, (_, row) in enumerate(table.iterrows()):
         if y % 2 == 0:
-            ax.axhspan(y, y + 1, color=style.BAND, zorder=0, lw=0)
-        cells, mark = _cells(row, lang), MARKS[row["status"]]
-        name, size = style.fitted(row["name"], kind.body, 600, 0.34 * style.width_of(ax))
-        ax.text(0, y + 0.5, name, size=size, va="center", weight=600)
+            pen.band(y, y + 1)
+        cells, mark = _cells(row, pen.lang), MARKS[row["status"]]
+        look: dict[str, Any] = {"size": pen.kind.body, "va": "center"}
+        pen.fitted(0, y + 0.5, row["name"], 0.34)
         for column, place in PLACES.items():
-            ax.text(place, y + 0.5, cells[column], size=kind.body, ha="right", va="center")
-        marker: dict[str, Any] = {"marker": mark.marker, "color": mark.colour, "ms": kind.marker}
-        ax.plot([STATUS_AT], [y + 0.5], **marker)
-        place = STATUS_AT + 0.018
-        ax.text(place, y + 0.5, cells["status"], size=kind.body, va="center", color=mark.colour)
+            pen.ax.text(place, y + 0.5, cells[column], ha="right", **look)
+        dot: dict[str, Any] = {"marker": mark.marker, "color": mark.colour, "ms": pen.kind.marker}
+        pen.ax.plot([STATUS_AT], [y + 0.5], **dot)
+        pen.ax.text(STATUS_AT + 0.018, y + 0.5, cells["status"], color=mark.colour, **look)

@@ -5,19 +5,29 @@ from __future__ import annotations
 import base64
 import io
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from turnout.charts import style
-from turnout.charts.style import Size, Type
+from turnout.charts.style import Pen, Size
 from turnout.errors import UsageError
 from turnout.files.regions import short_name
 from turnout.tables.elections import election_name
-from turnout.words.numbers import Lang, level_name, long_date, percent, probability, span
+from turnout.words.numbers import (
+    Lang,
+    level_name,
+    long_date,
+    people,
+    percent,
+    points,
+    probability,
+    span,
+)
 from turnout.words.sentences import joined
 from turnout.words.texts import failure, text
 
@@ -29,12 +39,18 @@ if TYPE_CHECKING:
 
     from turnout.projection.outlook import Outlook
 
-    Draw = Callable[[Axes, Type], None]
-
 POINTS = 72
 PACKAGED = {"voters.csv", "history.csv"}
 DPI = {"slide": 144, "column": 200}
 OPTIONS: dict[str, Any] = {"png": {"pil_kwargs": {"compress_level": 3}}, "svg": {}}
+
+
+class Framing(TypedDict, total=False):
+    """How a chart is framed, whatever it shows."""
+
+    ax: Axes | None  #: draw here instead of on a new figure
+    size: Size  #: slide (13.33 x 7.5 in) or text column (6.69 in wide)
+    titles: bool  #: whether to write title, subtitle and source on the figure
 
 
 @dataclass(frozen=True)
@@ -128,7 +144,13 @@ class Chart:
 
 
 def draw_chart(
-    words: Words, draw: Draw, *, height: float, size: Size, ax: Axes | None, titles: bool
+    words: Words,
+    draw: Callable[[Pen], None],
+    height: float,
+    *,
+    ax: Axes | None = None,
+    size: Size = "slide",
+    titles: bool = True,
 ) -> Chart:
     """Draw on the axes given, or on a new figure with title, subtitle and source.
 
@@ -137,27 +159,19 @@ def draw_chart(
     words : Words
         What to write.
     draw : callable
-        Draws the body on an axes with the type sizes given.
+        Draws the body.
     height : float
         Height of the body in inches at column size; slides have their own.
-    size : {"slide", "column"}
-        Slide (13.33 x 7.5 in) or text column (6.69 in wide).
-    ax : matplotlib.axes.Axes, optional
-        Draw here; the figure's frame is then the caller's.
-    titles : bool
-        Whether to write title, subtitle and source on the figure.
+    ax, size, titles
+        As in `Framing`.
     """
-    kind = style.TYPES[size]
     with style.context():
-        if ax is not None:
-            draw(ax, kind)
-            figure = ax.get_figure(root=True)
-            if figure is None:
-                message = "ax: expected axes that belong to a figure."
-                raise ValueError(message)
-            return Chart(figure, words, size)
-        figure, body = _framed(words, height, size, titles=titles)
-        draw(body, kind)
+        figure, body = _framed(words, height, size, titles=titles) if ax is None else (None, ax)
+        draw(Pen(body, style.TYPES[size], words.lang))
+    figure = figure or body.get_figure(root=True)
+    if figure is None:
+        message = "ax: expected axes that belong to a figure."
+        raise ValueError(message)
     return Chart(figure, words, size)
 
 
@@ -179,38 +193,20 @@ def _framed(words: Words, height: float, size: Size, *, titles: bool) -> tuple[F
         full = style.SLIDE_HEIGHT if titles else style.SLIDE_BODY
     figure = Figure(figsize=(width, full), facecolor=style.PAPER)
     FigureCanvasAgg(figure)
-    if titles:
-        _lines(figure, title, full - margin, margin, kind.title, 1.22, title=True)
-        below = full - margin - (1.22 * kind.title * len(title) + 0.45 * kind.subtitle) / POINTS
-        _lines(figure, subtitle, below, margin, kind.subtitle, 1.4)
-        _lines(figure, source, margin + foot, margin, kind.small, 1.4)
+    below = full - margin - (1.22 * kind.title * len(title) + 0.45 * kind.subtitle) / POINTS
+    bold: dict[str, Any] = {"color": style.INK, "family": style.TITLE_FAMILY, "weight": 700}
+    plain: dict[str, Any] = {"color": style.MUTED, "family": style.FAMILY, "weight": 400}
+    for lines, top, points_, leading, look in (
+        (title, full - margin, kind.title, 1.22, bold),
+        (subtitle, below, kind.subtitle, 1.4, plain),
+        (source, margin + foot, kind.small, 1.4, plain),
+    ):
+        for number, line in enumerate(lines):
+            y = (top - leading * points_ * number / POINTS) / full
+            figure.text(margin / width, y, line, size=points_, va="top", **look)
     left, bottom = margin / width, (margin + foot + gap) / full
     top = (full - margin - head - gap) / full
     return figure, figure.add_axes((left, bottom, 1 - 2 * left, top - bottom))
-
-
-def _lines(
-    figure: Figure,
-    lines: list[str],
-    top: float,
-    left: float,
-    size: float,
-    leading: float,
-    *,
-    title: bool = False,
-) -> None:
-    width, height = figure.get_size_inches()
-    for number, line in enumerate(lines):
-        figure.text(
-            left / width,
-            (top - leading * size * number / POINTS) / height,
-            line,
-            size=size,
-            va="top",
-            color=style.INK if title else style.MUTED,
-            family=style.TITLE_FAMILY if title else style.FAMILY,
-            weight=700 if title else 400,
-        )
 
 
 def source_line(outlooks: Sequence[Outlook], lang: Lang) -> str:
@@ -234,32 +230,73 @@ def source_line(outlooks: Sequence[Outlook], lang: Lang) -> str:
     return " ".join(parts)
 
 
-def common_words(outlook: Outlook, lang: Lang, level: float) -> dict[str, str]:
-    """Return the formatted values that most texts of a chart need."""
-    return {
-        "election": outlook.facts(level).names[lang],
-        "target": percent(outlook.target.value, lang=lang),
-        "level": level_name(level, lang=lang),
-        "base": text(f"base.{outlook.projection.base.value}", lang),
-    }
-
-
 def named(table: pd.DataFrame) -> pd.DataFrame:
-    """Add the names that charts use to an outlook's table."""
+    """Add the names that charts use to a table of regions."""
     names = [short_name(*pair) for pair in zip(table.region_code, table.region_name, strict=True)]
     return table.assign(name=names)
 
 
+@dataclass(frozen=True, eq=False)
+class About:
+    """An outlook as charts tell of it.
+
+    Parameters
+    ----------
+    outlook : Outlook
+        What is drawn.
+    lang : {"id", "en"}
+        Language.
+    level : float
+        Probability inside the intervals.
+    """
+
+    outlook: Outlook
+    lang: Lang
+    level: float
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """One row per region, with the names that charts use."""
+        return named(self.outlook.table(self.level))
+
+    @cached_property
+    def ends(self) -> tuple[pd.Series, pd.Series]:
+        """The regions with the lowest and with the highest probability of the target."""
+        chances = self.table["probability"]
+        return self.table.iloc[int(chances.argmin())], self.table.iloc[int(chances.argmax())]
+
+    @cached_property
+    def _common(self) -> dict[str, str]:
+        return {
+            "election": self.outlook.facts(self.level).names[self.lang],
+            "target": percent(self.outlook.target.value, lang=self.lang),
+            "level": level_name(self.level, lang=self.lang),
+            "base": text(f"base.{self.outlook.projection.base.value}", self.lang),
+        }
+
+    def say(self, key: str, **values: object) -> str:
+        """Return one text of the charts, with vote, target, level and base filled in."""
+        return text(f"chart.{key}", self.lang, **self._common, **values)
+
+    def words(self, kind: str, title: str, subtitle: str, alt: str) -> Words:
+        """Return what a chart of this kind says beside its marks."""
+        name, source = self.outlook.projection.election, source_line([self.outlook], self.lang)
+        return Words(f"{kind}-{name}", title, subtitle, source, alt, self.lang)
+
+
+def told(row: pd.Series, lang: Lang) -> dict[str, str]:
+    """Return what charts tell of a region, formatted: name, turnout, span, probability, gaps."""
+    return {
+        "name": str(row["name"]),
+        "turnout": percent(row["median"], lang=lang),
+        "span": span(row["lower"], row["upper"], lang=lang),
+        "probability": probability(row["probability"], lang=lang),
+        "points": points(row["gap_points"], lang=lang),
+        "voters": people(row["gap_voters"], signed=True, lang=lang),
+    }
+
+
 def described(table: pd.DataFrame, lang: Lang) -> str:
     """Say each region's projection, interval and probability, for those who cannot see a chart."""
-    return " ".join(
-        text(
-            "chart.gap.alt_row",
-            lang,
-            name=row["name"],
-            turnout=percent(row["median"], lang=lang),
-            span=span(row["lower"], row["upper"], lang=lang),
-            probability=probability(row["probability"], lang=lang),
-        )
-        for _, row in table.iterrows()
-    )
+    rows = (told(row, lang) for _, row in table.iterrows())
+    return " ".join(text("chart.gap.alt_row", lang, **row) for row in rows)

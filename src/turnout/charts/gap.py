@@ -4,46 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from turnout.charts.frame import (
-    Chart,
-    Words,
-    common_words,
-    described,
-    draw_chart,
-    named,
-    source_line,
-)
-from turnout.charts.rows import (
-    ROW_HEIGHT,
-    Plot,
-    Row,
-    draw_rows,
-    most_telling,
-    only_some,
-    round_ticks,
-)
-from turnout.charts.style import MARKS, Size
-from turnout.words.numbers import Lang, people, percent, points, probability
+from turnout.charts.frame import About, described, told
+from turnout.charts.rows import Plot, Row, grouped, most_telling, only_some, round_ticks, rows_chart
+from turnout.charts.style import MARKS
+from turnout.words.numbers import Lang, percent
 from turnout.words.sentences import SCALE, likelihood, status
 from turnout.words.texts import text
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+    from typing import Unpack
 
-    from turnout.charts.style import Type
+    import pandas as pd
+
+    from turnout.charts.frame import Chart, Framing
+    from turnout.charts.rows import Groups
     from turnout.projection.outlook import Outlook
+
+COLUMNS = {0.7: "projection", 0.8: "probability", 0.9: "gap_points", 1.0: "gap_voters"}
 
 
 def gap_dot(
-    outlook: Outlook,
-    *,
-    ax: Axes | None = None,
-    lang: Lang = "id",
-    size: Size = "slide",
-    level: float = 0.9,
-    titles: bool = True,
+    outlook: Outlook, *, lang: Lang = "id", level: float = 0.9, **framing: Unpack[Framing]
 ) -> Chart:
     """Draw each region's projection with interval, probability and gap to the target.
 
@@ -51,16 +32,16 @@ def gap_dot(
     ----------
     outlook : Outlook
         What to draw.
-    ax : matplotlib.axes.Axes, optional
-        Draw here instead of on a new figure.
     lang : {"id", "en"}
         Language.
-    size : {"slide", "column"}
-        Slide or text column.
     level : float
         Probability inside the intervals.
+    ax : matplotlib.axes.Axes, optional
+        Draw here instead of on a new figure.
+    size : {"slide", "column"}
+        Slide, the default, or text column.
     titles : bool
-        Whether to write title, subtitle and source on the figure.
+        Whether to write title, subtitle and source on the figure; default true.
 
     Examples
     --------
@@ -68,96 +49,52 @@ def gap_dot(
     >>> gap_dot(turnout.datasets.jambi().outlook("pemilu-2024")).name
     'gap-pemilu-2024'
     """
-    table = named(outlook.table(level))
-    filled = common_words(outlook, lang, level)
-    shown = most_telling(table, "probability", lowest=True)
-    groups = _groups(shown, lang)
-    words = Words(
-        name=f"gap-{outlook.projection.election}",
-        title=_title(outlook, table, lang, filled),
-        subtitle=text("chart.gap.subtitle", lang, **filled)
-        + only_some(len(shown), len(table), lang),
-        source=source_line([outlook], lang),
-        alt=text("chart.gap.alt", lang, **filled, rows=described(shown, lang)),
-        lang=lang,
+    about = About(outlook, lang, level)
+    shown = most_telling(about.table, "probability", lowest=True)
+    words = about.words(
+        "gap",
+        title=_title(about),
+        subtitle=about.say("gap.subtitle") + only_some(len(shown), len(about.table), lang),
+        alt=about.say("gap.alt", rows=described(shown, lang)),
     )
-    plot = _plot(outlook, shown, lang)
-
-    def draw(axes: Axes, kind: Type) -> None:
-        draw_rows(axes, kind, plot, groups)
-
-    count = len(shown) + len(groups) + 2.4
-    return draw_chart(words, draw, height=ROW_HEIGHT * count, size=size, ax=ax, titles=titles)
+    return rows_chart(words, _plot(about, shown), _groups(shown, lang), **framing)
 
 
-def _groups(table: pd.DataFrame, lang: Lang) -> list[tuple[str, list[Row]]]:
-    groups = []
-    for _, name in SCALE:
-        rows = [
-            Row(
-                label=str(row["name"]),
-                median=row["median"],
-                lower=row["lower"],
-                upper=row["upper"],
-                mark=MARKS[status(row["probability"])],
-                numbers=(
-                    percent(row["median"], lang=lang),
-                    probability(row["probability"], lang=lang),
-                    points(row["gap_points"], lang=lang),
-                    people(row["gap_voters"], signed=True, lang=lang),
-                ),
-            )
-            for _, row in table.iterrows()
-            if likelihood(row["probability"]) == name
-        ]
-        if rows:
-            sign = rows[0].mark
-            heading = f"{sign.sign} {text(f'scale.{name}', lang)} ({text(f'band.{name}', lang)})"
-            groups.append((heading, rows))
-    return groups
+def _groups(table: pd.DataFrame, lang: Lang) -> Groups:
+    rows = []
+    for _, row in table.iterrows():
+        shown, mark = told(row, lang), MARKS[status(row["probability"])]
+        numbers = [shown[name] for name in ("turnout", "probability", "points", "voters")]
+        ends = row["median"], row["lower"], row["upper"]
+        rows.append((likelihood(row["probability"]), Row(shown["name"], *ends, mark, numbers)))
+    names = [str(name) for _, name in SCALE]
+    bands = {n: f"{text(f'scale.{n}', lang)} ({text(f'band.{n}', lang)})" for n in names}
+    return grouped(rows, bands)
 
 
-def _plot(outlook: Outlook, table: pd.DataFrame, lang: Lang) -> Plot:
-    target = outlook.target.value
+def _plot(about: About, table: pd.DataFrame) -> Plot:
+    target = about.outlook.target.value
     lower, upper = min(table["lower"].min(), target), max(table["upper"].max(), target)
-    columns = ("projection", "probability", "gap_points", "gap_voters")
     return Plot(
-        columns=[text(f"chart.{name}", lang) for name in columns],
-        places=(0.7, 0.8, 0.9, 1.0),
+        columns={place: about.say(name) for place, name in COLUMNS.items()},
         left=0.2,
         right=0.61,
         reference=target,
-        reference_label=text("chart.target", lang, target=percent(target, lang=lang)),
-        ticks=[(tick, percent(tick, 0, lang=lang)) for tick in round_ticks(lower, upper)],
-        emphasised=1,
+        reference_label=about.say("target"),
+        ticks={tick: percent(tick, 0, lang=about.lang) for tick in round_ticks(lower, upper)},
     )
 
 
-def _title(outlook: Outlook, table: pd.DataFrame, lang: Lang, filled: dict[str, str]) -> str:
-    chances = table["probability"]
-    low, high = table.iloc[int(chances.argmin())], table.iloc[int(chances.argmax())]
-    if len(table) == 1:
-        label = text(f"scale.{likelihood(low['probability'])}", lang)
-        chance = probability(low["probability"], lang=lang)
-        name = str(low["name"])
-        return text(
-            "chart.gap.one_region", lang, **filled, name=name, label=label, probability=chance
-        )
-    if not outlook.knows_regions:
-        ends = {
-            "low": probability(chances.min(), lang=lang),
-            "high": probability(chances.max(), lang=lang),
-        }
-        return text("chart.gap.undivided", lang, **filled, **ends)
-    below = int((table["median"] < outlook.target.value).sum())
-    key = "all_above" if below == 0 else "all_below" if below == len(table) else "some_below"
+def _title(about: About) -> str:
+    low, high = (told(row, about.lang) for row in about.ends)
+    count, medians = len(about.table), about.table["median"]
+    if count == 1:
+        label = text(f"scale.{likelihood(about.ends[0]['probability'])}", about.lang)
+        return about.say("gap.one_region", **low, label=label)
+    if not about.outlook.knows_regions:
+        chances = {"low": low["probability"], "high": high["probability"]}
+        return about.say("gap.undivided", **chances)
+    below = int((medians < about.outlook.target.value).sum())
+    key = "all_above" if below == 0 else "all_below" if below == count else "some_below"
     shown = high if key == "all_below" else low
-    return text(
-        f"chart.gap.{key}",
-        lang,
-        **filled,
-        count=len(table),
-        below=below,
-        name=str(shown["name"]),
-        probability=probability(shown["probability"], lang=lang),
-    )
+    return about.say(f"gap.{key}", **shown, count=count, below=below)

@@ -4,45 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from turnout.charts.frame import Chart, Words, common_words, draw_chart, named, source_line
-from turnout.charts.rows import (
-    ROW_HEIGHT,
-    Plot,
-    Row,
-    draw_rows,
-    most_telling,
-    only_some,
-    round_ticks,
-)
-from turnout.charts.style import MARKS, Size
+from turnout.charts.frame import About, named
+from turnout.charts.rows import Plot, Row, grouped, most_telling, only_some, round_ticks, rows_chart
+from turnout.charts.style import MARKS
 from turnout.words.numbers import Lang, people, percent, probability
 from turnout.words.texts import text
 
 if TYPE_CHECKING:
-    import pandas as pd
-    from matplotlib.axes import Axes
+    from typing import Unpack
 
-    from turnout.charts.style import Type
+    import pandas as pd
+
+    from turnout.charts.frame import Chart, Framing
+    from turnout.charts.rows import Groups
     from turnout.projection.plan import Plan
 
 UNKNOWN = "–"
 
 
-def needed_voters(
-    plan: Plan,
-    *,
-    ax: Axes | None = None,
-    lang: Lang = "id",
-    size: Size = "slide",
-    titles: bool = True,
-) -> Chart:
+def needed_voters(plan: Plan, *, lang: Lang = "id", **framing: Unpack[Framing]) -> Chart:
     """Draw how far a plan lifts each region, with the voters it asks for.
 
     Parameters
     ----------
     plan : Plan
         What to draw.
-    ax, lang, size, titles
+    lang, ax, size, titles
         As in `turnout.charts.gap_dot`.
 
     Examples
@@ -56,63 +43,41 @@ def needed_voters(
     table = named(plan.table())
     count = len(table)
     table = most_telling(table, "voters", lowest=False)
-    filled = common_words(plan.outlook, lang, 0.9)
+    about = About(plan.outlook, lang, 0.9)
     rest = probability(1 - plan.probability, lang=lang)
-    words = Words(
-        name=f"needed-{plan.outlook.projection.election}",
+    words = about.words(
+        "needed",
         title=plan.title(lang),
-        subtitle=text("chart.needed.subtitle", lang, rest=rest, **filled)
-        + only_some(len(table), count, lang),
-        source=source_line([plan.outlook], lang),
-        alt=text("chart.needed.alt", lang, rows=_described(table, lang)),
-        lang=lang,
+        subtitle=about.say("needed.subtitle", rest=rest) + only_some(len(table), count, lang),
+        alt=about.say("needed.alt", rows=_described(table, lang)),
     )
-    groups, plot = _groups(table, lang), _plot(plan, table, lang)
-
-    def draw(axes: Axes, kind: Type) -> None:
-        draw_rows(axes, kind, plot, groups)
-
-    rows = len(table) + len(groups) + 2.4
-    return draw_chart(words, draw, height=ROW_HEIGHT * rows, size=size, ax=ax, titles=titles)
+    return rows_chart(words, _plot(plan, table, lang), _groups(table, lang), **framing)
 
 
 def _plot(plan: Plan, table: pd.DataFrame, lang: Lang) -> Plot:
     target = plan.outlook.target.value
     planned = table["case"] + table["points"]
     ends = (min(table["case"].min(), target), max(planned.max(), target))
-    heads = ("voters", "per_tps", "per_village")
+    places = {0.8: "voters", 0.9: "per_tps", 1.0: "per_village"}
     return Plot(
-        columns=[text(f"plan.column_{name}", lang) for name in heads],
-        places=(0.8, 0.9, 1.0),
+        columns={place: text(f"plan.column_{name}", lang) for place, name in places.items()},
         left=0.24,
         right=0.68,
         reference=target,
         reference_label=percent(target, lang=lang),
-        ticks=[(tick, percent(tick, 0, lang=lang)) for tick in round_ticks(*ends)],
+        ticks={tick: percent(tick, 0, lang=lang) for tick in round_ticks(*ends)},
         emphasised=0,
     )
 
 
-def _groups(table: pd.DataFrame, lang: Lang) -> list[tuple[str, list[Row]]]:
-    groups = []
-    for name, mark, rows in (
-        ("asked", MARKS["above"], table[table["voters"] > 0]),
-        ("not_asked", MARKS["around"], table[table["voters"] == 0]),
-    ):
-        drawn = [
-            Row(
-                label=str(row["name"]),
-                median=row["case"] + row["points"],
-                lower=row["case"],
-                upper=row["case"] + row["points"],
-                mark=mark,
-                numbers=_numbers(row, lang),
-            )
-            for _, row in rows.iterrows()
-        ]
-        if drawn:
-            groups.append((f"{mark.sign} {text(f'chart.needed.{name}', lang)}", drawn))
-    return groups
+def _groups(table: pd.DataFrame, lang: Lang) -> Groups:
+    marks = {"asked": MARKS["above"], "not_asked": MARKS["around"]}
+    rows = []
+    for _, row in table.iterrows():
+        group, lifted = "asked" if row["voters"] > 0 else "not_asked", row["case"] + row["points"]
+        numbers, ends = _numbers(row, lang), (lifted, row["case"], lifted)
+        rows.append((group, Row(str(row["name"]), *ends, marks[group], numbers)))
+    return grouped(rows, {name: text(f"chart.needed.{name}", lang) for name in marks})
 
 
 def _numbers(row: pd.Series, lang: Lang) -> tuple[str, ...]:

@@ -4,27 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from turnout.charts.frame import Chart, Words, common_words, draw_chart, named, source_line
+from turnout.charts.frame import About
 from turnout.charts.rows import (
     MOST_ROWS,
-    ROW_HEIGHT,
     Plot,
     Row,
-    draw_rows,
+    grouped,
     most_telling,
     only_some,
     round_ticks,
+    rows_chart,
 )
-from turnout.charts.style import MARKS, Size
+from turnout.charts.style import MARKS
 from turnout.words.numbers import Lang, decimal, points, probability
 from turnout.words.sentences import joined
 from turnout.words.texts import text
 
 if TYPE_CHECKING:
-    import pandas as pd
-    from matplotlib.axes import Axes
+    from typing import Unpack
 
-    from turnout.charts.style import Type
+    import pandas as pd
+
+    from turnout.charts.frame import Chart, Framing
+    from turnout.charts.rows import Groups
     from turnout.projection.outlook import Outlook
 
 LIKELY, UNLIKELY = 0.66, 0.10
@@ -46,12 +48,10 @@ def lowest_group(share: float) -> str:
 def relative_position(
     outlook: Outlook,
     *,
-    ax: Axes | None = None,
     lang: Lang = "id",
-    size: Size = "slide",
     level: float = 0.9,
-    titles: bool = True,
     most: int = MOST_ROWS,
+    **framing: Unpack[Framing],
 ) -> Chart:
     """Draw each region against all together, with its probability of the lowest three.
 
@@ -59,7 +59,7 @@ def relative_position(
     ----------
     outlook : Outlook
         What to draw; more than three regions make it worth drawing.
-    ax, lang, size, level, titles
+    lang, level, ax, size, titles
         As in `turnout.charts.gap_dot`.
     most : int
         How many regions to show at most, those likeliest to be among the lowest three.
@@ -70,87 +70,57 @@ def relative_position(
     >>> relative_position(turnout.datasets.jambi().outlook("pemilu-2024"), lang="en").title
     '2024 general election: no regency is clearly among the lowest three; highest Kerinci (60%)'
     """
-    table = named(outlook.table(level))
-    count = len(table)
-    table = most_telling(table, "lowest3", lowest=False, most=most)
-    filled = common_words(outlook, lang, level)
-    words = Words(
-        name=f"relative-{outlook.projection.election}",
-        title=_title(table, lang, filled),
-        subtitle=text("chart.relative.subtitle", lang, **filled)
-        + only_some(len(table), count, lang),
-        source=source_line([outlook], lang),
-        alt=text("chart.relative.alt", lang, rows=_described(table, lang)),
-        lang=lang,
+    about = About(outlook, lang, level)
+    table = most_telling(about.table, "lowest3", lowest=False, most=most)
+    shown = [_shown(row, lang) for _, row in table.iterrows()]
+    words = about.words(
+        "relative",
+        title=_title(about, table),
+        subtitle=about.say("relative.subtitle") + only_some(len(table), len(about.table), lang),
+        alt=about.say(
+            "relative.alt", rows=" ".join(about.say("relative.alt_row", **row) for row in shown)
+        ),
     )
-    groups, plot = _groups(table, lang), _plot(outlook, table, lang)
-
-    def draw(axes: Axes, kind: Type) -> None:
-        draw_rows(axes, kind, plot, groups)
-
-    rows = len(table) + len(groups) + 2.4
-    return draw_chart(words, draw, height=ROW_HEIGHT * rows, size=size, ax=ax, titles=titles)
+    return rows_chart(words, _plot(about, table), _groups(table, lang), **framing)
 
 
-def _plot(outlook: Outlook, table: pd.DataFrame, lang: Lang) -> Plot:
-    place = outlook.projection.place
-    against = "against_province" if place else "against_all"
+def _plot(about: About, table: pd.DataFrame) -> Plot:
+    place = about.outlook.projection.place
+    ticks = round_ticks(table["relative_lower"].min(), table["relative_upper"].max())
     return Plot(
-        columns=[text(f"chart.{against}", lang), text("chart.lowest", lang)],
-        places=(0.83, 1.0),
+        columns={
+            0.83: about.say("against_province" if place else "against_all"),
+            1.0: about.say("lowest"),
+        },
         left=0.24,
         right=0.68,
         reference=0.0,
-        reference_label=text("chart.relative.zero" if place else "chart.relative.zero_all", lang),
-        ticks=[
-            (tick, decimal(100 * tick, 0, signed=True, lang=lang))
-            for tick in round_ticks(table["relative_lower"].min(), table["relative_upper"].max())
-        ],
-        emphasised=1,
+        reference_label=about.say("relative.zero" if place else "relative.zero_all"),
+        ticks={tick: decimal(100 * tick, 0, signed=True, lang=about.lang) for tick in ticks},
     )
 
 
-def _groups(table: pd.DataFrame, lang: Lang) -> list[tuple[str, list[Row]]]:
+def _groups(table: pd.DataFrame, lang: Lang) -> Groups:
     marks = {"low": MARKS["below"], "open": MARKS["around"], "high": MARKS["above"]}
-    groups = []
-    for group, mark in marks.items():
-        rows = [
-            Row(
-                label=str(row["name"]),
-                median=row["relative"],
-                lower=row["relative_lower"],
-                upper=row["relative_upper"],
-                mark=mark,
-                numbers=(
-                    points(row["relative"], lang=lang),
-                    probability(row["lowest3"], lang=lang),
-                ),
-            )
-            for _, row in table.iterrows()
-            if lowest_group(row["lowest3"]) == group
-        ]
-        if rows:
-            groups.append((f"{mark.sign} {text(f'chart.relative.group_{group}', lang)}", rows))
-    return groups
+    rows = []
+    for _, row in table.iterrows():
+        group, shown = lowest_group(row["lowest3"]), _shown(row, lang)
+        ends = row["relative"], row["relative_lower"], row["relative_upper"]
+        numbers = shown["points"], shown["probability"]
+        rows.append((group, Row(shown["name"], *ends, marks[group], numbers)))
+    return grouped(rows, {name: text(f"chart.relative.group_{name}", lang) for name in marks})
 
 
-def _title(table: pd.DataFrame, lang: Lang, filled: dict[str, str]) -> str:
-    likely = [row["name"] for _, row in table.iterrows() if lowest_group(row["lowest3"]) == "low"]
-    if likely:
-        return text("chart.relative.clear", lang, **filled, names=joined(likely, lang))
-    top = table.iloc[int(table["lowest3"].argmax())]
-    chance = probability(top["lowest3"], lang=lang)
-    return text("chart.relative.unclear", lang, **filled, name=top["name"], probability=chance)
+def _title(about: About, table: pd.DataFrame) -> str:
+    likely = table.loc[table["lowest3"].map(lowest_group) == "low", "name"]
+    if len(likely):
+        return about.say("relative.clear", names=joined(list(likely), about.lang))
+    top = _shown(table.iloc[int(table["lowest3"].argmax())], about.lang)
+    return about.say("relative.unclear", **top)
 
 
-def _described(table: pd.DataFrame, lang: Lang) -> str:
-    return " ".join(
-        text(
-            "chart.relative.alt_row",
-            lang,
-            name=row["name"],
-            points=points(row["relative"], lang=lang),
-            probability=probability(row["lowest3"], lang=lang),
-        )
-        for _, row in table.iterrows()
-    )
+def _shown(row: pd.Series, lang: Lang) -> dict[str, str]:
+    """Return name, position and probability of the lowest three, formatted."""
+    chance = probability(row["lowest3"], lang=lang)
+    shown = {"points": points(row["relative"], lang=lang), "probability": chance}
+    return {"name": str(row["name"]), **shown}

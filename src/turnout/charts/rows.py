@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
 from turnout.charts import style
+from turnout.charts.frame import draw_chart
 from turnout.words.texts import text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import Unpack
 
-    from matplotlib.axes import Axes
-
-    from turnout.charts.style import Mark, Type
+    from turnout.charts.frame import Chart, Framing, Words
+    from turnout.charts.style import Mark, Pen
     from turnout.words.numbers import Lang
+
+    Groups = Sequence[tuple[str, Sequence["Row"]]]
 
 MOST_ROWS, ROW_HEIGHT = 24, 0.205
 
@@ -37,119 +40,132 @@ class Row:
     before: float | None = None
 
 
+class Scale(NamedTuple):
+    """The part of the width that carries values, and its lowest and highest value."""
+
+    low: float
+    high: float
+    left: float
+    right: float
+
+    def at(self, value: float) -> float:
+        """Return the place of a value on the width."""
+        share = min(max((value - self.low) / (self.high - self.low), 0.0), 1.0)
+        return self.left + share * (self.right - self.left)
+
+
 @dataclass(frozen=True)
 class Plot:
     """Where things go, in shares of the width, and what the columns are called.
 
     Parameters
     ----------
-    columns : sequence of str
-        Headings of the number columns.
-    places : sequence of float
-        Right end of each number column.
+    columns : mapping of float to str
+        Heading of each number column by its right end.
     left, right : float
         The part of the width that carries the scale.
     reference : float or None
         Value of the dashed line, if there is one.
     reference_label : str
         What stands over it.
-    ticks : sequence of (float, str)
+    ticks : mapping of float to str
         Values to mark on the scale.
     emphasised : int
         Number column in bold and in the colour of the mark.
     """
 
-    columns: Sequence[str]
-    places: Sequence[float]
+    columns: Mapping[float, str]
     left: float
     right: float
     reference: float | None
     reference_label: str
-    ticks: Sequence[tuple[float, str]]
-    emphasised: int
+    ticks: Mapping[float, str]
+    emphasised: int = 1
 
-    def at(self, value: float) -> float:
-        """Return the place of a value on the width."""
-        low, high = self.ticks[0][0], self.ticks[-1][0]
-        share = min(max((value - low) / (high - low), 0.0), 1.0)
-        return self.left + share * (self.right - self.left)
+    @property
+    def scale(self) -> Scale:
+        """The scale from the first tick to the last."""
+        return Scale(min(self.ticks), max(self.ticks), self.left, self.right)
 
 
-def draw_rows(
-    ax: Axes, kind: Type, plot: Plot, groups: Sequence[tuple[str, Sequence[Row]]]
-) -> None:
-    """Draw groups of rows from top to bottom."""
-    headed = [name for name, _ in groups if name]
-    count = sum(len(rows) for _, rows in groups) + len(headed)
-    ax.set_axis_off()
-    ax.set_xlim(0, 1)
-    ax.set_ylim(count + 0.85, -1.6)
-    _head(ax, kind, plot, count)
+def grouped(rows: Iterable[tuple[str, Row]], headings: Mapping[str, str]) -> Groups:
+    """Gather rows under the headings of their groups, with their sign; empty groups are left out.
+
+    Parameters
+    ----------
+    rows : iterable of (str, Row)
+        Each with the name of its group.
+    headings : mapping
+        Heading of each group, in the order to draw.
+    """
+    by_group: dict[str, list[Row]] = {name: [] for name in headings}
+    for name, row in rows:
+        by_group[name].append(row)
+    return [(f"{own[0].mark.sign} {headings[n]}", own) for n, own in by_group.items() if own]
+
+
+def height_of(groups: Groups) -> int:
+    """Return the number of lines that groups take, headings included."""
+    return sum(len(rows) + bool(name) for name, rows in groups)
+
+
+def rows_chart(words: Words, plot: Plot, groups: Groups, **framing: Unpack[Framing]) -> Chart:
+    """Draw groups of rows as a chart."""
+    height = ROW_HEIGHT * (height_of(groups) + 2.4)
+    return draw_chart(words, lambda pen: draw_rows(pen, plot, groups), height, **framing)
+
+
+def draw_rows(pen: Pen, plot: Plot, groups: Groups) -> None:
+    """Draw groups of rows from top to bottom; a group without a name has no heading."""
+    count = height_of(groups)
+    pen.stage((0, 1), (count + 0.85, -1.6))
+    _head(pen, plot, count)
     y = 0.0
     for name, rows in groups:
         if name:
-            ax.axhspan(y, y + 1, color=style.PAPER, zorder=2, lw=0)
-            ax.text(0, y + 0.56, name, size=kind.small, color=style.MUTED, va="center", weight=600)
+            pen.ax.axhspan(y, y + 1, color=style.PAPER, zorder=2, lw=0)
+            pen.note(0, y + 0.56, name, va="center", weight=600)
             y += 1
         for number, row in enumerate(rows):
             if number % 2 == 0:
-                ax.axhspan(y, y + 1, color=style.BAND, zorder=0, lw=0)
-            _row(ax, kind, plot, row, y + 0.5)
+                pen.band(y, y + 1)
+            _row(pen, plot, row, y + 0.5)
             y += 1
     if plot.reference is not None:
-        _reference(ax, kind, plot, plot.reference, count)
+        line, look = plot.scale.at(plot.reference), {"color": style.INK, "weight": 600}
+        pen.dashed(line, -0.15, count, zorder=4)
+        pen.note(line, -0.25, plot.reference_label, ha="center", va="bottom", **look)
 
 
-def _reference(ax: Axes, kind: Type, plot: Plot, value: float, count: int) -> None:
-    line, label = plot.at(value), plot.reference_label
-    ax.plot([line, line], [-0.15, count], color=style.INK, lw=1.1, dashes=(4, 2.5), zorder=4)
-    ax.text(line, -0.25, label, size=kind.small, weight=600, ha="center", va="bottom")
+def _head(pen: Pen, plot: Plot, count: int) -> None:
+    for place, heading in plot.columns.items():
+        pen.note(place, -0.25, heading, ha="right", va="bottom", linespacing=1.1)
+    for value, label in plot.ticks.items():
+        place = plot.scale.at(value)
+        pen.guide(place, 0, count)
+        pen.note(place, count + 0.2, label, ha="center", va="top")
 
 
-def _head(ax: Axes, kind: Type, plot: Plot, count: int) -> None:
-    for place, heading in zip(plot.places, plot.columns, strict=True):
-        ax.text(
-            place,
-            -0.25,
-            heading,
-            size=kind.small,
-            color=style.MUTED,
-            ha="right",
-            va="bottom",
-            linespacing=1.1,
-        )
-    for value, label in plot.ticks:
-        place = plot.at(value)
-        ax.plot([place, place], [0, count], color=style.GRID, lw=0.6, zorder=1)
-        ax.text(
-            place, count + 0.2, label, size=kind.small, color=style.MUTED, ha="center", va="top"
-        )
-
-
-def _row(ax: Axes, kind: Type, plot: Plot, row: Row, y: float) -> None:
-    room = (plot.left - 0.03) * style.width_of(ax)
-    label, size = style.fitted(row.label, kind.body, 600, room)
-    ax.text(0, y, label, size=size, va="center", weight=600)
-    ends = [plot.at(row.lower), plot.at(row.upper)]
-    ax.plot(ends, [y, y], color=row.mark.pale, lw=kind.line, solid_capstyle="round", zorder=3)
-    mark: dict[str, Any] = {"marker": row.mark.marker, "ms": kind.marker, "zorder": 5}
+def _row(pen: Pen, plot: Plot, row: Row, y: float) -> None:
+    pen.fitted(0, y, row.label, plot.left - 0.03)
+    at, mark, kind = plot.scale.at, row.mark, pen.kind
+    line: dict[str, Any] = {
+        "color": mark.pale,
+        "lw": kind.line,
+        "solid_capstyle": "round",
+        "zorder": 3,
+    }
+    pen.ax.plot([at(row.lower), at(row.upper)], [y, y], **line)
+    dot: dict[str, Any] = {"marker": mark.marker, "ms": kind.marker, "zorder": 5}
     if row.before is not None:
-        hollow: dict[str, Any] = {"mfc": style.PAPER, "mec": row.mark.colour, "mew": 1.3}
-        ax.plot([plot.at(row.before)], [y], **mark, **hollow)
-    filled: dict[str, Any] = {"color": row.mark.colour, "mec": style.PAPER, "mew": 0.7}
-    ax.plot([plot.at(row.median)], [y], **mark, **filled)
-    for number, (place, written) in enumerate(zip(plot.places, row.numbers, strict=True)):
+        hollow: dict[str, Any] = {"mfc": style.PAPER, "mec": mark.colour, "mew": 1.3}
+        pen.ax.plot([at(row.before)], [y], **dot, **hollow)
+    filled: dict[str, Any] = {"color": mark.colour, "mec": style.PAPER, "mew": 0.7}
+    pen.ax.plot([at(row.median)], [y], **dot, **filled)
+    for number, (place, written) in enumerate(zip(plot.columns, row.numbers, strict=True)):
         strong = number == plot.emphasised
-        ax.text(
-            place,
-            y,
-            written,
-            size=kind.body,
-            ha="right",
-            va="center",
-            weight=700 if strong else 400,
-            color=row.mark.colour if strong else style.INK,
-        )
+        look = {"weight": 700, "color": mark.colour} if strong else {"color": style.INK}
+        pen.ax.text(place, y, written, size=kind.body, ha="right", va="center", **look)
 
 
 def most_telling(

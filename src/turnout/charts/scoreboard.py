@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from turnout.charts import style
-from turnout.charts.frame import POINTS, Chart, Words, draw_chart
+from turnout.charts.frame import POINTS, Words, draw_chart
 from turnout.charts.rows import round_ticks
 from turnout.tables.elections import election_name
 from turnout.words.numbers import Lang, decimal, percent
@@ -13,10 +13,12 @@ from turnout.words.sentences import joined, model_name
 from turnout.words.texts import text
 
 if TYPE_CHECKING:
-    import pandas as pd
-    from matplotlib.axes import Axes
+    from typing import Unpack
 
-    from turnout.charts.style import Size, Type
+    import pandas as pd
+
+    from turnout.charts.frame import Chart, Framing
+    from turnout.charts.style import Pen
     from turnout.evaluation.backtest import Scoreboard
 
 OURS = "pooled"
@@ -24,21 +26,14 @@ LEFT, WIDTH, COLUMNS = 0.29, 0.36, {"total": 0.82, "regions": 1.0}
 HEAD, ROW, FOOT, MOST_HIGH = 3.0, 2.6, 1.6, 7.0
 
 
-def scoreboard(
-    board: Scoreboard,
-    *,
-    lang: Lang = "id",
-    size: Size = "slide",
-    ax: Axes | None = None,
-    titles: bool = True,
-) -> Chart:
+def scoreboard(board: Scoreboard, *, lang: Lang = "id", **framing: Unpack[Framing]) -> Chart:
     """Draw how far each model missed past elections, and how often its interval held.
 
     Parameters
     ----------
     board : Scoreboard
         Models on the same past elections, as `turnout.backtest` returns them.
-    lang, size, ax, titles
+    lang, ax, size, titles
         As in `turnout.charts.gap_dot`.
 
     Examples
@@ -64,11 +59,8 @@ def scoreboard(
         lang=lang,
     )
 
-    def draw(axes: Axes, kind: Type) -> None:
-        _draw(axes, kind, means, lang)
-
     height = (HEAD + ROW * len(means) + FOOT) * style.TYPES["column"].small / POINTS
-    return draw_chart(words, draw, height=height, size=size, ax=ax, titles=titles)
+    return draw_chart(words, lambda pen: _draw(pen, means), height, **framing)
 
 
 def _points(share: float, lang: Lang) -> str:
@@ -100,66 +92,59 @@ def _title(means: pd.DataFrame, past: dict[str, str], lang: Lang) -> str:
     return said
 
 
-def _draw(ax: Axes, kind: Type, means: pd.DataFrame, lang: Lang) -> None:
+def _draw(pen: Pen, means: pd.DataFrame) -> None:
     """Draw from top to bottom in lines of small type: head, rows, scale."""
-    lines = style.width_of(ax) * ax.bbox.height / ax.bbox.width / kind.small
+    box = pen.ax.bbox
+    lines = pen.width * box.height / box.width / pen.kind.small
     step = min((lines - HEAD - FOOT) / len(means), MOST_HIGH)
     foot = HEAD + step * len(means)
-    look: dict[str, Any] = {"size": kind.small, "color": style.MUTED, "linespacing": 1.1}
-    ax.set_axis_off()
-    ax.set(xlim=(0, 1), ylim=(lines, 0))
+    pen.stage((0, 1), (lines, 0))
     ticks = round_ticks(0, max(means["crps"].max().max(), 0.01))
     for tick in ticks:
         x = LEFT + tick / ticks[-1] * WIDTH
-        ax.plot([x, x], [HEAD, foot], color=style.GRID, lw=0.6, zorder=1)
-        label = decimal(100 * tick, 0, lang=lang)
-        ax.text(x, foot + 0.3, label, ha="center", va="top", **look)
-    ax.text(LEFT, HEAD - 0.7, text("score.crps", lang), **look)
+        pen.guide(x, HEAD, foot)
+        label = decimal(100 * tick, 0, lang=pen.lang)
+        pen.note(x, foot + 0.3, label, ha="center", va="top", linespacing=1.1)
+    pen.note(LEFT, HEAD - 0.7, text("score.crps", pen.lang), linespacing=1.1)
     for scope in means["crps"]:
-        head = f"{text('score.coverage90', lang)}\n{text(f'score.{scope}', lang)}"
-        ax.text(COLUMNS[scope], HEAD - 0.7, head, ha="right", **look)
+        head = f"{text('score.coverage90', pen.lang)}\n{text(f'score.{scope}', pen.lang)}"
+        pen.note(COLUMNS[scope], HEAD - 0.7, head, ha="right", linespacing=1.1)
     for number, (model, row) in enumerate(means.iterrows()):
         top = HEAD + step * number
         if model == OURS:
-            ax.axhspan(top, top + step, color=style.BAND, zorder=0, lw=0)
-        _row(ax, kind, row, top + step / 2, WIDTH / ticks[-1], lang)
+            pen.band(top, top + step)
+        _row(pen, row, top + step / 2, WIDTH / ticks[-1])
 
 
-def _row(ax: Axes, kind: Type, row: pd.Series, y: float, scale: float, lang: Lang) -> None:
+def _row(pen: Pen, row: pd.Series, y: float, scale: float) -> None:
     """Draw the total filled, the regions as a ring, and their numbers on the outer sides."""
     colour, weight = (style.BLUE, 700) if row.name == OURS else (style.GREY, 400)
     ground = {"fc": style.BAND if row.name == OURS else style.PAPER, "ec": "none", "pad": 0.5}
     look: dict[str, Any] = {"color": colour, "weight": weight, "va": "center"}
-    name, size = style.fitted(
-        model_name(str(row.name), lang), kind.body, weight, (LEFT - 0.05) * style.width_of(ax)
-    )
-    ax.text(0, y, name, size=size, **look)
+    pen.fitted(0, y, model_name(str(row.name), pen.lang), LEFT - 0.05, **look)
+    look["size"] = pen.kind.body
     crps = row["crps"].sort_values()
     places = [LEFT + scale * share for share in crps]
-    ax.plot(places, [y] * len(places), color=colour, lw=1.2, zorder=2)
+    pen.ax.plot(places, [y] * len(places), color=colour, lw=1.2, zorder=2)
     for x, (scope, share) in zip(places, crps.items(), strict=True):
         fill, grown = (colour, 1.0) if scope == "total" else (style.PAPER, 1.25)
-        face: dict[str, Any] = {"mfc": fill, "mec": colour, "mew": 1.2, "ms": kind.marker * grown}
-        ax.plot(x, y, "o", zorder=5 - grown, **face)
+        face: dict[str, Any] = {"mfc": fill, "mec": colour, "ms": pen.kind.marker * grown}
+        pen.ax.plot(x, y, "o", mew=1.2, zorder=5 - grown, **face)
         place, side = (x - 0.014, "right") if x < places[-1] else (x + 0.014, "left")
-        ax.text(place, y, _points(share, lang), ha=side, size=kind.body, bbox=ground, **look)
-        held = percent(row["coverage90"][scope], 0, lang=lang)
-        ax.text(COLUMNS[str(scope)], y, held, ha="right", size=kind.body, **look)
+        pen.ax.text(place, y, _points(share, pen.lang), ha=side, bbox=ground, **look)
+        held = percent(row["coverage90"][scope], 0, lang=pen.lang)
+        pen.ax.text(COLUMNS[str(scope)], y, held, ha="right", **look)
 
 
 def _described(means: pd.DataFrame, lang: Lang) -> str:
     said = []
     for model, row in means.iterrows():
         for scope, share in row["crps"].items():
-            held = percent(row["coverage90"][scope], 0, lang=lang)
-            values = {"scope": text(f"score.{scope}", lang), "crps": _points(share, lang)}
-            said.append(
-                text(
-                    "chart.scores.alt_row",
-                    lang,
-                    model=model_name(str(model), lang),
-                    held=held,
-                    **values,
-                )
-            )
+            values = {
+                "model": model_name(str(model), lang),
+                "scope": text(f"score.{scope}", lang),
+                "crps": _points(share, lang),
+                "held": percent(row["coverage90"][scope], 0, lang=lang),
+            }
+            said.append(text("chart.scores.alt_row", lang, **values))
     return " ".join(said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
+    from turnout.words.numbers import Lang
     from turnout.words.sentences import Status
 
 Size = Literal["slide", "column"]
@@ -79,6 +81,7 @@ def context() -> Iterator[None]:
     """Draw with the bundled font, real text in SVG and bytes that repeat."""
     _register()
     settings: dict[Any, Any] = {
+        **mpl.rcParamsDefault,
         "font.family": [FAMILY],
         "svg.fonttype": "none",
         "svg.hashsalt": "turnout",
@@ -87,7 +90,8 @@ def context() -> Iterator[None]:
         "text.color": INK,
         "figure.dpi": 100,
     }
-    with mpl.rc_context({**mpl.rcParamsDefault, **settings, "backend": mpl.rcParams["backend"]}):
+    del settings["backend"]  # stays as it is; asking for it would import pyplot
+    with mpl.rc_context(settings):
         yield
 
 
@@ -108,10 +112,58 @@ def wrapped(words: str, width: float, size: float, weight: int, family: str = FA
     return [*lines, " ".join(line)]
 
 
-def width_of(ax: Axes) -> float:
-    """Return the width of an axes in points."""
-    figure = ax.get_figure(root=True)
-    return 72 * ax.get_window_extent().width / (figure.dpi if figure else 72)
+@dataclass(frozen=True)
+class Pen:
+    """What a chart is drawn with.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Where to draw.
+    kind : Type
+        Type sizes.
+    lang : {"id", "en"}
+        Language.
+    """
+
+    ax: Axes
+    kind: Type
+    lang: Lang
+
+    @property
+    def width(self) -> float:
+        """Width of the axes in points."""
+        figure = self.ax.get_figure(root=True)
+        return 72 * self.ax.get_window_extent().width / (figure.dpi if figure else 72)
+
+    def stage(self, x: tuple[float, float], y: tuple[float, float]) -> None:
+        """Set the ends of both directions; the axes themselves are not shown."""
+        self.ax.set_axis_off()
+        self.ax.set(xlim=x, ylim=y)
+
+    def note(self, x: float, y: float, words: str, **look: Any) -> None:
+        """Write small muted text."""
+        self.ax.text(x, y, words, **{"size": self.kind.small, "color": MUTED, **look})
+
+    def fitted(
+        self, x: float, y: float, words: str, room: float, *, scale: float = 1.0, **look: Any
+    ) -> None:
+        """Write a bold name into a share of the width: smaller, and at last cut, if need be."""
+        look = {"weight": 600, "va": "center", **look}
+        shown, size = fitted(words, self.kind.body * scale, look["weight"], room * self.width)
+        self.ax.text(x, y, shown, size=size, **look)
+
+    def band(self, top: float, bottom: float) -> None:
+        """Shade a row."""
+        self.ax.axhspan(top, bottom, color=BAND, zorder=0, lw=0)
+
+    def guide(self, x: float, top: float, bottom: float, zorder: float = 1) -> None:
+        """Draw a thin line down from a value of the scale."""
+        self.ax.plot([x, x], [top, bottom], color=GRID, lw=0.6, zorder=zorder)
+
+    def dashed(self, x: float, top: float, bottom: float, zorder: float) -> None:
+        """Draw the dashed line of the target."""
+        self.ax.plot([x, x], [top, bottom], color=INK, lw=1.1, dashes=(4, 2.5), zorder=zorder)
 
 
 def fitted(

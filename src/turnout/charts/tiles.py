@@ -7,25 +7,19 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.patches import FancyBboxPatch, Rectangle
 
 from turnout.charts import style
-from turnout.charts.frame import (
-    Chart,
-    Words,
-    common_words,
-    described,
-    draw_chart,
-    named,
-    source_line,
-)
+from turnout.charts.frame import About, described, draw_chart, told
 from turnout.files.regions import regions
-from turnout.words.numbers import Lang, percent, points, probability
+from turnout.words.numbers import Lang
 from turnout.words.sentences import SCALE, likelihood, status
 from turnout.words.texts import text
 
 if TYPE_CHECKING:
-    import pandas as pd
-    from matplotlib.axes import Axes
+    from typing import Unpack
 
-    from turnout.charts.style import Size, Type
+    import pandas as pd
+
+    from turnout.charts.frame import Chart, Framing
+    from turnout.charts.style import Pen
     from turnout.projection.outlook import Outlook
     from turnout.words.sentences import Likelihood
 
@@ -40,13 +34,7 @@ COLUMNS = 5
 
 
 def tile_map(
-    outlook: Outlook,
-    *,
-    ax: Axes | None = None,
-    lang: Lang = "id",
-    size: Size = "slide",
-    level: float = 0.9,
-    titles: bool = True,
+    outlook: Outlook, *, lang: Lang = "id", level: float = 0.9, **framing: Unpack[Framing]
 ) -> Chart:
     """Draw one tile per region, filled by the scale of probability.
 
@@ -54,7 +42,7 @@ def tile_map(
     ----------
     outlook : Outlook
         What to draw. Regions of Jambi stand where the map has them, others in order of code.
-    ax, lang, size, level, titles
+    lang, level, ax, size, titles
         As in `turnout.charts.gap_dot`.
 
     Examples
@@ -63,33 +51,19 @@ def tile_map(
     >>> tile_map(turnout.datasets.jambi().outlook("pemilu-2024")).name
     'tiles-pemilu-2024'
     """
-    table = named(outlook.table(level))
-    filled = common_words(outlook, lang, level)
-    chances = table["probability"]
-    low, high = table.iloc[int(chances.argmin())], table.iloc[int(chances.argmax())]
-    words = Words(
-        name=f"tiles-{outlook.projection.election}",
-        title=text(
-            "chart.tiles.title",
-            lang,
-            **filled,
-            low=low["name"],
-            high=high["name"],
-            low_p=probability(low["probability"], lang=lang),
-            high_p=probability(high["probability"], lang=lang),
-        ),
-        subtitle=text("chart.tiles.subtitle", lang, **filled),
-        source=source_line([outlook], lang),
-        alt=text("chart.tiles.alt", lang, **filled, rows=described(table, lang)),
-        lang=lang,
+    about = About(outlook, lang, level)
+    table, (low, high) = about.table, (told(row, lang) for row in about.ends)
+    found = {"low": low["name"], "low_p": low["probability"]}
+    found |= {"high": high["name"], "high_p": high["probability"]}
+    words = about.words(
+        "tiles",
+        title=about.say("tiles.title", **found),
+        subtitle=about.say("tiles.subtitle"),
+        alt=about.say("tiles.alt", rows=described(table, lang)),
     )
     places = tile_places([str(code) for code in table["region_code"]])
-    count = max(row for _, row in places.values()) + 1
-
-    def draw(axes: Axes, kind: Type) -> None:
-        _draw(axes, kind, table, places, lang)
-
-    return draw_chart(words, draw, height=0.3 + 0.95 * count, size=size, ax=ax, titles=titles)
+    height = 0.3 + 0.95 * (max(row for _, row in places.values()) + 1)
+    return draw_chart(words, lambda pen: _draw(pen, table, places), height, **framing)
 
 
 def tile_places(codes: list[str]) -> dict[str, tuple[int, int]]:
@@ -107,45 +81,33 @@ def tile_places(codes: list[str]) -> dict[str, tuple[int, int]]:
     return {code: (number % COLUMNS, number // COLUMNS) for number, code in enumerate(codes)}
 
 
-def _draw(
-    ax: Axes, kind: Type, table: pd.DataFrame, places: dict[str, tuple[int, int]], lang: Lang
-) -> None:
-    rows = max(row for _, row in places.values()) + 1
-    columns = max(column for column, _ in places.values()) + 1
-    ax.set_axis_off()
-    ax.set_xlim(0, columns)
-    ax.set_ylim(rows + 0.3, 0)
+def _draw(pen: Pen, table: pd.DataFrame, places: dict[str, tuple[int, int]]) -> None:
+    columns, rows = (max(numbers) + 1 for numbers in zip(*places.values(), strict=True))
+    pen.stage((0, columns), (rows + 0.3, 0))
     for _, row in table.iterrows():
-        _tile(ax, kind, row, *places[row["region_code"]], lang)
+        _tile(pen, row, *places[row["region_code"]], columns)
     shown = {likelihood(chance) for chance in table["probability"]}
-    _legend(ax, kind, [name for _, name in SCALE if name in shown], (columns, rows), lang)
+    _legend(pen, [name for _, name in SCALE if name in shown], (columns, rows))
 
 
-def _tile(ax: Axes, kind: Type, row: pd.Series, column: int, line: int, lang: Lang) -> None:
-    chance = row["probability"]
+def _tile(pen: Pen, row: pd.Series, column: int, line: int, columns: int) -> None:
+    chance, shown = row["probability"], told(row, pen.lang)
     fill, mark = FILLS[likelihood(chance)], style.MARKS[status(chance)]
     corner, shape = (column + 0.03, line + 0.04), "round,pad=0,rounding_size=0.04"
-    ax.add_patch(FancyBboxPatch(corner, 0.94, 0.92, boxstyle=shape, facecolor=fill, lw=0))
-    shown = f"{mark.sign} {probability(chance, lang=lang)}"
-    turnout, gap = percent(row["median"], lang=lang), points(row["gap_points"], lang=lang)
-    below = text("chart.tiles.line", lang, turnout=turnout, points=gap)
-    left = column + 0.09
-    room = 0.84 * style.width_of(ax) / ax.get_xlim()[1]
-    name, size = style.fitted(str(row["name"]), kind.body * 0.95, 600, room)
-    ax.text(left, line + 0.2, name, size=size, weight=600, va="center")
-    ax.text(left, line + 0.52, shown, size=kind.title * 0.8, weight=700, va="center")
-    ax.text(left, line + 0.82, below, size=kind.small, va="center")
+    pen.ax.add_patch(FancyBboxPatch(corner, 0.94, 0.92, boxstyle=shape, facecolor=fill, lw=0))
+    left, chance = column + 0.09, f"{mark.sign} {shown['probability']}"
+    pen.fitted(left, line + 0.2, shown["name"], 0.84 / columns, scale=0.95)
+    pen.ax.text(left, line + 0.52, chance, size=pen.kind.title * 0.8, weight=700, va="center")
+    below = text("chart.tiles.line", pen.lang, **shown)
+    pen.ax.text(left, line + 0.82, below, size=pen.kind.small, va="center")
 
 
-def _legend(
-    ax: Axes, kind: Type, names: list[Likelihood], shape: tuple[int, int], lang: Lang
-) -> None:
+def _legend(pen: Pen, names: list[Likelihood], shape: tuple[int, int]) -> None:
     columns, rows = shape
     step = columns / max(len(names), 3)
     for number, name in enumerate(names):
         left = number * step + 0.03
         look: dict[str, Any] = {"facecolor": FILLS[name], "edgecolor": style.MUTED, "lw": 0.4}
-        ax.add_patch(Rectangle((left, rows + 0.1), 0.14, 0.1, **look))
-        label = f"{text(f'scale.{name}', lang)}\n{text(f'band.{name}', lang)}"
-        place = (left + 0.2, rows + 0.15)
-        ax.text(*place, label, size=kind.small, color=style.MUTED, va="center", linespacing=1.1)
+        pen.ax.add_patch(Rectangle((left, rows + 0.1), 0.14, 0.1, **look))
+        label = f"{text(f'scale.{name}', pen.lang)}\n{text(f'band.{name}', pen.lang)}"
+        pen.note(left + 0.2, rows + 0.15, label, va="center", linespacing=1.1)

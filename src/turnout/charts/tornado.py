@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from turnout.charts import style
-from turnout.charts.frame import Chart, Words, common_words, draw_chart, source_line
+from turnout.charts.frame import About, draw_chart
 from turnout.charts.rows import ROW_HEIGHT, Plot, Row, draw_rows, round_ticks
-from turnout.charts.style import MARKS, Size
+from turnout.charts.style import MARKS
 from turnout.words.numbers import Lang, people, percent, probability, span
 from turnout.words.sentences import place_name, status
 from turnout.words.texts import text
 
 if TYPE_CHECKING:
-    import pandas as pd
-    from matplotlib.axes import Axes
+    from typing import Unpack
 
-    from turnout.charts.style import Type
+    import pandas as pd
+
+    from turnout.charts.frame import Chart, Framing
+    from turnout.charts.style import Pen, Type
     from turnout.plan.scenarios import Scenarios
 
 MOST, LONGEST = 16, 40
@@ -27,13 +29,7 @@ two lines; smallest type of a name."""
 
 
 def tornado(
-    scenarios: Scenarios,
-    *,
-    ax: Axes | None = None,
-    lang: Lang = "id",
-    size: Size = "slide",
-    level: float = 0.9,
-    titles: bool = True,
+    scenarios: Scenarios, *, lang: Lang = "id", level: float = 0.9, **framing: Unpack[Framing]
 ) -> Chart:
     """Draw all regions' turnout under each scenario, with probability and change in voters.
 
@@ -41,7 +37,7 @@ def tornado(
     ----------
     scenarios : Scenarios
         As `turnout.scenarios` returns them.
-    ax, lang, size, level, titles
+    lang, level, ax, size, titles
         As in `turnout.charts.gap_dot`.
 
     Examples
@@ -56,43 +52,40 @@ def tornado(
     table = scenarios.table(level, lang)
     order = (table["median"] - table["median"][0]).abs().iloc[1:].sort_values(kind="stable")
     shown = table.loc[[0, *order.index[::-1][:MOST]]]
-    filled = common_words(scenarios.base, lang, level)
+    about = About(scenarios.base, lang, level)
     place = place_name(scenarios.base.projection.place, lang)
-    only = text("chart.tornado.only", lang, shown=len(shown) - 1, count=len(table) - 1)
-    words = Words(
-        name=f"tornado-{scenarios.base.projection.election}",
+    only = about.say("tornado.only", shown=len(shown) - 1, count=len(table) - 1)
+    words = about.words(
+        "tornado",
         title=scenarios.finding(lang, LONGEST),
-        subtitle=text("chart.tornado.subtitle", lang, **filled, place=place)
+        subtitle=about.say("tornado.subtitle", place=place)
         + (f" {only}" if len(shown) < len(table) else ""),
-        source=source_line([scenarios.base], lang),
-        alt=text("chart.tornado.alt", lang, **filled, rows=_described(shown, lang)),
-        lang=lang,
+        alt=about.say("tornado.alt", rows=_described(shown, lang)),
     )
-    labels, rows = _labels(shown, lang), _rows(shown, lang)
+    labels, rows, size = _labels(shown, lang), _rows(shown, lang), framing.get("size", "slide")
     kind, width = style.TYPES[size], INSIDE * style.WIDTHS[size] * 72
     room = ROOMS[not _fit(labels, kind, ROOMS[0] * width)]
-    plot = _plot(scenarios.base.target.value, shown, lang, room)
+    plot = _plot(about, shown, room)
 
-    def draw(axes: Axes, kind: Type) -> None:
-        draw_rows(axes, kind, plot, [("", rows)])
-        line = plot.at(float(shown["median"][0]))
-        axes.plot([line, line], [0, len(rows)], color=style.MUTED, lw=0.8, zorder=2)
-        _names(axes, kind, labels, room)
+    def draw(pen: Pen) -> None:
+        draw_rows(pen, plot, [("", rows)])
+        line = plot.scale.at(float(shown["median"][0]))
+        pen.ax.plot([line, line], [0, len(rows)], color=style.MUTED, lw=0.8, zorder=2)
+        _names(pen, labels, room)
 
     tall = 1.0 if _fit(labels, kind, room * width) else TALL
-    height = ROW_HEIGHT * (len(rows) + 2.4) * tall
-    return draw_chart(words, draw, height=height, size=size, ax=ax, titles=titles)
+    return draw_chart(words, draw, ROW_HEIGHT * (len(rows) + 2.4) * tall, **framing)
 
 
 def _fit(labels: list[str], kind: Type, width: float) -> bool:
     return all(len(style.wrapped(label, width, kind.body, 600)) == 1 for label in labels)
 
 
-def _names(ax: Axes, kind: Type, labels: list[str], room: float) -> None:
+def _names(pen: Pen, labels: list[str], room: float) -> None:
     """Write the names in one size, in one line or two, whichever is larger."""
-    width = room * style.width_of(ax)
-    height = ax.get_window_extent().height / ax.get_window_extent().width * style.width_of(ax)
-    row = height / abs(ax.get_ylim()[0] - ax.get_ylim()[1])
+    kind, width, box = pen.kind, room * pen.width, pen.ax.get_window_extent()
+    height = box.height / box.width * pen.width
+    row = height / abs(pen.ax.get_ylim()[0] - pen.ax.get_ylim()[1])
     one = min(style.fitted(name, kind.body, 600, width, TINY)[1] for name in labels)
     two = min(style.fitted(name, kind.small, 600, 1.7 * width, TINY)[1] for name in labels)
     lines, size = max((1, one), (2, min(two, row / 2.6)), key=lambda pair: pair[1])
@@ -101,7 +94,7 @@ def _names(ax: Axes, kind: Type, labels: list[str], room: float) -> None:
         first, *rest = style.wrapped(name, width, size, 600) if lines > 1 else [name]
         parts = [style.fitted(part, size, 600, width, 1.0)[0] for part in (first, " ".join(rest))]
         label = "\n".join(part for part in parts if part)
-        ax.text(0, place + 0.5, label, size=size, va="center", weight=600, linespacing=1.05)
+        pen.ax.text(0, place + 0.5, label, size=size, va="center", weight=600, linespacing=1.05)
 
 
 def _labels(table: pd.DataFrame, lang: Lang) -> list[str]:
@@ -131,18 +124,17 @@ def _rows(table: pd.DataFrame, lang: Lang) -> list[Row]:
     ]
 
 
-def _plot(target: float, table: pd.DataFrame, lang: Lang, room: float) -> Plot:
+def _plot(about: About, table: pd.DataFrame, room: float) -> Plot:
+    target = about.outlook.target.value
     low, high = min(table["lower"].min(), target), max(table["upper"].max(), target)
-    heads = ("chart.projection", "chart.probability", "chart.tornado.change")
+    heads = {0.77: "projection", 0.885: "probability", 1.0: "tornado.change"}
     return Plot(
-        columns=[text(key, lang) for key in heads],
-        places=(0.77, 0.885, 1.0),
+        columns={place: about.say(name) for place, name in heads.items()},
         left=room + 0.03,
         right=0.68,
         reference=target,
-        reference_label=text("chart.target", lang, target=percent(target, lang=lang)),
-        ticks=[(tick, percent(tick, 0, lang=lang)) for tick in round_ticks(low, high)],
-        emphasised=1,
+        reference_label=about.say("target"),
+        ticks={tick: percent(tick, 0, lang=about.lang) for tick in round_ticks(low, high)},
     )
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from turnout.charts import style
-from turnout.charts.frame import Chart, Words, common_words, draw_chart, source_line
-from turnout.charts.rows import round_ticks
+from turnout.charts.frame import About, Words, draw_chart, source_line
+from turnout.charts.rows import Scale, round_ticks
 from turnout.projection.intervals import central
 from turnout.words.numbers import Lang, percent, probability, span
 from turnout.words.sentences import likelihood, place_name, status
@@ -17,10 +16,11 @@ from turnout.words.texts import text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Unpack
 
-    from matplotlib.axes import Axes
-
-    from turnout.charts.style import Size, Type
+    from turnout.charts.frame import Chart, Framing
+    from turnout.charts.style import Pen
+    from turnout.projection.intervals import Interval
     from turnout.projection.outlook import Outlook
 
 LEFT, RIGHT = 0.2, 0.84
@@ -33,11 +33,9 @@ HALO = {"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.5, "alpha": 0.85
 def votes_against_target(
     outlooks: Sequence[Outlook],
     *,
-    ax: Axes | None = None,
     lang: Lang = "id",
-    size: Size = "slide",
     level: float = 0.9,
-    titles: bool = True,
+    **framing: Unpack[Framing],
 ) -> Chart:
     """Draw the simulated turnout of each vote on every list it can be answered on.
 
@@ -45,7 +43,7 @@ def votes_against_target(
     ----------
     outlooks : sequence of Outlook
         One per vote, all of the same place; the first one's target is drawn.
-    ax, lang, size, level, titles
+    lang, level, ax, size, titles
         As in `turnout.charts.gap_dot`.
 
     Examples
@@ -57,77 +55,54 @@ def votes_against_target(
     '2024 regional election very unlikely'
     """
     rows = [shown for outlook in outlooks for shown in (outlook, *outlook.beside)]
-    filled = common_words(outlooks[0], lang, level)
-    place = place_name(outlooks[0].projection.place, lang)
+    about = About(outlooks[0], lang, level)
     parts = [f"{o.facts().names[lang]} {_label(o, lang)}" for o in outlooks]
+    place = place_name(outlooks[0].projection.place, lang)
     words = Words(
         name="votes-" + "-".join(o.projection.election for o in outlooks),
-        title=text("chart.votes.title", lang, **filled, parts=", ".join(parts)),
-        subtitle=text("chart.votes.subtitle", lang, **filled, place=place),
+        title=about.say("votes.title", parts=", ".join(parts)),
+        subtitle=about.say("votes.subtitle", place=place),
         source=source_line(outlooks, lang),
-        alt=text("chart.votes.alt", lang, **filled, rows=_described(rows, lang, level)),
+        alt=about.say("votes.alt", rows=_described(rows, lang, level)),
         lang=lang,
     )
-
-    def draw(axes: Axes, kind: Type) -> None:
-        _draw(axes, kind, rows, lang, level)
-
-    return draw_chart(words, draw, height=0.35 + 0.72 * len(rows), size=size, ax=ax, titles=titles)
+    height = 0.35 + 0.72 * len(rows)
+    return draw_chart(words, lambda pen: _draw(pen, rows, level), height, **framing)
 
 
 def _label(outlook: Outlook, lang: Lang) -> str:
     return text(f"scale.{likelihood(outlook.total().probability)}", lang)
 
 
-@dataclass(frozen=True)
-class _Pen:
-    """Where and how the rows are drawn: axes, type, scale of turnout, height of the curves."""
-
-    ax: Axes
-    kind: Type
-    low: float
-    high: float
-    peak: float
-    lang: Lang
-
-    def at(self, value: float) -> float:
-        """Return the place of a share of turnout on the width."""
-        share = min(max((value - self.low) / (self.high - self.low), 0.0), 1.0)
-        return LEFT + share * (RIGHT - LEFT)
-
-    def small(self, x: float, y: float, words: str, **look: Any) -> None:
-        """Write small muted text."""
-        self.ax.text(x, y, words, **{"size": self.kind.small, "color": style.MUTED, **look})
-
-
-def _draw(ax: Axes, kind: Type, rows: Sequence[Outlook], lang: Lang, level: float) -> None:
-    ax.set_axis_off()
-    ax.set_xlim(0, 1)
-    ax.set_ylim(len(rows) + 0.25, -0.5)
+def _draw(pen: Pen, rows: Sequence[Outlook], level: float) -> None:
+    pen.stage((0, 1), (len(rows) + 0.25, -0.5))
     target = rows[0].target.value
     draws = [row.projection.total_turnout for row in rows]
     tails = np.quantile(draws, (EDGE, 1 - EDGE))
     ticks = round_ticks(min(tails[0], target), max(tails[1], target))
-    peak = max(_density(d, ticks[0], ticks[-1], target)[1].max() for d in draws)
-    pen = _Pen(ax, kind, ticks[0], ticks[-1], peak, lang)
+    scale = Scale(ticks[0], ticks[-1], LEFT, RIGHT)
+    cuts = [row.target.value for row in rows]
+    curves = [_density(*one, ticks[0], ticks[-1]) for one in zip(draws, cuts, strict=True)]
+    peak = max(heights.max() for _, heights in curves)
     for tick in ticks:
-        ax.plot([pen.at(tick)] * 2, [0, len(rows)], color=style.GRID, lw=0.6, zorder=0)
-        label = percent(tick, 0, lang=lang)
-        pen.small(pen.at(tick), len(rows) + 0.06, label, ha="center", va="top")
-    for number, row in enumerate(rows, start=1):
-        _curve(pen, row, number)
-        _interval(pen, row, number, level)
-        _labels(pen, row, number, level)
-        _last(pen, row, number)
-    line = [pen.at(target)] * 2
-    ax.plot(line, [0, len(rows)], color=style.INK, lw=1.1, dashes=(4, 2.5), zorder=6)
-    label = text("chart.target", lang, target=percent(target, lang=lang))
-    pen.small(line[0], -0.03, label, color=style.INK, weight=600, ha="center", va="bottom")
-    pen.small(1, -0.03, text("chart.probability", lang), ha="right", va="bottom", linespacing=1.1)
+        pen.guide(scale.at(tick), 0, len(rows), zorder=0)
+        label = percent(tick, 0, lang=pen.lang)
+        pen.note(scale.at(tick), len(rows) + 0.06, label, ha="center", va="top")
+    for foot, (row, (values, heights)) in enumerate(zip(rows, curves, strict=True), start=1):
+        _curve(pen, scale, foot, values, 0.54 * heights / peak, row.target.value)
+        _interval(pen, scale, foot, row.total(level).turnout)
+        _labels(pen, row, foot, level)
+        _last(pen, scale, row, foot)
+    line = scale.at(target)
+    pen.dashed(line, 0, len(rows), zorder=6)
+    label = text("chart.target", pen.lang, target=percent(target, lang=pen.lang))
+    pen.note(line, -0.03, label, color=style.INK, weight=600, ha="center", va="bottom")
+    head = text("chart.probability", pen.lang)
+    pen.note(1, -0.03, head, ha="right", va="bottom", linespacing=1.1)
 
 
 def _density(
-    draws: np.ndarray, low: float, high: float, cut: float
+    draws: np.ndarray, cut: float, low: float, high: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return a smoothed histogram, values and heights, with a value exactly at the cut."""
     heights, edges = np.histogram(draws, bins=BINS, range=(low, high), density=True)
@@ -138,74 +113,59 @@ def _density(
     return values, np.interp(values, middles, smooth)
 
 
-def _curve(pen: _Pen, row: Outlook, foot: float) -> None:
+def _curve(
+    pen: Pen, scale: Scale, foot: float, values: np.ndarray, heights: np.ndarray, target: float
+) -> None:
     """Fill the curve, blue where the target is reached and orange where not."""
-    target = row.target.value
-    values, heights = _density(row.projection.total_turnout, pen.low, pen.high, target)
-    places = [pen.at(value) for value in values]
-    top = foot - 0.28 - 0.54 * heights / pen.peak
-    sides = ((values <= target, MISSED), (values >= target, REACHED))
-    for side, colour in sides:
+    places, top = [scale.at(value) for value in values], foot - 0.28 - heights
+    for side, colour in ((values <= target, MISSED), (values >= target, REACHED)):
         pen.ax.fill_between(places, foot - 0.28, top, where=side.tolist(), color=colour, lw=0)
 
 
-def _interval(pen: _Pen, row: Outlook, foot: float, level: float) -> None:
-    turnout, y = row.total(level).turnout, foot - 0.23
-    ends = [pen.at(turnout.lower), pen.at(turnout.upper)]
-    width = pen.kind.line * 0.55
-    pen.ax.plot(ends, [y, y], color=style.INK, lw=width, zorder=4, solid_capstyle="butt")
-    centre = pen.at(turnout.median)
-    pen.ax.plot(centre, y, "D", ms=pen.kind.marker * 0.9, color=style.INK, mec="white", zorder=5)
-    shown = percent(turnout.median, lang=pen.lang)
-    look: dict[str, Any] = {
-        "color": style.INK,
-        "weight": 700,
-        "ha": "center",
-        "va": "top",
-        "zorder": 7,
-    }
-    pen.small(centre, foot - 0.12, shown, bbox=HALO, **look)
+def _interval(pen: Pen, scale: Scale, foot: float, turnout: Interval) -> None:
+    y, centre, ink = foot - 0.23, scale.at(turnout.median), style.INK
+    ends, width = [scale.at(turnout.lower), scale.at(turnout.upper)], pen.kind.line * 0.55
+    pen.ax.plot(ends, [y, y], color=ink, lw=width, zorder=4, solid_capstyle="butt")
+    pen.ax.plot(centre, y, "D", ms=pen.kind.marker * 0.9, color=ink, mec="white", zorder=5)
+    look: dict[str, Any] = {"color": ink, "weight": 700, "ha": "center", "va": "top", "zorder": 7}
+    pen.note(centre, foot - 0.12, percent(turnout.median, lang=pen.lang), bbox=HALO, **look)
 
 
-def _labels(pen: _Pen, row: Outlook, foot: float, level: float) -> None:
+def _labels(pen: Pen, row: Outlook, foot: float, level: float) -> None:
     chance, size = row.total(level).probability, pen.kind.title * 0.72
     mark = style.MARKS[status(chance)]
     name, base = row.facts().names[pen.lang], text(f"base.{row.projection.base.value}", pen.lang)
     pen.ax.text(0, foot - 0.42, name, size=pen.kind.body, weight=600, va="bottom")
-    pen.small(0, foot - 0.38, base, va="top")
+    pen.note(0, foot - 0.38, base, va="top")
     look: dict[str, Any] = {"color": mark.colour, "va": "center", "weight": 700}
     shown = probability(chance, lang=pen.lang)
     pen.ax.text(1, foot - 0.4, shown, size=size, ha="right", **look)
     pen.ax.text(0.865, foot - 0.4, mark.sign, size=pen.kind.body, ha="left", **look)
 
 
-def _last(pen: _Pen, row: Outlook, foot: float) -> None:
+def _last(pen: Pen, scale: Scale, row: Outlook, foot: float) -> None:
     """Mark the last result of the same kind of vote, where it is known on this list."""
     last, name = row.projection.last_turnout, row.projection.last_election
     if last is None or name is None:
         return
     look: dict[str, Any] = {"ms": pen.kind.marker * 1.3, "mec": style.INK, "mew": 1.1, "zorder": 6}
-    pen.ax.plot(pen.at(last), foot - 0.23, "o", color="none", **look)
-    shown = percent(last, lang=pen.lang)
+    pen.ax.plot(scale.at(last), foot - 0.23, "o", color="none", **look)
     year = row.projection.past.dates[row.projection.past.elections.index(name)].year
-    label = text("chart.votes.last", pen.lang, year=year, turnout=shown)
+    label = text("chart.votes.last", pen.lang, year=year, turnout=percent(last, lang=pen.lang))
     median = central(row.projection.total_turnout, 0.5).median
-    right = last >= median
-    place = pen.at(median) + (0.04 if right else -0.04)
-    align = "left" if right else "right"
-    pen.small(place, foot - 0.12, label, ha=align, va="top", zorder=7, bbox=HALO)
+    aside, align = (0.04, "left") if last >= median else (-0.04, "right")
+    place = scale.at(median) + aside
+    pen.note(place, foot - 0.12, label, ha=align, va="top", zorder=7, bbox=HALO)
 
 
 def _described(rows: Sequence[Outlook], lang: Lang, level: float) -> str:
-    return " ".join(
-        text(
-            "chart.votes.alt_row",
-            lang,
-            **common_words(row, lang, level),
-            turnout=percent(answer.turnout.median, lang=lang),
-            span=span(answer.turnout.lower, answer.turnout.upper, lang=lang),
-            probability=probability(answer.probability, lang=lang),
-        )
-        for row in rows
-        for answer in [row.total(level)]
-    )
+    said = []
+    for row in rows:
+        answer = row.total(level)
+        shown = {
+            "turnout": percent(answer.turnout.median, lang=lang),
+            "span": span(answer.turnout.lower, answer.turnout.upper, lang=lang),
+            "probability": probability(answer.probability, lang=lang),
+        }
+        said.append(About(row, lang, level).say("votes.alt_row", **shown))
+    return " ".join(said)

@@ -52,6 +52,9 @@ class Deck:
         from pptx.util import Inches
 
         self.content = content
+        self.source = source_line(content.outlooks, content.lang)
+        spoken = " ".join(spoken(content))
+        self.notes = content.say("slide.notes", sentences=spoken, source=self.source)
         self.file = Presentation()
         self.file.slide_width, self.file.slide_height = Inches(WIDTH), Inches(HEIGHT)
         day = content.first.projection.as_of
@@ -75,12 +78,8 @@ class Deck:
         foot = slide.shapes.add_textbox(
             Inches(MARGIN), Inches(HEIGHT - 0.55), Inches(WIDTH - 2 * MARGIN), Inches(0.35)
         )
-        source = source_line(self.content.outlooks, self.content.lang)
-        self.write(foot.text_frame, [(source, 10.5, False, MUTED)])
-        notes = self.content.say(
-            "slide.notes", sentences=" ".join(spoken(self.content)), source=source
-        )
-        slide.notes_slide.notes_text_frame.text = notes
+        self.write(foot.text_frame, [(self.source, 10.5, False, MUTED)])
+        slide.notes_slide.notes_text_frame.text = self.notes
         for paragraph in slide.notes_slide.notes_text_frame.paragraphs:
             paragraph.font.size = Pt(12)
         return slide

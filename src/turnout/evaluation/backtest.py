@@ -186,11 +186,11 @@ def _origins(history: History, base: Base, least: int) -> Iterator[tuple[Past, P
         vote = {"election": str(election), "date": date}
         look = partial(past_of, contest=str(contest), base=base, **vote)
         known = history.as_known(date - DAY)
-        past, truth = (
-            look(history=known, codes=regions),
-            _held(look(history=history, codes=regions)),
-        )
-        if truth is None or len(past.own.elections) < least:
+        past = look(history=known, codes=regions)
+        if len(past.own.elections) < least:
+            continue
+        truth = _held(look(history=history, codes=regions))
+        if truth is None:
             continue
         latest = pd.DataFrame(past.registered).ffill().to_numpy()[-1]
         people = np.where(np.isfinite(truth.registered[0]), truth.registered[0], latest)

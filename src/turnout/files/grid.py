@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from turnout.errors import DataError
-from turnout.files.findings import Finding
+from turnout.files.findings import Finding, cell_name
 from turnout.files.workbook import (
     CELLS,
     COLUMNS,
@@ -62,6 +62,24 @@ class Sheet:
             [" ".join(cell.split()) if isinstance(cell, str) else "" for cell in cells]
             for _, cells in self.rows[:limit]
         ]
+
+    @property
+    def heads(self) -> list[str]:
+        """The cells of its first row as text."""
+        return [str(cell).strip() for cell in self.rows[0][1]] if self.rows else []
+
+    def finding(
+        self,
+        code: str,
+        row: int | None = None,
+        heading: str | None = None,
+        column: int | None = None,
+        /,
+        **values: object,
+    ) -> Finding:
+        """Return a finding in this sheet; its cell is named where the column is given, from 0."""
+        cell = cell_name(row, column) if row and column is not None else None
+        return Finding(code, self.file, self.name, row, heading, values, cell)
 
 
 @dataclass(frozen=True)

@@ -22,17 +22,12 @@ if TYPE_CHECKING:
 
 Kind = Literal["region", "province", "total", "ambiguous", "former", "code", "unknown"]
 
-KINDS = {
-    "kabupaten": "kabupaten",
-    "kab": "kabupaten",
-    "kotamadya": "kota",
-    "kodya": "kota",
-    "kota": "kota",
-    "provinsi": "provinsi",
-    "propinsi": "provinsi",
-    "prov": "provinsi",
-    "prop": "provinsi",
+_ALIASES = {
+    "kabupaten": ("kabupaten", "kab"),
+    "kota": ("kotamadya", "kodya", "kota"),
+    "provinsi": ("provinsi", "propinsi", "prov", "prop"),
 }
+KINDS = {alias: kind for kind, aliases in _ALIASES.items() for alias in aliases}
 FORMER = {
     "tanjungjabung": ("15.06", "15.07"),
     "bungotebo": ("15.08", "15.09"),

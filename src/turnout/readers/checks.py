@@ -56,11 +56,10 @@ FEWEST = 10  # voters of a station, on the mean of a region: fewer are stations 
 
 def empty_cells(table: Table, required: Sequence[str]) -> list[Finding]:
     """Report required cells that hold nothing."""
-    frame = table.frame
     return [
-        table.finding("E106", row, name, value="")
+        finding
         for name in required
-        for row in frame.loc[frame[name].isna(), "row"]
+        for finding in table.where(table.frame[name].isna(), "E106", name, value="")
     ]
 
 
@@ -76,8 +75,7 @@ def gaps(table: Table, skipped: Sequence[str] = ()) -> list[Finding]:
             told = {"filled": len(rows) - empty.sum(), "rows": len(rows)}
             if 3 * told["filled"] > 2 * told["rows"]:
                 other = rows["turnout"].isna() if name == "ballots_cast" else True
-                where = rows.loc[empty & other, "row"]
-                findings += [table.finding("W418", row, name, **told) for row in where]
+                findings += table.where(empty & other, "W418", name, **told)
     return findings
 
 
@@ -92,22 +90,18 @@ def unpaired(table: Table) -> list[Finding]:
 
 def negative_counts(table: Table) -> list[Finding]:
     """Report counts below zero."""
-    frame = table.frame
+    counts = {n: cells for n, cells in table.frame.items() if COLUMNS.get(str(n)) == "count"}
     return [
-        table.finding("E108", row, name, value=value)
-        for name in frame.columns
-        if COLUMNS.get(name) == "count"
-        for row, value in frame.loc[(frame[name] < 0).fillna(False), ["row", name]].to_numpy()
+        finding
+        for name, cells in counts.items()
+        for finding in table.where(cells < 0, "E108", str(name), value=cells)
     ]
 
 
 def zero_counts(table: Table, names: Sequence[str]) -> list[Finding]:
     """Report voter lists without voters; nothing can be a share of them."""
-    frame = table.frame
     return [
-        table.finding("E117", row, name)
-        for name in names
-        for row in frame.loc[(frame[name] == 0).fillna(False), "row"]
+        finding for name in names for finding in table.where(table.frame[name] == 0, "E117", name)
     ]
 
 
@@ -164,8 +158,7 @@ def total_told(
 ) -> Finding:
     """Say that a printed total is not the sum of its rows, or that it is."""
     if pd.notna(printed) and printed != added:
-        values = {"sum": added, "printed": printed, "difference": printed - added}
-        return table.finding("E112", row, name, **values)
+        return table.off(row, name, added, printed)
     return table.finding("I201", row, "region_code" if label != "JUMLAH" else None, region=label)
 
 
@@ -187,13 +180,8 @@ def sex_faults(table: Table) -> list[Finding]:
         return []
     added = (frame["male"] + frame["female"]).fillna(frame["male"].fillna(frame["female"]))
     both = frame["male"].notna() & frame["female"].notna()
-    off = (both & (added != frame["registered"]) | (added > frame["registered"])).fillna(False)
-    return [
-        table.finding("E115", row, "registered", sum=people, printed=printed)
-        for row, people, printed in zip(
-            frame.loc[off, "row"], added[off], frame.loc[off, "registered"], strict=True
-        )
-    ]
+    off = both & (added != frame["registered"]) | (added > frame["registered"])
+    return table.where(off, "E115", "registered", sum=added, printed=frame["registered"])
 
 
 def crowded(table: Table, limits: Limits) -> list[Finding]:
@@ -205,11 +193,9 @@ def crowded(table: Table, limits: Limits) -> list[Finding]:
             if people > limits.per_tps or 0 <= people < FEWEST:
                 findings.append(table.finding("W405", row, "tps", mean=round(people)))
     regency = frame["region_code"].isin(indonesia().index[indonesia()["group"] != ""])
-    many = regency & (frame["registered"] > limits.largest).fillna(False)
-    return findings + [
-        table.finding("W413", row, "registered", value=value, most=limits.largest)
-        for row, value in frame.loc[many, ["row", "registered"]].to_numpy()
-    ]
+    many = regency & (frame["registered"] > limits.largest)
+    told = {"value": frame["registered"], "most": limits.largest}
+    return findings + table.where(many, "W413", "registered", **told)
 
 
 def settled_codes(table: Table) -> tuple[pd.DataFrame, list[Finding]]:

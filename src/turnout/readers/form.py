@@ -56,17 +56,15 @@ def _lacking(table: Table, records: list[dict[str, object]], *, whole: bool) -> 
     wanted = {"registered": "pemilih / voters", "ballots_cast": "pengguna hak pilih / users"}
     votes = {"valid": "suara sah / valid votes", "invalid": "suara tidak sah / spoilt votes"}
     votes["votes"] = "suara sah dan tidak sah / all votes"
-    none = {
-        name: told
-        for name, told in (wanted | votes).items()
-        if all(record.get(name) is None for record in records)
-    }
-    people, papers = (", ".join(none[n] for n in names if n in none) for names in (wanted, votes))
+    asked = {name for one in records for name, value in one.items() if value is not None}
+    people, papers = (
+        ", ".join(told for name, told in each.items() if name not in asked)
+        for each in (wanted, votes)
+    )
     found = [table.finding("E140", lacking=people)] if people else []
-    some = (
-        whole and papers and not votes.keys() <= none.keys()
-    )  # a form of voters alone asks for no votes
-    return found + ([table.finding("W419", lacking=papers)] if some else [])
+    if whole and papers and votes.keys() & asked:  # a form of voters alone asks for no votes
+        found.append(table.finding("W419", lacking=papers))
+    return found
 
 
 def _corner(sheet: Sheet) -> list[str]:
@@ -180,8 +178,7 @@ def _sums_within(both: dict[str, int], table: Table, record: int) -> list[Findin
     if {"valid", "invalid"} <= both.keys():
         added = both["valid"] + both["invalid"]
         if votes is not None and votes != added:
-            values = {"sum": added, "printed": votes, "difference": votes - added}
-            found.append(table.finding("E112", record, "votes", **values))
+            found.append(table.off(record, "votes", added, votes))
         votes = added
     users = both.get("ballots_cast")
     if users is not None and votes is not None and users != votes:
@@ -207,9 +204,7 @@ def _sums_across(
         elif column.kind in ("total", "carried"):
             for key, printed in values[record].items():
                 if key in whole and printed not in (whole[key], own.get(key)):
-                    told = {"sum": whole[key], "printed": printed}
-                    told["difference"] = printed - whole[key]
-                    found.append(table.finding("E112", record, of(*key), **told))
+                    found.append(table.off(record, of(*key), whole[key], printed))
         else:
             for key, value in values[record].items():
                 whole[key] += value

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from turnout.files.matching import match
 from turnout.files.schema import TOTAL
+from turnout.readers.table import at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -172,8 +173,3 @@ def _counted(sheet: Sheet, body: int, column: int, level: str, names: dict[str, 
         return not str(sheet.rows[body - 1][1]).count("_id")
     told = not any(str(cell).startswith("0") for cell in own)  # stations are 001, counts are 1
     return told and len(set(labels)) == len(labels) and all(label[-1] for label in labels)
-
-
-def at(cells: Sequence[Cell], column: int | None) -> Cell:
-    """Return the cell of a column, nothing where a row is shorter."""
-    return cells[column] if column is not None and column < len(cells) else None

@@ -67,12 +67,10 @@ class Found:
         if self.findings:
             return self.findings
         if wanted == "voters" and self.history:
-            table = self.history[0]
-            return [Finding("E120", table.sheet.file, table.sheet.name)]
-        if wanted == "history" and self.voters:
-            table = self.voters[0]
-            if not {"election", "date"} <= set(table.places):
-                return [Finding("E123", table.sheet.file, table.sheet.name)]
+            return [self.history[0].sheet.finding("E120")]
+        undated = self.voters and not {"election", "date"} <= set(self.voters[0].places)
+        if wanted == "history" and undated:
+            return [self.voters[0].sheet.finding("E123")]
         required = VOTERS_NEEDED if wanted == "voters" else HISTORY_NEEDED
         return [missing_columns(self.inputs.sheets, required)]
 
@@ -173,13 +171,13 @@ def joined(
     findings += (finding for table in tables for finding in table.findings)
     read = {table.sheet.file for table in tables}
     findings += [
-        Finding("I203", sheet.file, sheet.name, values={"wanted": "pemilih / hasil"})
+        sheet.finding("I203", wanted="pemilih / hasil")
         for sheet in found.unread
         if sheet.file in read or len(read) > 1
     ]
     frames = [table.frame.assign(table=place) for place, table in enumerate(tables)]
     if not any(len(frame) for frame in frames) and not any(f.stops for f in findings):
-        findings.append(Finding("E102", tables[0].sheet.file, tables[0].sheet.name))
+        findings.append(tables[0].sheet.finding("E102"))
     for one in frames:  # text from an assignment has another type than text from records
         for name in set(one) & {"election", "contest", "base", "quality", "region_code"}:
             one[name] = one[name].astype("object")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from turnout.files.findings import Finding, cell_name
+from turnout.files.findings import cell_name
 from turnout.files.schema import count, fault_of
 from turnout.readers.headers import is_number_row
 from turnout.readers.results import LISTS
@@ -16,6 +16,7 @@ from turnout.readers.results import LISTS
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from turnout.files.findings import Finding
     from turnout.files.grid import Sheet
     from turnout.files.workbook import Cell
 
@@ -26,6 +27,13 @@ SEXES = {
     BOTH: r"j|jml|jumlah( ?\(l ?\+ ?p\))?|l ?\+ ?p",
 }
 VOTES = ("valid", "invalid", "votes")
+_LISTS = (
+    (r"dpktb|khusus tambahan|\bktp\b", "dpktb"),
+    (r"\bdpk\b|khusus|a\.dpk", "dpk"),
+    (r"dpph|pindahan|pindah memilih", "dpph"),
+    (r"dptb|tambahan|a\.4|tps lain", "dptb"),
+    (r"\bdpt\b|tetap|a\.3", "dpt"),
+)
 _HEADINGS = re.compile(r"rincian|uraian|keterangan|halaman|model\b|^no\.?$", re.IGNORECASE)
 _SUM = re.compile(r"\(?[ab]?\.?1 ?\+ ?[ab]?\.?2|seluruh pengguna|seluruh pemilih", re.IGNORECASE)
 
@@ -105,16 +113,9 @@ def question(text: str) -> str | None:
 
 def _list_named(plain: str) -> str | None:
     """Tell the list a question is about; a text cut off after "daftar pemilih" by its number."""
-    if re.search(r"dpktb|khusus tambahan|\bktp\b", plain):
-        return "dpktb"
-    if re.search(r"\bdpk\b|khusus|a\.dpk", plain):
-        return "dpk"
-    if re.search(r"dpph|pindahan|pindah memilih", plain):
-        return "dpph"
-    if re.search(r"dptb|tambahan|a\.4|tps lain", plain):
-        return "dptb"
-    if re.search(r"\bdpt\b|tetap|a\.3", plain):
-        return "dpt"
+    for words, name in _LISTS:
+        if re.search(words, plain):
+            return name
     cut = re.search(r"daftar pemilih ([1-4])$", re.sub(r" *\((lk|pr|jml|l|p|j)\)$", "", plain))
     return LISTS[int(cut[1]) - 1] if cut else None
 
@@ -208,14 +209,13 @@ def _take(
         if heading is None:
             place = cell_name(row, column)
             if all(finding.cell != place for finding in pages.findings):
-                pages.findings.append(Finding("E106", sheet.file, sheet.name, row, None, {}, place))
+                pages.findings.append(sheet.finding("E106", row, None, column))
             continue
         try:
             value = count(cell)
         except ValueError:
-            code, words = fault_of("count", cell)
-            where = (number, heading or None, words, cell_name(number, column))
-            pages.findings.append(Finding(code, sheet.file, sheet.name, *where))
+            code, told = fault_of("count", cell)
+            pages.findings.append(sheet.finding(code, number, heading or None, column, **told))
             continue
         of = BOTH if name in VOTES else sexes.get(column, sex)
         pages.figures.append(Figure(page, own, name, of, value, number, column))
@@ -255,6 +255,5 @@ def _once(pages: Pages, sheet: Sheet) -> Pages:
         if first.value != figure.value:
             heading = pages.pages[figure.page].heads[figure.column] or None
             told = {"first": first.value, "second": figure.value, "row": first.row}
-            where = (figure.row, heading, told, cell_name(figure.row, figure.at))
-            pages.findings.append(Finding("E141", sheet.file, sheet.name, *where))
+            pages.findings.append(sheet.finding("E141", figure.row, heading, figure.at, **told))
     return pages._replace(figures=list(kept.values()))

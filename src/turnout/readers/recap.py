@@ -6,18 +6,19 @@ import datetime
 import re
 from typing import TYPE_CHECKING, Any
 
-from turnout.files.findings import Finding, listed
+from turnout.files.findings import listed
 from turnout.files.matching import match_all
 from turnout.files.regions import indonesia
-from turnout.files.schema import TOTAL, code, count, fault_of
+from turnout.files.schema import TOTAL, code
 from turnout.readers.checks import named
-from turnout.readers.headers import Layout, at, digits, is_number_row
-from turnout.readers.table import Table, typed
+from turnout.readers.headers import Layout, digits, is_number_row
+from turnout.readers.table import Table, at, typed
 from turnout.readers.title import Title, lines_above, title_of, unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from turnout.files.findings import Finding
     from turnout.files.matching import Match
     from turnout.files.workbook import Cell
 
@@ -41,18 +42,7 @@ def recap_table(layout: Layout) -> Table:
     places = {**layout.counts, "region_code": _name_column(layout)}
     headings = {**{name: LABELS[name] for name in layout.counts}, "region_code": head}
     empty = Table(sheet, typed([], []), (), headings, places)
-    if "registered" not in layout.counts:
-        number = sheet.rows[layout.start][0]
-        values = {"lacking": "JUMLAH (L+P)", "found": ", ".join(layout.counts) or "–"}
-        fault = Finding("E104", sheet.file, sheet.name, number, "L+P", values)
-        return empty.having(typed([], ["region_code", "region_name", "registered"]), [fault])
-    if layout.deepest == "tps" and len(layout.names) == 1 and not title.parent:
-        number = sheet.rows[layout.start][0]
-        values = {"lacking": "DESA/KELURAHAN, KECAMATAN, KABUPATEN/KOTA", "found": "TPS"}
-        fault = Finding("E104", sheet.file, sheet.name, number, "TPS", values)
-        return empty.having(typed([], ["region_code", "region_name", "registered"]), [fault])
-    if kind := OTHER_LIST.search(" ".join(lines_above(sheet, layout.start))):
-        fault = empty.finding("E142", value=kind[0])
+    if fault := _refusal(layout, title):
         return empty.having(typed([], ["region_code", "region_name", "registered"]), [fault])
     rows, findings = _rows(layout, empty)
     findings += _unread(layout, empty)
@@ -66,6 +56,20 @@ def recap_table(layout: Layout) -> Table:
         frame["quality"] = title.provisional
     frame.attrs["province"] = title.province if title.level == "province" else None
     return empty.having(frame, findings)
+
+
+def _refusal(layout: Layout, title: Title) -> Finding | None:
+    """Say why the rows of a recap are no voter list of known places, if they are none."""
+    sheet, lacking = layout.sheet, ""
+    if "registered" not in layout.counts:
+        lacking, found, head = "JUMLAH (L+P)", ", ".join(layout.counts) or "–", "L+P"
+    elif layout.deepest == "tps" and len(layout.names) == 1 and not title.parent:
+        lacking, found, head = "DESA/KELURAHAN, KECAMATAN, KABUPATEN/KOTA", "TPS", "TPS"
+    if lacking:
+        number = sheet.rows[layout.start][0]
+        return sheet.finding("E104", number, head, lacking=lacking, found=found)
+    kind = OTHER_LIST.search(" ".join(lines_above(sheet, layout.start)))
+    return sheet.finding("E142", value=kind[0]) if kind else None
 
 
 def _unread(layout: Layout, table: Table) -> list[Finding]:
@@ -139,30 +143,24 @@ def _numbers(
     inside: bool,
 ) -> dict[str, int]:
     """Read the counts of a row; what cannot be read is told, but for lines under the table."""
+    told: list[Finding] = findings if inside or any(map(digits, cells)) else []
     numbers = {}
     for name, column in layout.counts.items():
         cell = at(cells, column)
-        if cell is None:
-            continue
-        try:
-            numbers[name] = count(cell)
-        except ValueError:
-            if inside or any(map(digits, cells)) or str(cell).startswith(("=", "#")):
-                fault, told = fault_of("count", cell)
-                findings.append(table.finding(fault, number, name, **told))
-    return numbers
+        broken = str(cell).startswith(("=", "#"))
+        numbers[name] = table.read("count", cell, number, name, findings if broken else told)
+    return {name: value for name, value in numbers.items() if value is not None}
 
 
 def _total_faults(
     table: Table, number: int, printed: dict[str, int], records: list[dict[str, Any]]
 ) -> list[Finding]:
-    found = []
-    for name, value in printed.items():
-        added = sum(record.get(name, 0) for record in records)
-        if added != value:
-            values = {"sum": added, "printed": value, "difference": value - added}
-            found.append(table.finding("E112", number, name, **values))
-    return found
+    sums = {name: sum(record.get(name, 0) for record in records) for name in printed}
+    return [
+        table.off(number, name, added, printed[name])
+        for name, added in sums.items()
+        if added != printed[name]
+    ]
 
 
 def _named(

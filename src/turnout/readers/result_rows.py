@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from turnout.files.findings import Finding, cell_name
 from turnout.files.schema import TOTAL, count, fault_of
 from turnout.readers.headers import LEVELS, first_data_row, is_number_row
 from turnout.readers.pages import BOTH, SEXES, Figure, Page, Pages, general, question
+from turnout.readers.table import at
 
 if TYPE_CHECKING:
     from turnout.files.grid import Sheet
@@ -49,10 +49,10 @@ def _columns(sheet: Sheet, start: int, body: int, place: int) -> dict[int, tuple
     found: dict[int, tuple[str, str]] = {}
     above = ""
     for column in range(max(map(len, heads))):
-        parts = [str(cells[column]) for cells in heads if column < len(cells) and cells[column]]
+        parts = [str(cell) for cells in heads if (cell := at(cells, column))]
         above = parts[0] if parts and (len(parts) > 1 or len(heads) == 1) else above
         if len(parts) == 1 and len(heads) > 1:
-            own = heads[0][column] if column < len(heads[0]) else None
+            own = at(heads[0], column)
             parts, above = (parts, "") if own else ([above, *parts], above)
         heading = " ".join(" ".join(parts).casefold().replace("_", " ").split())[:LONGEST]
         meant = None if column == place else _asked(heading)
@@ -87,21 +87,20 @@ def _read(sheet: Sheet, body: int, place: int, columns: dict[int, tuple[str, str
     pages = Pages([], [], [])
     for number, cells in sheet.rows[body:]:
         label = next((c for c in cells[: place + 1] if isinstance(c, str) and TOTAL.match(c)), None)
-        region: Cell = label or (cells[place] if place < len(cells) else None)
+        region: Cell = label or at(cells, place)
         if not isinstance(region, str) or is_number_row(cells):
             continue
         page = len(pages.pages)
         figures = []
         for column, (name, sex) in columns.items():
-            cell = cells[column] if column < len(cells) else None
+            cell = at(cells, column)
             if cell is None:
                 continue
             try:
                 figures.append(Figure(page, place, name, sex, count(cell), number, column))
             except ValueError:
                 code, told = fault_of("count", cell)
-                where = (sheet.file, sheet.name, number, name, told, cell_name(number, column))
-                pages.findings.append(Finding(code, *where))
+                pages.findings.append(sheet.finding(code, number, name, column, **told))
         if figures:
             pages.pages.append(Page(number, {place: region}))
             pages.figures.extend(figures)

@@ -31,10 +31,7 @@ def result_faults(table: Table, limits: Limits) -> list[Finding]:
 def _unknown_bases(table: Table) -> list[Finding]:
     frame = table.frame
     odd = frame["base"].notna() & ~frame["base"].isin(BASES)
-    return [
-        table.finding("E119", row, "base", value=value)
-        for row, value in frame.loc[odd, ["row", "base"]].to_numpy()
-    ]
+    return table.where(odd, "E119", "base", value=frame["base"])
 
 
 def _too_many_ballots(table: Table, limits: Limits) -> list[Finding]:
@@ -67,13 +64,8 @@ def _votes(table: Table) -> list[Finding]:
     if table.spots or not {"valid", "invalid"} <= set(frame.columns):
         return []
     votes = frame["valid"] + frame["invalid"]
-    off = (votes != frame["ballots_cast"]).fillna(False)
-    return [
-        table.finding("W401", row, "ballots_cast", users=users, votes=cast)
-        for row, users, cast in zip(
-            frame.loc[off, "row"], frame.loc[off, "ballots_cast"], votes[off], strict=True
-        )
-    ]
+    cast = frame["ballots_cast"]
+    return table.where(votes != cast, "W401", "ballots_cast", users=cast, votes=votes)
 
 
 def _parts(table: Table) -> list[Finding]:
@@ -120,35 +112,17 @@ def _jumps(table: Table, limits: Limits) -> list[Finding]:
     known = share.notna()
     before = share[known].groupby([key[known] for key in keys]).shift()
     last = frame.loc[known, "election"].groupby([key[known] for key in keys]).shift()
-    change = (share[known] - before).abs()
-    found = [
-        table.finding(
-            "W403",
-            frame.loc[n, "row"],
-            "ballots_cast",
-            points=f"{100 * (share[n] - before[n]):+.0f}",
-            last=last[n],
-            election=frame.loc[n, "election"],
-        )
-        for n in change.index[change > limits.jump]
-    ]
+    change = share[known] - before
+    points = (100 * change).map("{:+.0f}".format)
+    told = {"points": points, "last": last, "election": frame["election"]}
+    found = table.where(change.abs() > limits.jump, "W403", "ballots_cast", **told)
     people = frame["registered"].astype("float64")
     earlier = people.groupby(keys).shift()
-    vote = frame["election"].groupby(keys).shift()
     ratio = people / earlier.where(earlier > 0)
-    odd = ratio.index[(ratio > limits.growth) | (ratio < 1 / limits.growth)]
-    return found + [
-        table.finding(
-            "W404",
-            frame.loc[n, "row"],
-            "registered",
-            now=int(people[n]),
-            before=int(earlier[n]),
-            last=vote[n],
-            region=frame.loc[n, "region_name"],
-        )
-        for n in odd
-    ]
+    odd = (ratio > limits.growth) | (ratio < 1 / limits.growth)
+    told = {"last": frame["election"].groupby(keys).shift(), "region": frame["region_name"]}
+    told |= {"now": people[odd].astype(int), "before": earlier[odd].astype(int)}
+    return found + table.where(odd, "W404", "registered", **told)
 
 
 def _earlier_units(table: Table) -> list[Finding]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from turnout.files.findings import Finding
 from turnout.files.schema import TOTAL, column_of
 from turnout.readers.headers import LEVELS, is_number_row
 from turnout.readers.recap import not_matched, region_name, regions_named
-from turnout.readers.table import Table, typed
+from turnout.readers.table import Table, at, typed
 from turnout.readers.title import lines_above, title_of, vote_told
 
 if TYPE_CHECKING:
+    from turnout.files.findings import Finding
     from turnout.files.grid import Sheet
     from turnout.files.workbook import Cell
 
@@ -54,7 +54,7 @@ def shares_table(sheet: Sheet, header: tuple[int, int, int]) -> Table:
     headings = {"region_code": str(sheet.rows[index][1][region]), "turnout": heading}
     table = Table(sheet, typed([], []), (), headings, places)
     cells = [
-        Row(number, *(cells[place] if place < len(cells) else None for place in (region, share)))
+        Row(number, at(cells, region), at(cells, share))
         for number, cells in sheet.rows[index + 1 :]
         if not is_number_row(cells)
     ]
@@ -77,9 +77,7 @@ def shares_table(sheet: Sheet, header: tuple[int, int, int]) -> Table:
         records.append(where | {"region_name": region_name(found.code, name)})
     heads = [text for n, text in enumerate(sheet.texts()[index]) if n != region]
     if sum(bool(SHARE.search(text)) for text in heads) > 1:
-        number = sheet.rows[index][0]
-        told = {"name": "turnout"}
-        findings.append(Finding("E107", sheet.file, sheet.name, number, heading, told))
+        findings.append(sheet.finding("E107", sheet.rows[index][0], heading, name="turnout"))
     findings += vote_told(table, title)
     findings.append(table.finding("W411", None, "turnout", base="DPT"))
     frame = typed(records, ["region_code", "region_name", "turnout"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from turnout.files.matching import match
@@ -30,8 +31,7 @@ COLUMNS = ("region_code", "region_name", "election", "base", "quality", "registe
 
 def holds_situng2015(sheet: Sheet) -> bool:
     """Tell the table by its headings."""
-    heads = {str(cell).strip() for cell in sheet.rows[0][1]} if sheet.rows else set()
-    return {*list(COUNTS.values())[:4], PROOF, PLACE, NAME} <= heads
+    return {*list(COUNTS.values())[:4], PROOF, PLACE, NAME} <= set(sheet.heads)
 
 
 def restored(cell: Cell) -> int:
@@ -58,7 +58,7 @@ def restored(cell: Cell) -> int:
 
 def situng2015_table(sheet: Sheet) -> Table:
     """Read the table; the votes of the candidates, which kept their zeros, prove each row."""
-    heads = [str(cell).strip() for cell in sheet.rows[0][1]]
+    heads = sheet.heads
     places = {name: heads.index(head) for name, head in COUNTS.items() if head in heads}
     places |= {"region_code": heads.index(NAME)}
     table = Table(sheet, typed([], []), (), COUNTS | {"region_code": NAME}, places)
@@ -120,23 +120,21 @@ def _regions(
     table: Table, rows: list[tuple[int, dict[str, Cell]]], records: list[dict[str, object]]
 ) -> list[Finding]:
     """Give regencies their codes; districts of a regency's own vote go by its code and name."""
-    findings = []
-    for place in dict.fromkeys(str(cells.get(PLACE) or "") for _, cells in rows):
-        own = [n for n, (_, cells) in enumerate(rows) if str(cells.get(PLACE) or "") == place]
-        names = [str(rows[n][1].get(NAME) or "") for n in own]
-        vote = _vote(rows[own[0]][1])["election"]
-        whole = match(place)
-        if not vote.startswith("pilgub"):
+    findings, held = [], defaultdict[str, list[int]](list)
+    for n, (_, cells) in enumerate(rows):
+        held[str(cells.get(PLACE) or "")].append(n)
+    for place, own in held.items():
+        names, whole = [str(rows[n][1].get(NAME) or "") for n in own], match(place)
+        if not str(records[own[0]]["election"]).startswith("pilgub"):
             for n, name in zip(own, names, strict=True):
                 code = f"{whole.code}/{unit(name)}" if whole.code and name else None
                 records[n] |= {"region_code": code, "region_name": name}
             if whole.code is None:
                 findings.append(not_matched(table, rows[own[0]][0], "region_code", place, whole))
             continue
-        provinces = [code for code in (whole.code, *whole.candidates) if code and len(code) == 2]  # noqa: PLR2004
-        for n, name, found in zip(
-            own, names, regions_named(names, provinces[0] if provinces else None), strict=True
-        ):
+        codes = (whole.code, *whole.candidates)
+        province = next((code for code in codes if code and len(code) == 2), None)  # noqa: PLR2004
+        for n, name, found in zip(own, names, regions_named(names, province), strict=True):
             if found.code is None:
                 findings.append(not_matched(table, rows[n][0], "region_code", name, found))
             named = {"region_code": found.code, "region_name": region_name(found.code, name)}

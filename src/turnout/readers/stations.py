@@ -52,7 +52,7 @@ class Station(NamedTuple):
 
 def holds_stations(sheet: Sheet) -> bool:
     """Tell figures of stations by KPU's own names, filled or not."""
-    heads = {str(cell).strip() for cell in sheet.rows[0][1]} if sheet.rows else set()
+    heads = set(sheet.heads)
     whole = len(SHELL & heads) >= 2 and "table" not in heads  # noqa: PLR2004
     return (
         whole
@@ -63,7 +63,7 @@ def holds_stations(sheet: Sheet) -> bool:
 
 def aggregate_named(sheet: Sheet) -> str | None:
     """Name what a file of KPU holds if it has no figures of stations: a list, or progress."""
-    heads = {str(cell).strip() for cell in sheet.rows[0][1]} if sheet.rows else set()
+    heads = set(sheet.heads)
     if {"kode", "nama", "tingkat"} <= heads:
         return "daftar wilayah / a list of regions"
     if {"table", "progres"} <= heads or ("tungsura" in heads and "progres" in heads):
@@ -105,10 +105,9 @@ def stations_table(sheets: Sequence[Sheet]) -> Table:
 
 
 def _stations(sheet: Sheet) -> Iterator[Station]:
-    heads = [str(cell).strip() for cell in sheet.rows[0][1]]
     rows = sheet.rows[1:] or ((1, ()),)
     for number, values in rows:
-        cells = dict(zip(heads, values, strict=False))
+        cells = dict(zip(sheet.heads, values, strict=False))
         own = STATION.search(str(cells.get("kode") or "")) or STATION.search(sheet.file)
         path = re.sub(r"\.json$", "", sheet.file)
         yield Station(sheet.file, number, ".".join(own.groups()) if own else path, cells)

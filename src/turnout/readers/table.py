@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from turnout.files.findings import Finding, cell_name
 from turnout.files.grid import Sheet
-from turnout.files.schema import COLUMNS, DTYPES
+from turnout.files.schema import COLUMNS, DTYPES, PARSERS, fault_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
+
+    from turnout.files.findings import Finding
+    from turnout.files.schema import Kind
+    from turnout.files.workbook import Cell
 
 
 class Spot(NamedTuple):
@@ -55,16 +58,37 @@ class Table:
         self, code: str, record: int | None = None, name: str | None = None, **values: object
     ) -> Finding:
         """Return a finding at a record and column, located as the user sees it."""
-        row, cell = None if record is None else int(record), None
-        heading = self.headings.get(name or "", name)
+        row, heading = None if record is None else int(record), self.headings.get(name or "", name)
+        column = self.places.get(name or "")
         if self.spots:
-            spot = self.spots.get((record or 0, name or ""))
-            row = spot.row if spot else None
-            heading = (spot.heading or None) if spot else heading
-            cell = cell_name(spot.row, spot.column) if spot else None
-        elif row and name in self.places:
-            cell = cell_name(row, self.places[name or ""])
-        return Finding(code, self.sheet.file, self.sheet.name, row, heading, values, cell)
+            elsewhere = (None, None, heading)
+            row, column, heading = self.spots.get((record or 0, name or ""), elsewhere)
+        return self.sheet.finding(code, row, heading or None, column, **values)
+
+    def where(self, holds: pd.Series, code: str, name: str, **values: object) -> list[Finding]:
+        """Return a finding for each row where a condition holds; values may be columns."""
+        rows = holds.index[holds.fillna(False).astype(bool)]
+        if rows.empty:
+            return []
+        told = pd.DataFrame({"row": self.frame["row"], **values}, rows)
+        return [
+            self.finding(code, one.pop("row"), name, **{str(k): v for k, v in one.items()})
+            for one in told.to_dict("records")
+        ]
+
+    def read(self, kind: Kind, cell: Cell, record: int, name: str, findings: list[Finding]) -> Any:
+        """Return what a cell holds; what cannot be read is told, and missing like no cell."""
+        try:
+            return None if cell is None else PARSERS[kind](cell)
+        except (ValueError, OverflowError):
+            code, told = fault_of(kind, cell)
+            findings.append(self.finding(code, record, name, **told))
+            return None
+
+    def off(self, record: int, name: str, added: Any, printed: Any) -> Finding:
+        """Say that a printed sum is not the sum of its parts."""
+        told = {"sum": added, "printed": printed, "difference": printed - added}
+        return self.finding("E112", record, name, **told)
 
     def having(self, frame: pd.DataFrame, findings: Iterable[Finding] = ()) -> Table:
         """Return the table with another frame and more findings.
@@ -74,6 +98,11 @@ class Table:
         told = {(f.row, f.column, f.cell) for f in self.findings if f.row}
         more = [f for f in findings if f.code != "E106" or (f.row, f.column, f.cell) not in told]
         return replace(self, frame=frame, findings=(*self.findings, *more))
+
+
+def at(cells: Sequence[Cell], column: int | None) -> Cell:
+    """Return the cell of a column, nothing where a row is shorter."""
+    return cells[column] if column is not None and column < len(cells) else None
 
 
 def typed(records: list[dict[str, Any]], columns: Iterable[str]) -> pd.DataFrame:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from turnout.files.findings import Finding, cell_name, listed
-from turnout.files.schema import COLUMNS, PARSERS, column_of, fault_of
-from turnout.readers.table import Table, typed
+from turnout.files.findings import cell_name, listed
+from turnout.files.schema import COLUMNS, column_of
+from turnout.readers.table import Table, at, typed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from turnout.files.findings import Finding
     from turnout.files.grid import Sheet
-    from turnout.files.workbook import Cell
 
 HEADER_SEARCHED = 40
 NUMBERED = re.compile(r"(no|nomor|id|#)[. ]*", re.IGNORECASE)
@@ -42,7 +42,7 @@ def missing_columns(sheets: Sequence[Sheet], required: Sequence[str]) -> Finding
     texts = [[cell for cell in cells if isinstance(cell, str)] for cells in rows]
     headings = max(texts, key=len, default=[])  # what a reader would take for the header
     values = {"lacking": listed(lacking), "found": listed(sorted(best) or headings) or "–"}
-    return Finding("E104", place.file, place.name, row, ", ".join(lacking), values)
+    return place.finding("E104", row, ", ".join(lacking), **values)
 
 
 def tidy_table(sheet: Sheet, header: int) -> Table:
@@ -56,38 +56,25 @@ def tidy_table(sheet: Sheet, header: int) -> Table:
             twice.append(place)
         elif name is not None:
             places[name], headings[name] = place, str(heading)
-    frame = typed([], places)
-    table = Table(sheet, frame, (), headings, places)
+    table = Table(sheet, typed([], places), (), headings, places)
     findings = [
-        Finding("E107", sheet.file, sheet.name, number, str(cells[place]), {"name": name})
+        sheet.finding("E107", number, str(cells[place]), name=column_of(cells[place]))
         for place in twice
-        if (name := column_of(cells[place]))
     ]
     findings += _unread(table, header)
     records: list[dict[str, Any]] = []
     for row, values in sheet.rows[header + 1 :]:
         if sheet.name is None and any(cell is not None for cell in values[len(cells) :]):
             findings.append(table.finding("E124", row, count=len(values), heads=len(cells)))
-        record = _record(table, row, values, findings)
+        record = {
+            name: value
+            for name, place in places.items()
+            if (value := table.read(COLUMNS[name], at(values, place), row, name, findings))
+            is not None
+        }
         if record:
             records.append({"row": row, **record})
     return table.having(typed(records, places), findings)
-
-
-def _record(
-    table: Table, row: int, values: Sequence[Cell], findings: list[Finding]
-) -> dict[str, Any]:
-    record = {}
-    for name, place in table.places.items():
-        cell = values[place] if place < len(values) else None
-        if cell is None:
-            continue
-        try:
-            record[name] = PARSERS[COLUMNS[name]](cell)
-        except (ValueError, OverflowError):
-            code, told = fault_of(COLUMNS[name], cell)
-            findings.append(table.finding(code, row, name, **told))
-    return record
 
 
 def _unread(table: Table, header: int) -> list[Finding]:

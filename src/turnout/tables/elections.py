@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
@@ -61,6 +62,12 @@ def packaged(name: str) -> pd.DataFrame:
     return frame
 
 
+@lru_cache(maxsize=1)
+def _elections() -> dict[str, dict[str, Any]]:
+    table = packaged("elections").set_index("election").to_dict("index")
+    return {str(election): {str(k): v for k, v in row.items()} for election, row in table.items()}
+
+
 def election_name(election: str, lang: str = "id") -> str:
     """Return the name of an election as a meeting says it.
 
@@ -69,9 +76,8 @@ def election_name(election: str, lang: str = "id") -> str:
     >>> election_name("pemilu-2024"), election_name("senate-2022")
     ('Pemilu 2024', 'Senate 2022')
     """
-    table = packaged("elections").set_index("election")
-    if election in table.index:
-        return str(table.loc[election, f"name_{lang}"])
+    if election in _elections():
+        return str(_elections()[election][f"name_{lang}"])
     return election.replace("-", " ").replace("_", " ").capitalize()
 
 
@@ -83,8 +89,8 @@ def election_date(election: str) -> datetime.date | None:
     >>> election_date("pilkada-2024"), election_date("senate-2022")
     (datetime.date(2024, 11, 27), None)
     """
-    table = packaged("elections").set_index("election")["date"]
-    return table.get(election)
+    date: datetime.date | None = _elections().get(election, {}).get("date")
+    return date
 
 
 def kpu_base(election: str) -> str | None:
@@ -95,8 +101,8 @@ def kpu_base(election: str) -> str | None:
     >>> kpu_base("pemilu-2019"), kpu_base("pemilu-2024"), kpu_base("senate-2022")
     ('dpt', 'dpt_dpk', None)
     """
-    found = packaged("elections").set_index("election")["kpu_base"].dropna().get(election)
-    return None if found is None else str(found)
+    found = _elections().get(election, {}).get("kpu_base")
+    return None if pd.isna(found) else str(found)
 
 
 def day_of(day: datetime.date | str | None) -> datetime.date | None:

@@ -13,19 +13,7 @@ from turnout.errors import DataError
 from turnout.files.findings import Finding
 from turnout.files.grid import Source
 from turnout.files.saving import save
-from turnout.readers.checks import (
-    LIMITS,
-    Limits,
-    empty_cells,
-    gaps,
-    incomplete,
-    negative_counts,
-    repeated,
-    settled_codes,
-    total_rows,
-    unpaired,
-    zero_counts,
-)
+from turnout.readers import checks
 from turnout.readers.layouts import Found, found_in, joined
 from turnout.readers.results import result_faults
 from turnout.readers.table import Table
@@ -156,7 +144,7 @@ def read_history(
     election: str | None = None,
     date: datetime.date | None = None,
     base: str | None = None,
-    limits: Limits = LIMITS,
+    limits: checks.Limits = checks.LIMITS,
 ) -> History:
     """Read past elections from whatever the office has of them.
 
@@ -195,7 +183,7 @@ def read_history(
 
 def history_found(
     path: Input | Found,
-    limits: Limits,
+    limits: checks.Limits,
     election: str | None = None,
     date: datetime.date | None = None,
     base: str | None = None,
@@ -210,24 +198,30 @@ def history_found(
     found = found_in(path)
     tables = [_checked(table, limits, election, date, base) for table in found.tables("history")]
     frame, findings = joined(tables, found, ["region_code", "election", "contest"])
-    return frame, found.inputs.sources, [*findings, *incomplete(tables[0], frame)]
+    return frame, found.inputs.sources, [*findings, *checks.incomplete(tables[0], frame)]
 
 
 def _checked(
-    table: Table, limits: Limits, election: str | None, date: datetime.date | None, base: str | None
+    table: Table,
+    limits: checks.Limits,
+    election: str | None,
+    date: datetime.date | None,
+    base: str | None,
 ) -> Table:
-    frame, findings = settled_codes(table)
+    frame, findings = checks.settled_codes(table)
     named, told = _voted(table.having(frame), election, date)
     if base is not None and "base" not in named:
         named["base"] = base
         table = replace(table, findings=tuple(f for f in table.findings if f.code != "W411"))
     table = table.having(_completed(named), findings + told)
-    table = table.having(*total_rows(table, ("registered", "ballots_cast")))
+    table = table.having(*checks.total_rows(table, ("registered", "ballots_cast")))
     without = table.frame["election"].isin(_undated(table.frame))
-    findings = empty_cells(table.having(table.frame[~without]), FILLED)
-    findings += empty_cells(table.having(table.frame[without]), FILLED[:1]) + negative_counts(table)
-    findings += repeated(table, ["region_code", "election", "contest"])
-    findings += zero_counts(table, ("registered", "dpt")) + gaps(table) + unpaired(table)
+    findings = checks.empty_cells(table.having(table.frame[~without]), FILLED)
+    findings += checks.empty_cells(table.having(table.frame[without]), FILLED[:1])
+    findings += checks.negative_counts(table)
+    findings += checks.repeated(table, ["region_code", "election", "contest"])
+    findings += checks.zero_counts(table, ("registered", "dpt"))
+    findings += checks.gaps(table) + checks.unpaired(table)
     return table.having(table.frame, findings + result_faults(table, limits))
 
 

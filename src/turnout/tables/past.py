@@ -181,9 +181,7 @@ def past_of(
     usable = frame[(own | whole) & frame["share"].notna()]
     votes = usable.groupby("vote", sort=True)[["election", "contest", "date"]].first()
     votes = votes.sort_values("date", kind="stable")
-    cells = frame[own].pivot(index="vote", columns="region_code", values=list(CELLS))
-    grid = cells.reindex(index=votes.index, columns=pd.MultiIndex.from_product([CELLS, codes]))
-    turnout, people, error = (grid[name].to_numpy(dtype="float64") for name in CELLS)
+    turnout, people, error = _cells(frame[own & frame["vote"].isin(votes.index)], votes, codes)
     totals = frame[whole].groupby("vote")[["share", "people"]].first().reindex(votes.index)
     total, total_people = _with_complete_parts(turnout, people, totals)
     asked = frame["contest"] == contest
@@ -205,6 +203,15 @@ def past_of(
         levels=_levels(frame[own], codes),
         findings=(*unused, *_unconverted(history, frame[asked])),
     )
+
+
+def _cells(frame: pd.DataFrame, votes: pd.DataFrame, codes: Sequence[str]) -> np.ndarray:
+    """Lay share, people and error out by vote and region, shape (3, E, R)."""
+    row = votes.index.get_indexer(pd.Index(frame["vote"]))
+    column = pd.Index(codes).get_indexer(pd.Index(frame["region_code"]))
+    cells = np.full((len(CELLS), len(votes), len(codes)), np.nan)
+    cells[:, row, column] = frame[CELLS].to_numpy(dtype="float64").T
+    return cells
 
 
 def _on_base(frame: pd.DataFrame, base: Base) -> pd.DataFrame:

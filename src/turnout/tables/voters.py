@@ -12,22 +12,7 @@ from turnout.errors import DataError, ModelError
 from turnout.files.codes import province_of
 from turnout.files.grid import Source
 from turnout.files.saving import save
-from turnout.readers.checks import (
-    LIMITS,
-    Limits,
-    crowded,
-    empty_cells,
-    gaps,
-    incomplete,
-    negative_counts,
-    repeated,
-    settled_codes,
-    sex_faults,
-    total_rows,
-    unpaired,
-    whole_rows,
-    zero_counts,
-)
+from turnout.readers import checks
 from turnout.readers.layouts import VOTERS_NEEDED, Found, found_in, joined
 from turnout.readers.title import PROVISIONAL
 from turnout.words.texts import failure
@@ -137,7 +122,7 @@ def _latest(frame: pd.DataFrame) -> str:
     return str(lists["election"].iloc[-1])
 
 
-def read_voters(path: Input, *, limits: Limits = LIMITS) -> VoterList:
+def read_voters(path: Input, *, limits: checks.Limits = checks.LIMITS) -> VoterList:
     """Read a voter list from whatever the office has of it.
 
     Recognised by content: tidy tables, and recaps of the DPT from province to polling station,
@@ -168,7 +153,7 @@ def read_voters(path: Input, *, limits: Limits = LIMITS) -> VoterList:
 
 
 def voters_found(
-    path: Input | Found, limits: Limits
+    path: Input | Found, limits: checks.Limits
 ) -> tuple[pd.DataFrame, tuple[Source, ...], list[Finding]]:
     """Read a voter list with everything that was found, whether or not it stops.
 
@@ -182,24 +167,24 @@ def voters_found(
     frame, findings = joined(tables, found, ["region_code", "election"])
     titled = {str(table.frame.attrs.get("province")) for table in found.voters}
     whole = with_group(frame)
-    return whole, found.inputs.sources, [*findings, *incomplete(tables[0], whole, titled)]
+    return whole, found.inputs.sources, [*findings, *checks.incomplete(tables[0], whole, titled)]
 
 
-def _checked(table: Table, limits: Limits) -> Table:
-    frame, findings = settled_codes(table)
+def _checked(table: Table, limits: checks.Limits) -> Table:
+    frame, findings = checks.settled_codes(table)
     table = table.having(frame, findings)
-    frame, findings = total_rows(table)
+    frame, findings = checks.total_rows(table)
     table = table.having(frame, findings)
     required = VOTERS_NEEDED if "region_code" in table.places else ("registered",)
-    findings = empty_cells(table, required) + negative_counts(table)
+    findings = checks.empty_cells(table, required) + checks.negative_counts(table)
     if "election" in frame and frame["election"].notna().any():
-        findings += empty_cells(table, ("election",))
+        findings += checks.empty_cells(table, ("election",))
     lists = frame if "election" in frame else frame.assign(election="")
     keyed = table.having(lists.fillna({"election": ""}))
-    findings += repeated(keyed, ["region_code", "election"])
-    findings += zero_counts(table, ("registered",)) + sex_faults(table)
-    findings += gaps(table, ["registered"]) + unpaired(table)
-    frame, sums = whole_rows(table)
+    findings += checks.repeated(keyed, ["region_code", "election"])
+    findings += checks.zero_counts(table, ("registered",)) + checks.sex_faults(table)
+    findings += checks.gaps(table, ["registered"]) + checks.unpaired(table)
+    frame, sums = checks.whole_rows(table)
     if "region_name" not in frame:
         frame.insert(2, "region_name", frame["region_code"])
     frame["region_name"] = frame["region_name"].fillna(frame["region_code"])
@@ -208,7 +193,7 @@ def _checked(table: Table, limits: Limits) -> Table:
     if early:
         findings.append(table.finding("W414", value=early))
     table = table.having(frame, findings + sums)
-    return table.having(frame, crowded(table, limits))
+    return table.having(frame, checks.crowded(table, limits))
 
 
 def with_group(frame: pd.DataFrame) -> pd.DataFrame:
