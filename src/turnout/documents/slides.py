@@ -53,8 +53,8 @@ class Deck:
 
         self.content = content
         self.source = source_line(content.outlooks, content.lang)
-        spoken = " ".join(spoken(content))
-        self.notes = content.say("slide.notes", sentences=spoken, source=self.source)
+        told = " ".join(spoken(content))
+        self.notes = content.say("slide.notes", sentences=told, source=self.source)
         self.file = Presentation()
         self.file.slide_width, self.file.slide_height = Inches(WIDTH), Inches(HEIGHT)
         day = content.first.projection.as_of
