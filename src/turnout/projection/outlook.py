@@ -233,37 +233,34 @@ class Outlook:
     ) -> Plan:
         """Find the fewest voters to add so that the target is reached with a probability.
 
-        The number is the gap of the case that the probability must still cover, one in five for
-        80 %; it is the same wherever the voters are found, as long as there is room.
+        They count in every draw, but only up to a region's ceiling.
 
         Parameters
         ----------
         probability : float
             Asked for, in (0, 1).
         how : {"equal", "cheapest", "each"}
-            Share the voters out by one shift of the logit of turnout in all regions; to the
-            lowest turnout first, which asks for the least effort; or let each region reach the
-            target by itself with that probability.
+            Share the voters out by one shift of the logit of turnout in all regions; with the
+            fewest voters, those regions first that lie low and surely below their ceilings; or
+            let each region reach the target by itself with that probability.
         regions : sequence of str, optional
             Codes or names of those who take part; default all.
         ceilings : mapping or bool
-            The most a region is asked to reach, share in (0, 1] by code or name; True, its own
-            best past turnout at this kind of vote; False, none.
+            Where effort ends, share in (0, 1] by code or name; True, each region's own best past
+            turnout at this kind of vote, none where none is known; False, none.
 
         Raises
         ------
         UsageError
             If an argument is out of range or a region unknown.
-        ModelError
-            If no past turnout is known that could be a ceiling.
 
         Examples
         --------
         >>> import turnout
         >>> outlook = turnout.datasets.jambi().outlook("pilkada-2024")
         >>> plan = outlook.needed(0.8)
-        >>> plan.feasible, plan.needed, int(plan.voters.sum())
-        (False, 381516, 104160)
+        >>> plan.feasible, plan.needed, plan.reached
+        (False, 381516, 0.02)
         """
         return plan_for(self, probability, how, regions, ceilings)
 
