@@ -152,17 +152,18 @@ class TestTable:
 
         kota = table.loc["Kota Jambi"]
         assert (kota["tps"], kota["villages"]) == (1903, 68)
-        assert kota["voters_per_tps"] == -(-kota["voters"] // 1903)
-        assert kota["voters_per_village"] == -(-kota["voters"] // 68)
+        assert_allclose(kota["voters_per_tps"], kota["voters"] / 1903)
+        assert_allclose(kota["voters_per_village"], kota["voters"] / 68)
         assert table["voters"].sum() == plan.needed
         assert_allclose(table["points"], table["voters"] / table["registered"])
-        assert (plan.tps, plan.villages) == (11_160, 1_585)
+        assert_allclose(plan.per("tps"), plan.needed / 11_160)
+        assert_allclose(plan.per("villages"), plan.needed / 1_585)
 
     def test_unknown_stations_stay_unknown(self):
         plan = make_outlook().needed(0.8)
 
         assert plan.table()[["tps", "voters_per_tps", "villages"]].isna().all(axis=None)
-        assert plan.tps is plan.villages is None
+        assert plan.per("tps") is plan.per("villages") is None
 
     def test_plain_values(self):
         for outlook in (make_outlook(), JAMBI.outlook("pilkada-2024")):
@@ -177,7 +178,7 @@ class TestWords:
 
         assert "mencapai target 79,5% dari DPT + DPK dengan peluang 80%" in said
         assert "perlu 34.089 pengguna hak pilih tambahan (1,2 persen poin" in said
-        assert "sekitar 3,1 di tiap TPS dari 11.160 TPS" in said
+        assert "sekitar 3,1 per TPS, sekitar 22 per desa/kelurahan" in said
 
     def test_none_needed(self):
         said = JAMBI.outlook("pemilu-2024").needed(0.8).summary("en")
@@ -225,11 +226,14 @@ class TestFaults:
         ):
             make_outlook().needed(regions=["R1", "Kerinci"])
 
+    def test_one_region_may_stand_alone(self):
+        assert make_outlook().needed(regions="R1").regions == ("R1",)
+
     def test_no_region_at_all(self):
         with pytest.raises(UsageError, match="expected at least one region"):
             make_outlook().needed(regions=[])
 
-    @pytest.mark.parametrize("value", [0, 80.5, -1, float("nan")])
+    @pytest.mark.parametrize("value", [0, 80.5, -1, float("nan"), "0.9"])
     def test_ceilings(self, value):
         with pytest.raises(UsageError, match=f"between 0 and 1 such as 0.855, got R0: {value}"):
             make_outlook().needed(ceilings={"R0": value, "R1": 0.9})

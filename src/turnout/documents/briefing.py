@@ -125,12 +125,10 @@ def briefing(
     shown = scenarios(outlooks[0], what_ifs) if what_ifs else None
     content = Content(tuple(outlooks), lang, level, shown)
     progress(text("cli.drawing", lang))
-    files = _files(content)
-    progress(text("cli.writing", lang, count=len(files)))
-    return write_files(out, files)
+    return write_files(out, _files(content, progress))
 
 
-def _files(content: Content) -> dict[str, bytes]:
+def _files(content: Content, progress: Callable[[str], None]) -> dict[str, bytes]:
     """Make every document in memory, so that nothing is written unless all can be."""
     files = {
         "briefing.pdf": briefing_pdf(content),
@@ -142,6 +140,7 @@ def _files(content: Content) -> dict[str, bytes]:
     for chart in _charts(content):
         for kind in ("png", "svg"):
             files[f"charts/{chart.name}-{chart.size}.{kind}"] = chart.image(kind)
+    progress(text("cli.writing", content.lang, count=len(files)))
     return files
 
 

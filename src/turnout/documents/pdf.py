@@ -195,7 +195,8 @@ def _region_table(content: Content, outlook: Outlook) -> Part:
         target=percent(outlook.target.value, lang=content.lang),
     )
     caption = f"{caption} {content.adds_up(outlook)}".strip()
-    return _table(content.region_head(outlook), content.region_rows(outlook), caption, last=True)
+    head, rows = content.region_head(outlook, full=True), content.region_rows(outlook, full=True)
+    return _table(head, rows, caption, last=True, size=7.6)
 
 
 def _region_sections(content: Content) -> list[Part]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Table = tuple[list[str], list[list[str]], str]
 UNKNOWN = "–"
 ROWS_AT_MOST, NAMED = 24, 3
-COLUMNS = ("case", "voters", "planned", "people", "ceiling", "per_tps", "per_village")
+COLUMNS = ("case", "voters", "planned", "people", "ceiling", "per_tps", "per_village", "share")
 SHORT = ("case", "voters", "planned", "people", "per_tps", "per_village")
 
 
@@ -106,7 +106,7 @@ def plan_table(
     columns = [
         name for name in (SHORT if short else COLUMNS) if name != "per_tps" or _has_tps(plan)
     ]
-    table = plan.table()
+    table = plan.table().assign(share=plan.outlook.contribution)
     shown = table
     if len(table) > most:
         order = table["voters"].rank(method="first", ascending=False)
@@ -130,6 +130,7 @@ def _row(content: Content, row: pd.Series, columns: list[str]) -> list[str]:
         "people": people(row["planned"] * row["registered"], lang=lang),
         "per_tps": _per(row["voters_per_tps"], lang),
         "per_village": _per(row["voters_per_village"], lang),
+        "share": UNKNOWN if pd.isna(row["share"]) else percent(row["share"], 0, lang=lang),
     }
     return [str(row["region_name"]), *(cells[name] for name in columns)]
 
@@ -145,7 +146,7 @@ def _total(content: Content, plan: Plan) -> pd.Series:
     shares = {n: (table[n] * people_).sum() / people_.sum() for n in ("case", "planned", "ceiling")}
     means = {"voters_per_tps": plan.per("tps"), "voters_per_village": plan.per("villages")}
     place = content.place[:1].upper() + content.place[1:]
-    sums = {"voters": table["voters"].sum(), "registered": people_.sum()}
+    sums = {"voters": table["voters"].sum(), "registered": people_.sum(), "share": 1}
     return pd.Series({"region_name": place, **sums, **shares, **means})
 
 

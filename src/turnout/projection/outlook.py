@@ -11,7 +11,7 @@ import pandas as pd
 
 from turnout.projection.answer import Answer, regions_as_dicts
 from turnout.projection.intervals import Array, Interval, central, check_level
-from turnout.projection.plan import How, Plan, plan_for
+from turnout.projection.needed import plan_for
 from turnout.tables.elections import Target, election_name, kpu_base
 from turnout.tables.past import Base
 from turnout.words.numbers import Lang
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from turnout.projection.draws import Projection
+    from turnout.projection.plan import How, Plan
     from turnout.tables.past import Past
 
 BAD_CASE = 0.10

@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
-from itertools import product
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
 
-from turnout.errors import UsageError
-from turnout.files.findings import listed
 from turnout.files.regions import regions as packaged_regions
 from turnout.projection import effort
 from turnout.tables.elections import LAST_NOTE, election_name
 from turnout.words.numbers import Lang, decimal, mean, people, percent, probability
 from turnout.words.sentences import joined
-from turnout.words.texts import failure, text
+from turnout.words.texts import text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from turnout.projection.draws import Projection
     from turnout.projection.outlook import Outlook
 
 Array = np.ndarray
 How = Literal["equal", "cheapest", "each"]
 HOWS: tuple[How, ...] = ("equal", "cheapest", "each")
-NAMED, SURE = 4, (0.25, 0.75, 1.0)
+NAMED = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +82,7 @@ class Plan:
         Where the target is out of reach, with every region that takes part at its ceiling.
         """
         projection = self.outlook.projection
-        room = _room(projection, self.ceiling, self.columns)
+        room = room_to(projection, self.ceiling, self.columns)
         added = np.minimum(self.voters, room) if self.feasible else room
         turnout = (projection.ballots + added) / projection.electorate
         return replace(self.outlook, projection=replace(projection, turnout=turnout))
@@ -130,8 +124,8 @@ class Plan:
         --------
         >>> import turnout
         >>> table = turnout.datasets.jambi().outlook("pemilu-2024").needed(0.99).table()
-        >>> int(table["voters"].sum()), round(table["voters_per_tps"].max(), 1)
-        (137213, 12.8)
+        >>> int(table["voters"].sum()), int(table["voters_per_tps"].max())
+        (137213, 13)
         """
         projection = self.outlook.projection
         frame = pd.DataFrame(
@@ -144,7 +138,7 @@ class Plan:
                 "ceiling": self.ceiling,
                 "voters": self.voters,
                 "points": self.voters / projection.registered,
-                "planned": _case(
+                "planned": in_case(
                     self.outlook, self.after.projection.turnout, self.probability, self.how
                 ),
             }
@@ -272,58 +266,14 @@ the probability is already 95%.'
         return f'<p lang="id">{self.summary()}</p>{frame}'
 
 
-def plan_for(
-    outlook: Outlook,
-    probability: float,
-    how: How,
-    regions: Sequence[str] | None,
-    ceilings: Mapping[str, float] | bool,
-) -> Plan:
-    """Make the plan; see `Outlook.needed`."""
-    if how not in HOWS:
-        raise failure(UsageError, "error.how", allowed=", ".join(HOWS), value=how)
-    if not 0 < probability < 1:
-        raise failure(UsageError, "error.probability", value=probability)
-    projection, gaps = outlook.projection, outlook.gap_voters
-    columns = projection.columns(projection.codes if regions is None else regions)
-    if not columns:
-        raise failure(UsageError, "error.no_region")
-    ceiling = _ceilings(outlook, ceilings)
-    room = _room(projection, ceiling, columns)
-    case = _case(outlook, projection.turnout, probability, how)
-    if how == "each":
-        inside = np.isin(np.arange(len(case)), columns)
-        asked = np.where(inside, [effort.fewest(gap, probability) for gap in gaps.T], 0)
-        reached = (gaps + room >= -effort.CLOSE).mean(axis=0) >= probability - effort.CLOSE
-        feasible, needed = bool(reached[columns].all()), int(asked.sum())
-    else:
-        found = _shared(outlook, probability, how, case, room)
-        feasible, asked = found is not None, np.zeros(len(case)) if found is None else found
-        needed = int(asked.sum()) if feasible else effort.fewest(gaps.sum(axis=1), probability)
-    if not feasible:
-        asked = np.floor(_case(outlook, room, probability, how) + effort.CLOSE)
-    return Plan(
-        outlook,
-        probability,
-        how,
-        tuple(projection.codes[column] for column in sorted(set(columns))),
-        case,
-        ceiling,
-        needed,
-        np.asarray(asked, dtype="int64"),
-        feasible,
-        ceilings is True,
-    )
-
-
-def _room(projection: Projection, ceiling: Array, columns: list[int]) -> Array:
+def room_to(projection: Projection, ceiling: Array, columns: list[int]) -> Array:
     """Return the voters missing to the ceiling in each draw, of the regions that take part."""
     room = np.maximum(ceiling * projection.electorate - projection.ballots, 0)
     room[:, np.setdiff1d(np.arange(room.shape[1]), columns)] = 0
     return np.asarray(room)
 
 
-def _case(outlook: Outlook, values: Array, probability: float, how: How) -> Array:
+def in_case(outlook: Outlook, values: Array, probability: float, how: How) -> Array:
     """Return the mean of values, shape (D, R), over the draws near the case planned for."""
     gaps = outlook.gap_voters
     if how != "each":
@@ -331,47 +281,6 @@ def _case(outlook: Outlook, values: Array, probability: float, how: How) -> Arra
         return np.asarray(values[near].mean(axis=0))
     pairs = zip(values.T, gaps.T, strict=True)
     return np.array([own[effort.near_case(gap, probability)].mean() for own, gap in pairs])
-
-
-def _shared(
-    outlook: Outlook, probability: float, how: How, case: Array, room: Array
-) -> Array | None:
-    """Find the fewest voters, asking regions for no more than they could mostly give.
-
-    What a region could give differs from draw to draw. Equal effort asks for at most what it can
-    give in one case planned for in four; only where that is not enough, for more. The cheapest
-    way asks for what is surer too, and takes the fewest voters found.
-    """
-    people_, gaps = outlook.projection.registered, outlook.gap_voters.sum(axis=1)
-    near = room[effort.near_case(gaps, probability)]
-    equal, ways = how == "equal", [effort.lowest_first, effort.equal_effort]
-    best = None
-    for way, level in product(ways[equal:], SURE[equal:]):
-        if equal and best is not None:
-            break
-        most = np.ceil(np.quantile(near, level, axis=0) if level < 1 else room.max(axis=0))
-        share = partial(way, case, people_, most)
-        found = effort.together(gaps, room, probability, share)
-        if found is not None and (best is None or found.sum() < best.sum()):
-            best = found
-    return best
-
-
-def _ceilings(outlook: Outlook, ceilings: Mapping[str, float] | bool) -> Array:
-    """Return the most each region is asked to reach."""
-    projection = outlook.projection
-    if ceilings is True:
-        best = effort.best_past(projection.pasts, projection.base)
-        return np.where(np.isfinite(best), best, 1.0)  # nothing known: nothing to hold it to
-    top = np.ones(len(projection.codes))
-    given = dict(ceilings or {})
-    wrong = {name: value for name, value in given.items() if not 0 < value <= 1}
-    if wrong:
-        raise failure(
-            UsageError, "error.ceiling", given=listed([f"{k}: {v}" for k, v in wrong.items()])
-        )
-    top[projection.columns(list(given))] = list(given.values())
-    return top
 
 
 def _counts(outlook: Outlook, name: str) -> pd.Series:
