@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 from itertools import product
-from numbers import Real
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -110,11 +109,11 @@ def _ceilings(outlook: Outlook, ceilings: Mapping[str, float] | bool) -> Array:
         best = effort.best_past(projection.pasts, projection.base)
         return np.where(np.isfinite(best), best, 1.0)  # nothing known: nothing to hold it to
     top = np.ones(len(projection.codes))
-    given = dict(ceilings or {})
+    given: dict[str, Any] = dict(ceilings or {})
     wrong = {
         name: value
         for name, value in given.items()
-        if not (isinstance(value, Real) and 0 < value <= 1)
+        if not (isinstance(value, int | float) and 0 < value <= 1)
     }
     if wrong:
         raise failure(

@@ -125,7 +125,7 @@ class Plan:
         >>> import turnout
         >>> table = turnout.datasets.jambi().outlook("pemilu-2024").needed(0.99).table()
         >>> int(table["voters"].sum()), int(table["voters_per_tps"].max())
-        (137213, 13)
+        (137213, 12)
         """
         projection = self.outlook.projection
         frame = pd.DataFrame(
