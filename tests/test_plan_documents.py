@@ -367,7 +367,7 @@ class TestScenariosInDocuments:
         assert main(given) == 0
         charts = {path.name for path in (tmp_path / "charts").iterdir()}
         assert "tornado-pemilu-2024-slide.png" in charts
-        assert "29 files are in" in capsys.readouterr().out
+        assert "33 files are in" in capsys.readouterr().out
 
 
 class TestAddsUp:

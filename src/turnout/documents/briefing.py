@@ -7,13 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from turnout.charts import Chart, tornado, votes_against_target
+from turnout.charts import Chart, needed_voters, tornado, votes_against_target
 from turnout.charts.choice import worth_drawing
 from turnout.datasets import RAKOR, jambi
 from turnout.documents.content import Content
 from turnout.documents.message import message
 from turnout.documents.output import Written, prepare_folder, write_files
 from turnout.documents.pdf import briefing_pdf
+from turnout.documents.plans import plan_to_show
 from turnout.documents.results import notices, results_json
 from turnout.documents.slides import briefing_pptx
 from turnout.documents.workbook import briefing_xlsx
@@ -168,5 +169,8 @@ def _charts(content: Content) -> Iterator[Chart]:
             content.outlooks, lang=content.lang, size=size, level=content.level
         )
         for outlook in content.outlooks:
+            plan = plan_to_show(content, outlook)
+            if size == "slide" and plan.needed and len(plan.voters) > 1:
+                yield needed_voters(plan, lang=content.lang, size=size)
             for draw in worth_drawing(outlook):
                 yield draw(outlook, lang=content.lang, size=size, level=content.level)
