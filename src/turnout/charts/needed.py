@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from turnout.charts.rows import Groups
     from turnout.projection.plan import Plan
 
-UNKNOWN, ON_SLIDE = "–", 15
+ON_SLIDE = 15
 
 
 def needed_voters(plan: Plan, *, lang: Lang = "id", **framing: Unpack[Framing]) -> Chart:
@@ -67,9 +67,10 @@ def needed_voters(plan: Plan, *, lang: Lang = "id", **framing: Unpack[Framing]) 
 def _plot(plan: Plan, table: pd.DataFrame, lang: Lang) -> Plot:
     target = plan.outlook.target.value
     ends = (min(table["case"].min(), target), max(table["planned"].max(), target))
-    places = {0.8: "voters", 0.9: "per_tps", 1.0: "per_village"}
+    names = ["voters", *_units(table)]
+    places = {1 - 0.1 * n: f"plan.column_{name}" for n, name in enumerate(reversed(names))}
     return Plot(
-        columns={place: text(f"plan.column_{name}", lang) for place, name in places.items()},
+        columns={place: text(places[place], lang) for place in sorted(places)},
         left=0.24,
         right=0.68,
         reference=target,
@@ -84,15 +85,15 @@ def _groups(table: pd.DataFrame, lang: Lang) -> Groups:
     rows = []
     for _, row in table.iterrows():
         group, lifted = "asked" if row["voters"] > 0 else "not_asked", row["planned"]
-        numbers, ends = _numbers(row, lang), (lifted, row["case"], lifted)
+        per = [mean(row[f"voters_{name}"], lang=lang) for name in _units(table)]
+        numbers, ends = [people(row["voters"], lang=lang), *per], (lifted, row["case"], lifted)
         rows.append((group, Row(str(row["name"]), *ends, marks[group], numbers)))
     return grouped(rows, {name: text(f"chart.needed.{name}", lang) for name in marks})
 
 
-def _numbers(row: pd.Series, lang: Lang) -> tuple[str, ...]:
-    per = (row["voters_per_tps"], row["voters_per_village"])
-    known = [UNKNOWN if pd.isna(value) else mean(value, lang=lang) for value in per]
-    return (people(row["voters"], lang=lang), *known)
+def _units(table: pd.DataFrame) -> list[str]:
+    """Return what voters are counted per, where that is known."""
+    return [name for name in ("per_tps", "per_village") if table[f"voters_{name}"].notna().all()]
 
 
 def _described(table: pd.DataFrame, lang: Lang) -> str:

@@ -104,7 +104,9 @@ def plan_table(
         Rows at most; those that are asked for most stay.
     """
     columns = [
-        name for name in (SHORT if short else COLUMNS) if name != "per_tps" or _has_tps(plan)
+        name
+        for name in (SHORT if short else COLUMNS)
+        if name != "per_tps" or plan.per("tps") is not None
     ]
     table = plan.table().assign(share=plan.outlook.contribution)
     shown = table
@@ -115,11 +117,6 @@ def plan_table(
     rows = [_row(content, row, columns) for row in lines]
     head = [content.say(f"plan.column_{name}") for name in columns]
     return [content.say("table.region"), *head], rows, _caption(content, plan, len(shown))
-
-
-def _has_tps(plan: Plan) -> bool:
-    """Tell whether the stations are those of the vote itself, and counted."""
-    return plan.per("tps") is not None and not plan.outlook.projection.stand_in
 
 
 def _row(content: Content, row: pd.Series, columns: list[str]) -> list[str]:
@@ -161,7 +158,7 @@ def _caption(content: Content, plan: Plan, shown: int) -> str:
         said.append(content.say("chart.only", shown=shown, count=count))
     if plan.feasible and plan.needed and (plan.voters[plan.columns] == 0).any():
         said.append(content.say("plan.caption_zero"))
-    if projection.stand_in and plan.per("tps") is not None:
+    if projection.stand_in:
         standin = election_name(projection.stand_in, lang)
         said.append(content.say("plan.caption_tps", standin=standin))
     if not plan.outlook.tells_apart and count > 1:
@@ -204,7 +201,7 @@ def _question(content: Content, question: Question) -> list[str]:
         probability(plan.probability, lang=lang),
         _chance(now, plan, lang),
         people(plan.needed, lang=lang),
-        UNKNOWN if outlook.projection.stand_in else _per(plan.per("tps"), lang),
+        _per(plan.per("tps"), lang),
         content.say(f"plan.reach_{key}"),
     ]
 

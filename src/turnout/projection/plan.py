@@ -97,7 +97,7 @@ class Plan:
     def per(self, units: Literal["tps", "villages"]) -> float | None:
         """Return the voters needed per polling station or village of those that take part.
 
-        None where these are not all counted.
+        None where these are not all counted, or not yet fixed for this vote.
 
         Examples
         --------
@@ -173,9 +173,8 @@ class Plan:
 (now 95%)'
         """
         key = "title" if self.feasible else "title_beyond"
-        each = self.per("tps")
-        unit = "tps"
-        if self.outlook.projection.stand_in:  # stations of another vote
+        each, unit = self.per("tps"), "tps"
+        if each is None:
             each, unit = self.per("villages"), "village"
         return text(
             f"plan.{key}" if self.needed else "plan.title_none",
@@ -201,7 +200,7 @@ class Plan:
         parts = [text("plan.points", lang, points=decimal(100 * share, lang=lang))]
         for units in ("tps", "villages"):
             each = self.per(units)
-            if each is not None and not (units == "tps" and self.outlook.projection.stand_in):
+            if each is not None:
                 parts.append(text(f"plan.per_{units}", lang, per=mean(each, lang=lang)))
         number = people(total, lang=lang)
         return text("plan.asked", lang, voters=number, parts=", ".join(parts))
@@ -284,11 +283,13 @@ def in_case(outlook: Outlook, values: Array, probability: float, how: How) -> Ar
 
 
 def _counts(outlook: Outlook, name: str) -> pd.Series:
-    """Return polling stations or villages per region, from the list, else the packaged table."""
-    frame = outlook.projection.voters.frame
-    if name in frame:
+    """Return polling stations or villages per region, from the list, else the packaged table.
+
+    Stations of another vote, whose list stands in, do not count.
+    """
+    frame, table = outlook.projection.voters.frame, packaged_regions()
+    if name in frame and not (name == "tps" and outlook.projection.stand_in):
         return frame[name].astype("Int64")
-    table = packaged_regions()
     if name not in table:
         return pd.Series(pd.NA, frame.index, dtype="Int64")
     known = table.reindex(frame["region_code"])
