@@ -153,7 +153,7 @@ class TestNumbers:
             assert (words in compare(new, saved()).headline(lang)) == within
 
     def test_certain_changes_within_error_need_no_division(self):
-        sure = saved(draws=0, total=place(1.0, 0.811, -235, 8200))
+        sure = saved(draws=1, total=place(1.0, 0.811, -235, 8200))
 
         assert "tetap" in compare(sure, {**sure, "seed": 1}).summary()
 
@@ -411,9 +411,13 @@ class TestFaults:
             ({"as_of": 20240201}, "as_of is 20240201"),
             ({"base": "dps"}, "base is 'dps'; expected one such as \"dpt\""),
             ({"base": ["dpt"]}, r"base is \['dpt'\]"),
-            ({"seed": "x"}, "seed is 'x'; expected one such as 2024"),
+            ({"seed": "x"}, "seed is 'x'; expected one such as 0"),
             ({"seed": True}, "seed is True"),
             ({"draws": 10**18}, "draws is 10+;"),
+            ({"draws": -5}, "draws is -5; expected one such as 4000"),
+            ({"draws": 0}, "draws is 0"),
+            ({"total": place(0.8, 0.8, -1, 0)}, "total.registered is 0; .* 2676107"),
+            ({"package_data": 3}, r"package_data is 3"),
             ({"target": 79.5}, r"target is 79\.5; expected one such as 0\.795"),
             ({"target": math.nan}, "target is nan"),
             ({"regions": {"a": 1}}, r"regions is \{'a': 1\}; expected one such as \["),
@@ -458,6 +462,26 @@ class TestFaults:
             *["E161", "E162", "E162"],
         ]
         assert said(raised.value, "id").count("buat lagi") == 3
+
+    def test_twice_in_one_file(self):
+        one = saved()
+        regions = {"regions": [*one["regions"], one["regions"][1]]}
+
+        for odd, twice in (
+            (saved(**regions), "pemilu-2024 15.04"),
+            (saved(other_votes=[saved("pilkada-2024", **regions)]), "pilkada-2024 15.04"),
+            (saved(other_votes=[one]), "pemilu-2024"),
+        ):
+            with pytest.raises(DataError, match=f"E163 after: {twice} stands there twice"):
+                compare(one, odd)
+
+    def test_control_characters_are_not_passed_on(self, write):
+        file = {"file": "\x1b[31mX\x00.csv", "sha256": "zz"}
+        odd = saved(place="Provinsi\x9b2J\u202eJambi", inputs=[*saved()["inputs"], file])
+        comparison = compare(saved(), write("b.json", json.dumps(odd)))
+
+        assert comparison.causes("en") == ["Input files, added: [31mX .csv."]
+        assert "Provinsi 2J Jambi" in comparison.summary()
 
     def test_no_plain_file(self, tmp_path):
         with pytest.raises(DataError, match="E101"):
