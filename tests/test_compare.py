@@ -17,6 +17,7 @@ from turnout.cli import main
 from turnout.documents.results import columns, result, results_json
 from turnout.errors import DataError, UsageError
 from turnout.files.grid import LARGEST
+from turnout.models import priors
 from turnout.models.last_election import LastElection
 from turnout.models.pooled import Pooled
 from turnout.plan.compare import change_words, compare
@@ -243,6 +244,27 @@ class TestCauses:
             assert words in cause
         assert not comparison.unchanged
 
+    def test_a_changed_prior_or_packaged_table_is_named(self, real, monkeypatch):
+        monkeypatch.setattr(priors, "TREND_SCALE", 0.052)
+        monkeypatch.setitem(priors.POOLED, "once", (-1.5, 0.71))
+        new = result(turnout.datasets.jambi().outlook("pemilu-2024"))
+        new["package_data"]["targets.csv"] = "dd"
+
+        assert compare(real["now"], new).causes("en") == [
+            "Tables packaged with turnout, content changed: targets.csv.",
+            "Assumption of the model (priors.once.mean): from −1.8971 to −1.50.",
+            "Assumption of the model (priors.once.scale): from 0.70 to 0.71.",
+            "Assumption of the model (priors.trend_scale): from 0.05 to 0.0520.",
+        ]
+
+    def test_a_file_from_before_they_were_recorded_differs_in_nothing_for_that(self, real):
+        now = {key: value for key, value in real["now"].items() if key != "other_votes"}
+        old = {key: value for key, value in now.items() if key != "package_data"}
+
+        assert compare(old | {"assumptions": {}}, now).unchanged
+        assert compare(now, old | {"assumptions": {}}).unchanged
+        assert not compare(now | {"assumptions": {}}, now).unchanged
+
     def test_files_are_told_apart_by_content(self):
         new = [
             {"file": "dpt.csv", "sha256": "aa"},  # renamed only
@@ -359,7 +381,12 @@ class TestReal:
                 told["model"] == "pooled"
             )
 
-        assert moved["pooled"] == {"shifts.swing": 1.0}
+        pooled = moved["pooled"]
+        assert pooled["shifts.swing"] == 1.0
+        assert (pooled["priors.level"], pooled["priors.offsets.legislative"]) == (1.0, 0.2)
+        assert [pooled[f"priors.dispersion.{n}"] for n in ("mean", "scale")] == [math.log(3), 1.0]
+        assert not any("region_" in name for name in pooled)  # of other models
+        assert all(isinstance(value, float) for value in pooled.values())
         assert moved["last-election"]["spread"] == 0.4
         assert all(isinstance(value, float) for value in moved["last-election"].values())
 
