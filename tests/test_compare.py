@@ -153,6 +153,22 @@ class TestNumbers:
             assert (words in compare(saved(), new).summary(lang)) == within
             assert (words in compare(new, saved()).headline(lang)) == within
 
+    @pytest.mark.parametrize(
+        ("changed", "named"),
+        [
+            ({"seed": 7}, False),  # 0.72 to 0.73 is within 0.0201
+            ({"draws": 3000}, False),
+            ({}, True),
+            ({"seed": 7, "draws": 400000}, False),  # within 0.0142
+            ({"seed": 7, "total": place(0.95, 0.846, 1840, 8230)}, True),
+            ({"seed": 7, "total": place(0.72, 0.846, 1840, 8230)}, False),  # not at all
+        ],
+    )
+    def test_no_region_is_named_where_other_draws_may_explain_it(self, changed, named):
+        new = later() | {"total": place(0.73, 0.812, -230, 8200)} | changed
+
+        assert ("changed most in Batang Hari" in compare(saved(), new).summary("en")) == named
+
     def test_certain_changes_within_error_need_no_division(self):
         sure = saved(draws=1, total=place(1.0, 0.811, -235, 8200))
 
@@ -170,6 +186,11 @@ class TestNumbers:
         assert comparison.rows("pemilu-2024")[1] == ["Kerinci", "31%", "–", "−310", "–", "–"]
         assert "Kabupaten/kota, tidak ada lagi: Kerinci." in comparison.causes()
         assert not comparison.unchanged
+
+    def test_all_together_without_a_name(self):
+        nameless = saved(place="")
+
+        assert compare(nameless, nameless).rows("pemilu-2024")[0][0] == "Seluruh wilayah"
 
     def test_one_region_is_not_the_one_that_changed_most(self):
         old, new = saved(), later()
@@ -205,6 +226,8 @@ class TestNumbers:
         assert told["changes"][2]["gap_voters_change"] == 770
         assert told["changes"][2]["probability_change"] == pytest.approx(0.29)
         assert compare(saved(), later())._repr_html_().startswith('<p lang="id">Pemilu 2024')
+        odd = later(place="<b>")
+        assert "di &lt;b&gt; dari" in compare(saved(), odd)._repr_html_()
 
 
 class TestCauses:
@@ -334,6 +357,7 @@ class TestReal:
 
         assert comparison.causes("en") == ["Seed of the draws: from 2024 to 7."]
         assert comparison.summary("en").count("within simulation error") == 2
+        assert "changed most" not in comparison.summary("en")
 
     def test_another_target(self, real):
         comparison = compare(real["now"], real["target"])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import json
 from dataclasses import dataclass
+from functools import partial
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -19,7 +21,7 @@ from turnout.words.sentences import joined, place_name
 from turnout.words.texts import failure, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from turnout.plan.saved import Given, Vote
 
@@ -52,8 +54,11 @@ class Comparison:
     @property
     def votes(self) -> dict[str, tuple[Vote, Vote]]:
         """Before and after of each vote that both files hold."""
-        both = [name for name in self.after if name in self.before]
-        return {name: (self.before[name], self.after[name]) for name in both}
+        return {
+            name: (self.before[name], new)
+            for name, new in self.after.items()
+            if name in self.before
+        }
 
     @property
     def days(self) -> list[datetime.date]:
@@ -90,19 +95,17 @@ class Comparison:
 
     def rows(self, vote: str, lang: Lang = "id") -> list[list[str]]:
         """Return the rows of one vote's table, formatted: name, probability and gap, change."""
-        told = []
-        table = self.table()
-        for row in table[table["vote"] == vote].to_dict("records"):
-            name = row["region_name"] if row["region_code"] else self.told(vote, lang)["place"]
-            cells = [name[:1].upper() + name[1:]]
-            for measure, write in (("probability", probability), ("gap_voters", people)):
-                values = (row[f"{measure}_{side}"] for side in ("before", "after"))
-                cells += ["–" if pd.isna(value) else write(value, lang=lang) for value in values]
-            change = row["gap_voters_change"]
-            told.append(
-                [*cells, "–" if pd.isna(change) else people(change, signed=True, lang=lang)]
-            )
-        return told
+        said = {"probability": probability, "gap_voters": people}
+        cells = [(f"{name}_{side}", said[name]) for name in said for side in ("before", "after")]
+        cells.append(("gap_voters_change", partial(people, signed=True)))
+        place, table = self.told(vote, lang)["place"], self.table()
+        return [
+            [
+                row["region_name"] if row["region_code"] else place[:1].upper() + place[1:],
+                *("–" if pd.isna(row[key]) else write(row[key], lang=lang) for key, write in cells),
+            ]
+            for row in table[table["vote"] == vote].to_dict("records")
+        ]
 
     def headline(self, lang: Lang = "id") -> str:
         """Say how the probability of each vote's target changed, in one sentence."""
@@ -116,7 +119,7 @@ class Comparison:
         old, new = pair = self.votes[vote]
         was, now = (side["total"]["probability"] for side in pair)
         change = change_words(was, now, lang)
-        if _within_error(old, new):
+        if was != now and _within_error(old, new):
             change = text("compare.within", lang, change=change)
         filled = {
             key: "/".join(dict.fromkeys(str(SETTINGS[key](side[key], lang)) for side in pair))
@@ -146,8 +149,8 @@ class Comparison:
     def summary(self, lang: Lang = "id") -> str:
         """Say what is not alike, then per vote how probability and gap changed, and where most.
 
-        A change of probability within twice its simulation error is said to be so, unless both
-        files have the same seed and number of draws.
+        A change of probability within twice its simulation error is said to be so, and no region
+        is named then, unless both files have the same seed and number of draws.
 
         Parameters
         ----------
@@ -169,12 +172,13 @@ class Comparison:
         return " ".join(parts)
 
     def _most(self, vote: str, lang: Lang) -> str:
-        """Name the region whose gap changed most, if there are several and it did."""
+        """Name the region whose gap changed most, unless there is one, or chance may explain it."""
         table = self.table().dropna(subset="gap_voters_change")
         moved = table[(table["vote"] == vote) & (table["region_code"] != "")]
-        if len(moved) < 2 or not moved["gap_voters_change"].any():  # noqa: PLR2004
+        size = moved["gap_voters_change"].abs()
+        if len(moved) < 2 or not size.any() or _within_error(*self.votes[vote]):  # noqa: PLR2004
             return ""
-        row = moved.iloc[int(moved["gap_voters_change"].abs().argmax())]
+        row = moved.iloc[int(size.argmax())]
         voters = people(row["gap_voters_change"], signed=True, lang=lang)
         return text("compare.most", lang, name=row["region_name"], voters=voters)
 
@@ -197,7 +201,7 @@ class Comparison:
 
     def _repr_html_(self) -> str:
         frame = self.table().to_html(index=False, border=0, float_format="{:.3f}".format)
-        return f'<p lang="id">{self.summary()}</p>{frame}'
+        return f'<p lang="id">{escape(self.summary())}</p>{frame}'
 
 
 def compare(before: Given, after: Given) -> Comparison:
@@ -239,7 +243,7 @@ def compare(before: Given, after: Given) -> Comparison:
     return Comparison(*sides)
 
 
-def _frame(side: Mapping[str, Vote], votes: Iterable[str]) -> pd.DataFrame:
+def _frame(side: Mapping[str, Vote], votes: Mapping[str, object]) -> pd.DataFrame:
     """Return what one side says of all together and of each region."""
     rows = [
         {
@@ -272,11 +276,10 @@ def change_words(before: float, after: float, lang: Lang) -> str:
 
 
 def _within_error(old: Vote, new: Vote) -> bool:
-    """Tell whether chance alone, of other draws, may well explain a change of probability."""
-    if (old["seed"], old["draws"]) == (new["seed"], new["draws"]):
-        return False
+    """Tell whether chance alone, of other draws, may well explain how a probability changed."""
     was, now = (vote["total"]["probability"] for vote in (old, new))
-    counts = [max(vote["draws"], 1) for vote in (old, new)]
+    counts = old["draws"], new["draws"]
     both = (was * counts[0] + now * counts[1]) / sum(counts)
     variance = both * (1 - both) * sum(1 / count for count in counts)
-    return bool(0 < abs(now - was) < 2 * variance**0.5)
+    same = (old["seed"], counts[0]) == (new["seed"], counts[1])
+    return bool(not same and abs(now - was) <= 2 * variance**0.5)
