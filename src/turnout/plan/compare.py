@@ -21,7 +21,7 @@ from turnout.words.sentences import joined, place_name
 from turnout.words.texts import failure, text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from turnout.plan.saved import Given, Vote
 
@@ -95,7 +95,7 @@ class Comparison:
 
     def rows(self, vote: str, lang: Lang = "id") -> list[list[str]]:
         """Return the rows of one vote's table, formatted: name, probability and gap, change."""
-        said = {"probability": probability, "gap_voters": people}
+        said: dict[str, Callable[..., str]] = {"probability": probability, "gap_voters": people}
         cells = [(f"{name}_{side}", said[name]) for name in said for side in ("before", "after")]
         cells.append(("gap_voters_change", partial(people, signed=True)))
         place, table = self.told(vote, lang)["place"], self.table()
