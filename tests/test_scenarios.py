@@ -571,11 +571,23 @@ class TestFiles:
         with pytest.raises(DataError, match=r"E124 a.csv, row 2"):
             read_scenarios(write("a.csv", "scenario,kind,value\nBanjir,points,-2,5\n"))
 
-    def test_sheet_of_something_else(self, write):
+    @pytest.mark.parametrize(
+        ("name", "body", "found"),
+        [
+            ("a.csv", "nama,x\n1,2\n", "nama, x"),
+            ("a.yaml", "scenario:\n  - name: Banjir\n    kind: points\n", "scenario:"),
+            ("a.json", '[{"nama": 1, "x": 2}]', "nama, x"),
+        ],
+    )
+    def test_something_else(self, write, name, body, found):
         with pytest.raises(
-            DataError, match=r"E104 .*scenario/skenario, kind/jenis .found: nama, x"
+            DataError, match=rf"^E159 {name}: no row .*found: {found}.; write .* as TOML"
         ):
-            read_scenarios(write("a.csv", "nama,x\n1,2\n"))
+            read_scenarios(write(name, body))
+
+    def test_first_sheet_empty_and_no_headings(self, write):
+        with pytest.raises(DataError, match=r"E159 a.xlsx, sheet 'B': .*found: x"):
+            read_scenarios(write("a.xlsx", {"A": [], "B": [["x"]]}))
 
     @pytest.mark.parametrize("name", ["tidak-ada.toml", "tidak-ada.csv"])
     def test_no_such_file(self, tmp_path, name):
