@@ -164,9 +164,8 @@ class Comparison:
             (_, _, _, before, after, _), *_ = self.rows(vote, lang)
             gaps = {"gap_before": before, "gap_after": after, "most": self._most(vote, lang)}
             parts.append(text("compare.vote", lang, **self.told(vote, lang), **gaps))
-        both = set(self.votes)
         for key, side in (("only_before", self.before), ("only_after", self.after)):
-            names = [election_name(name, lang) for name in side if name not in both]
+            names = [election_name(name, lang) for name in side if name not in self.votes]
             if names:
                 parts.append(text(f"compare.{key}", lang, names=joined(names, lang)))
         return " ".join(parts)
@@ -188,8 +187,7 @@ class Comparison:
         found = []
         for cause in dict.fromkeys(cause for part in told.values() for cause in part):
             names = [election_name(name, lang) for name in told if cause in told[name]]
-            of_all = len(names) == len(told)
-            found.append(cause if of_all else f"{joined(names, lang)}: {cause}")
+            found.append(cause if len(names) == len(told) else f"{joined(names, lang)}: {cause}")
         return found or [text("compare.nothing", lang)]
 
     def as_dict(self, lang: Lang = "id") -> dict[str, Any]:
@@ -246,19 +244,15 @@ def compare(before: Given, after: Given) -> Comparison:
 def _frame(side: Mapping[str, Vote], votes: Mapping[str, object]) -> pd.DataFrame:
     """Return what one side says of all together and of each region."""
     rows = [
-        {
-            "vote": vote,
-            "region_code": place.get("region_code", ""),
-            "region_name": place.get("region_name", side[vote]["place"]),
-            "probability": place["probability"],
-            "median": place["turnout"]["median"],
-            "gap_voters": place["gap_voters"]["median"],
-            "registered": place["registered"],
-        }
+        {"vote": vote, "region_code": "", "region_name": side[vote]["place"], **place}
         for vote in votes
         for place in (side[vote]["total"], *side[vote]["regions"])
     ]
-    return pd.DataFrame(rows).astype({"gap_voters": "Int64", "registered": "Int64"})
+    frame = pd.json_normalize(rows).rename(
+        columns={"turnout.median": "median", "gap_voters.median": "gap_voters"}
+    )
+    frame = frame[["vote", "region_code", "region_name", *MEASURES]]
+    return frame.astype({"gap_voters": "Int64", "registered": "Int64"})
 
 
 def change_words(before: float, after: float, lang: Lang) -> str:

@@ -31,19 +31,17 @@ LINE = re.compile(r"at line (\d+)")
 
 
 class Entry(NamedTuple):
-    """One change as it stands in a file: its scenario's number, and its cells by field."""
+    """One change as it stands in a file: its scenario's number, its cells by field, its place."""
 
     block: int
     cells: dict[str, Any]
-    file: str
-    sheet: str | None = None
-    row: int | None = None
+    place: tuple[str, str | None, int | None]
 
     def finding(self, code: str, field: str, **values: object) -> Finding:
         """Return a finding about a field of this change."""
         named, value = str(self.cells.get("scenario") or "–"), str(self.cells.get(field))
         told = {"scenario": named, "field": _both(field), "value": value, **values}
-        return Finding(code, self.file, self.sheet, self.row, _both(field), told)
+        return Finding(code, *self.place, _both(field), told)
 
 
 def read_scenarios(path: str | Path) -> tuple[Scenario, ...]:
@@ -154,10 +152,9 @@ def _of_toml(path: Path, findings: list[Finding]) -> Iterator[Entry]:
     lines = [number for number, line in enumerate(body.splitlines(), 1) if CHANGES.match(line)]
     rows = iter(lines if len(lines) == sum(map(len, changes)) else [])
     for number, (block, parts) in enumerate(zip(blocks, changes, strict=True)):
-        for part in parts:
-            yield Entry(number, {**_known(part), **block}, path.name, row=next(rows, None))
-        if not parts:
-            yield Entry(number, block, path.name)
+        for part in parts or [{}]:
+            place = (path.name, None, next(rows, None) if parts else None)
+            yield Entry(number, {**_known(part), **block}, place)
 
 
 def _tables(value: Any) -> list[dict[str, Any]]:
@@ -205,7 +202,7 @@ def _of_sheets(path: Path, findings: list[Finding]) -> Iterator[Entry]:
         for row, values in rows if heads else ():
             if any(cell is not None for cell in values[len(heads) :]):
                 told = {"count": len(values), "heads": len(heads)}
-                findings.append(Finding("E124", sheet.file, sheet.name, row, values=told))
+                findings.append(sheet.finding("E124", row, **told))
             cells: dict[str, Any] = {
                 cell_name(row, place) if head is None else _field(head): cell
                 for place, (head, cell) in enumerate(zip(heads, values, strict=False))
@@ -213,9 +210,9 @@ def _of_sheets(path: Path, findings: list[Finding]) -> Iterator[Entry]:
             }
             block += cells.setdefault("scenario", last) != last
             last = cells["scenario"]
-            yield Entry(block, cells, sheet.file, sheet.name, row)
+            yield Entry(block, cells, (sheet.file, sheet.name, row))
         block += 1
     if not headed:
         first = next(sheet for sheet in sheets if sheet.rows)
-        found = listed(cell for cell in first.texts(1)[0] if cell)
-        findings.append(Finding("E159", path.name, first.name, values={"found": found or "–"}))
+        found = listed(cell for cell in first.texts(1)[0] if cell) or "–"
+        findings.append(first.finding("E159", found=found))
