@@ -48,7 +48,6 @@ VOTE = {  # what a file has to hold, by example; whole numbers are above 0 where
     "total": PLACE,
     "regions": [{"region_code": "15.01", "region_name": "Kerinci", **PLACE}],
     "package_data": {},
-    "other_votes": [],
 }
 NEWER = ("package_data", "other_votes")  # need not be there
 
@@ -88,15 +87,14 @@ def read_saved(given: Given, name: str) -> dict[str, Vote]:
     if not isinstance(first, dict):
         raise DataError([Finding("E160", name)])
     faults = list(_faults(first, VOTE | {"other_votes": [VOTE]}, ""))
-    told: list[tuple[str, dict[str, object]]] = [
+    told: list[tuple[str, dict[str, object]]] = []
+    if lacking := [key for key, value, _ in faults if value is None]:
+        told = [("E161", {"lacking": listed(lacking), "version": first.get("version", "?")})]
+    told += [
         ("E162", {"key": key, "value": repr(value), "example": json.dumps(like, default=str)})
         for key, value, like in faults
         if value is not None
     ]
-    lacking = [key for key, value, _ in faults if value is None]
-    if lacking:
-        version = first.get("version", "?")
-        told.insert(0, ("E161", {"lacking": listed(lacking), "version": version}))
     votes = [first, *first.get("other_votes", ())] if not told else []
     rows = [(one["election"], row) for one in votes for row in ({}, *one["regions"])]
     keys = Counter(f"{vote} {row.get('region_code', '')}".strip() for vote, row in rows)
@@ -122,7 +120,7 @@ def _faults(value: Any, like: Any, key: str) -> Iterator[tuple[str, object, obje
             if name in value or name not in NEWER:
                 yield from _faults(value.get(name), part, f"{key}.{name}".lstrip("."))
     elif isinstance(value, list) and isinstance(like, list):
-        for number, part in enumerate(value if like else (), start=1):
+        for number, part in enumerate(value, start=1):
             yield from _faults(part, like[0], f"{key}[{number}]")
     elif not _fits(value, like):
         yield key, value, like

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 FIELDS = ("scenario", "name", "note", "change", "kind", "regions", "value", "share", "to")
-PLAIN = (str, int, float, list, dict)
 ABOUT, HEADS = ("scenario", "note", "kind"), {"scenario", "kind"}
 UNREADABLE = {"value": "E154", "share": "E114", "to": "E155", "regions": "E156"}
 SMALLEST, LARGEST, SEARCHED = 0.1, 100, 40
@@ -118,7 +117,7 @@ def _read(kind: str, field: str, cell: Any) -> Any:
     if field == "regions":
         parts = cell.split(";") if isinstance(cell, str) else cell
         return tuple(filter(None, map(code, parts if isinstance(parts, list) else [parts])))
-    if isinstance(cell, str | list):
+    if not isinstance(cell, int | float):
         cell = str(cell).replace("\N{MINUS SIGN}", "-")
     if field == "to":
         return Base(_meant("base", [base.value for base in Base], cell) or "")
@@ -164,8 +163,8 @@ def _tables(value: Any) -> list[dict[str, Any]]:
 
 
 def _known(table: dict[str, Any]) -> dict[str, Any]:
-    """Return a table under the names of fields; what is no number, text or list as text."""
-    return {_field(key): v if isinstance(v, PLAIN) else str(v) for key, v in table.items()}
+    """Return a table under the names of fields."""
+    return {_field(key): value for key, value in table.items()}
 
 
 def _field(heading: object) -> str:
