@@ -66,34 +66,28 @@ def causes(old: Vote, new: Vote, lang: Lang) -> list[str]:
             if names:
                 label = text(f"compare.{what}", lang)
                 found.append(text(f"compare.{key}", lang, what=label, names=listed(sorted(names))))
-    for what, before, after in [
-        *_settings(old, new, lang),
-        *_assumptions(old, new, recorded, lang),
-    ]:
+    for what, before, after in _pairs(old, new, recorded, lang):
         if before != after:
             found.append(text("compare.changed", lang, what=what, before=before, after=after))
     return found
 
 
-def _settings(old: Vote, new: Vote, lang: Lang) -> Iterator[tuple[str, object, object]]:
+def _pairs(
+    old: Vote, new: Vote, recorded: bool, lang: Lang
+) -> Iterator[tuple[str, object, object]]:
+    """Yield what may differ, with how it is written before and after."""
     if old["base"] == new["base"] == Base.DPT.value:
         was, now = (people(vote["total"]["registered"], lang=lang) for vote in (old, new))
         yield text("compare.registered", lang), was, now
     for key, say in SETTINGS.items():
         yield text(f"compare.{key}", lang), say(old[key], lang), say(new[key], lang)
-
-
-def _assumptions(
-    old: Vote, new: Vote, recorded: bool, lang: Lang
-) -> Iterator[tuple[str, object, object]]:
-    was, now = old["assumptions"], new["assumptions"]
-    names = was.keys() | now.keys() if old["model"] == new["model"] else ()  # or others altogether
-    for name in sorted(names):
+    sides = [vote["assumptions"] for vote in (old, new) if old["model"] == new["model"]]
+    for name in sorted({name for side in sides for name in side}):  # none of another model
         _, kind, own = name.rpartition("shifts.")
         label = text(f"prior.{own}", lang) if f"prior.{own}" in catalogue() else shown(own)
         if recorded or not name.startswith("priors."):
             what = text(f"compare.{'shift' if kind else 'assumption'}", lang, name=label)
-            before, after = (_written(s.get(name, 0 if kind else "–"), lang) for s in (was, now))
+            before, after = (_written(s.get(name, 0 if kind else "–"), lang) for s in sides)
             yield what, before, after
 
 
