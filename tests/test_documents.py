@@ -28,7 +28,8 @@ from turnout.documents.orders import order_table, staff_table
 from turnout.documents.output import RECORD
 from turnout.documents.pdf import briefing_pdf
 from turnout.documents.results import result, results_json
-from turnout.documents.scoreboard import tested, width_sentence
+from turnout.documents.scoreboard import tested as backtested
+from turnout.documents.scoreboard import width_sentence
 from turnout.documents.sources import publishers
 from turnout.errors import OutputError
 from turnout.files.regions import short_name
@@ -933,5 +934,5 @@ def test_the_model_that_others_are_held_against_is_tested_once():
     data = turnout.datasets.jambi()
     for model, names in (("last-election", {"last-election"}), ("mean", {"mean", "last-election"})):
         own = turnout.project(data.voters, data.history, election="pemilu-2024", model=model)
-        board = tested(Content((own.against(),), "en", 0.9))
+        board = backtested(Content((own.against(),), "en", 0.9))
         assert {score.model for score in board.scores} == names
