@@ -57,10 +57,36 @@ def test_some_regions_by_name(run):
 
 def test_other_ways_to_share(run):
     _, out, _ = run("--probability", "0.99", "--how", "cheapest", "--lang", "en")
-    assert "the lowest turnout first, where it takes the least effort; per TPS" in out
+    assert "as few as possible, first where turnout is low" in out
 
     _, each, _ = run("--probability", "0.9", "--how", "each", "--lang", "en")
     assert "each to reach 79.5% of DPT itself with probability 90%" in each
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["--regions", "Tebo,Bungo"],
+        ["--how", "cheapest"],
+        ["--base", "dpt_users"],
+        ["--target", "0.7"],
+    ],
+)
+def test_what_was_asked_for_is_not_replaced(run, given):
+    _, out, _ = run(*given, "--lang", "en")
+    _, told, _ = run(*given, "--json")
+
+    assert "DPT + DPK" not in out
+    assert "no more voters needed" in out.splitlines()[0]
+    told = json.loads(told)
+    assert told["to_act_on"] == told["plan"]
+    assert told["plan"]["needed"] == 0
+
+
+def test_numbers_and_names_as_people_write_them(run):
+    _, out, _ = run("--probability", "0,99", "--regions", "Tebo, KOTA JAMBI,", "--no-ceiling")
+
+    assert "dengan peluang 99% (hanya Tebo dan Kota Jambi)" in out
 
 
 def test_without_ceilings_all_is_within_reach(run):
@@ -79,6 +105,7 @@ def test_json_holds_plan_scenarios_and_targets(run, write):
 
     told = json.loads(out)
     assert (code, err) == (0, "")
+    assert told["to_act_on"] == told["plan"]
     assert told["plan"]["needed"] == JAMBI.outlook("pemilu-2024").needed(0.99).needed
     assert len(told["scenarios"]) == 7
     assert told["targets"][0]["value"] == 0.81
@@ -110,7 +137,7 @@ def test_charts_are_written_and_never_replaced(run, tmp_path):
     [
         (["--probability", "1.5"], 2, "between 0 and 1 such as 0.8, got 1.5"),
         (["--probability", "0"], 2, "between 0 and 1 such as 0.8, got 0"),
-        (["--probability", "many"], 2, "invalid float value: 'many'"),
+        (["--probability", "many"], 2, "expected a number such as 0.8, got many"),
         (["--how", "best"], 2, "invalid choice: 'best'"),
         (["--regions", "Bandung"], 2, "Bandung is no region that is projected"),
         (["--chart", "plan.pdf"], 2, "'.pdf'"),

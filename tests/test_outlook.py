@@ -415,6 +415,7 @@ class TestJson:
         assert sorted(result) == sorted([*self.PROMISED, *self.ADDED])
         assert sorted(result["total"]) == sorted(["registered", *self.READ, *self.ADDED_TO_TOTAL])
         names = ["region_code", "region_name", "registered", *self.READ, "lowest3"]
+        names += ["contribution"]
         for region in result["regions"]:
             assert sorted(region) == sorted(names)
         for row in [result["total"], *result["regions"]]:

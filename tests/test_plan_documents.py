@@ -16,8 +16,10 @@ from turnout.cli import main
 from turnout.documents.live import LIMITS
 from turnout.documents.pdf import briefing_pdf
 from turnout.documents.plans import (
+    bridge,
     plan_sentences,
     plan_table,
+    plan_title,
     plan_to_show,
     question_table,
     reading,
@@ -29,6 +31,7 @@ from turnout.documents.workbook import briefing_xlsx
 from turnout.files.regions import data_folder
 from turnout.plan.questions import questions, to_act_on
 from turnout.plan.targets import by_target, read_targets
+from turnout.projection.effort import fewest
 from turnout.words.numbers import people, probability
 
 JAMBI = datasets.jambi()
@@ -52,13 +55,15 @@ class TestQuestions:
         assert asked["base"].outlook.projection.base.value == "dpt_dpk"
         assert asked["last"].outlook.target.value == pytest.approx(0.8538, abs=1e-4)
         assert asked["weakest"].regions == ("15.01",)
+        assert asked["local"].regions == ("15.05",)
+        assert asked["local"].outlook.target.value == 0.86
         assert asked["weakest"].reached >= 0.8
 
     def test_what_cannot_be_asked_is_left_out(self):
         keys = [question.key for question in questions(JAMBI.outlook("pilkada-2024"))]
 
         assert "weakest" not in keys  # regions cannot be told apart at this kind of vote
-        assert keys == ["target", "sure", "base", "last"]
+        assert keys == ["target", "last"]  # out of reach, so not asked more sharply
 
     def test_the_target_is_acted_on_where_it_is_within_reach(self):
         outlook = JAMBI.outlook("pemilu-2024", 0.83)
@@ -79,38 +84,45 @@ class TestTables:
         for outlook in content.outlooks:
             plan = plan_to_show(content, outlook)
             head, rows, caption = plan_table(content, plan)
-            numbers = [row[4] for row in rows]
+            numbers = [row[2] for row in rows]
             assert len(rows) == 12
             assert numbers[-1] == people(plan.needed, lang=lang)
             assert numbers[:-1] == [people(voters, lang=lang) for voters in plan.voters]
             assert {len(row) for row in rows} == {len(head)}
-            assert probability(0.2, lang=lang) in caption
+            assert content.say(f"base.{plan.outlook.projection.base.value}") in caption
+            assert probability(0.2, lang=lang) in reading(content, plan)
 
-    def test_lowest_first_is_shown_where_regions_can_be_told_apart(self):
+    def test_what_is_known_of_the_kind_of_vote_is_said(self):
         content = both("en")
         first, second = (plan_table(content, plan_to_show(content, o)) for o in content.outlooks)
 
-        assert first[0][-1] == "Lowest first\n(voters)"
-        assert first[1][-1][-1] == first[1][-1][4]
-        assert "Lowest first" not in " ".join(second[0])
-        assert "cannot" not in first[2]
-        assert "Own results at this kind of vote are not known" in second[2]
-
-    def test_stand_in_stations_are_said_to_be(self):
-        content = both("en")
-
-        caption = plan_table(content, plan_to_show(content, content.outlooks[1]))[2]
-        assert "Polling stations of the 2024 general election stand in" in caption
+        assert first[0][-3:-1] == ["per TPS", "per\nvillage"]
+        assert "Best before: of the 2014 presidential election and 2019 general" in first[2]
+        assert "Own results" not in first[2]
+        assert "Own results at this kind of vote are not known to us" in second[2]
+        # the stations are those of another vote
+        assert "per TPS" not in second[0]
+        assert "The voter list of the 2024 general election stands in" in second[2]
 
     def test_questions_of_both_votes(self):
         head, rows, _ = question_table(both())
 
-        assert len(rows) == 10
+        assert len(rows) == 9
         assert rows[0][2:] == ["80%", "95%", "0", "0", "sudah"]
-        assert rows[1][2:5] == ["95%", "hampir 95%", "5.439"]
+        assert rows[1][2:6] == ["95%", "94,6%", "5.539", "0,5"]
         pilkada = next(row for row in rows if row[0] == "Pilkada 2024")
-        assert pilkada[4:] == ["381.516", "35", "tidak (8%)"]
+        assert pilkada[4:] == ["381.516", "–", "di luar jangkauan"]
         assert {len(row) for row in rows} == {len(head)}
+
+    def test_with_many_regions_those_asked_for_most_are_shown(self):
+        content = both("en")
+        plan = plan_to_show(content, content.first)
+        _, rows, caption = plan_table(content, plan, most=4)
+
+        voters = plan.voters[plan.voters.argsort()[-4:]]
+        assert {row[2] for row in rows[:-1]} == {people(n, lang="en") for n in voters}
+        assert "Shown: 4 of 11 regencies." in caption
+        assert rows[-1][2] == people(plan.needed, lang="en")
 
     def test_sentences_name_the_target_first(self):
         content = both("en")
@@ -131,7 +143,8 @@ class TestPage:
         page = next(page for page in pages if heading in page and "381" in page)
         for outlook in content.outlooks:
             plan = plan_to_show(content, outlook)
-            assert flat(plan.title(lang)) in page
+            assert flat(plan_title(content, outlook)) in page
+            assert flat(bridge(content, outlook)) in page
             for row in plan_table(content, plan)[1]:
                 assert flat(" ".join(row)) in page
         assert flat(reading(content, plan_to_show(content, content.first))) in page
@@ -153,7 +166,7 @@ class TestPage:
         titles = {slide.shapes.title.text_frame.text: slide for slide in slides}
         for outlook in content.outlooks:
             plan = plan_to_show(content, outlook)
-            notes = titles[plan.title()].notes_slide.notes_text_frame.text
+            notes = titles[plan_title(content, outlook)].notes_slide.notes_text_frame.text
             assert plan.summary() in notes
             assert content.asked(outlook)[0].plan.summary() in notes
 
@@ -174,8 +187,11 @@ class TestLiveSheet:
                 0.795,
                 0.8,
                 total.probability,
-                outlook.needed(0.8).needed,
+                fewest(outlook.gap_voters.sum(axis=1), 0.8),
             ]
+            plan = plan_to_show(content, outlook)
+            assert [row[10] for row in cells[top + 7 : top + 18]] == plan.voters.tolist()
+            assert cells[top + 18][10] == plan.needed
             rows = cells[top + 7 : top + 18]
             assert [row[5] for row in rows] == table["gap_voters"].tolist()
             assert [row[4] for row in rows] == pytest.approx(100 * table["gap_points"])
@@ -212,7 +228,7 @@ class TestLiveSheet:
 
         outlook = JAMBI.outlook("pemilu-2024", 0.86)
         assert sheet["B7"].value == pytest.approx(outlook.total().probability)
-        assert sheet["B8"].value == outlook.needed(0.9).needed
+        assert sheet["B8"].value == fewest(outlook.gap_voters.sum(axis=1), 0.9)
         assert [cell.value for cell in sheet["F"][10:21]] == outlook.table()["gap_voters"].tolist()
 
 
@@ -270,6 +286,22 @@ class TestTargets:
         expected = (outlook.projection.turnout >= 0.81).mean(axis=0)
         assert table["probability"].tolist() == pytest.approx(expected)
         assert set(table["source"]) == {"rapat 1 Feb 2024"}
+
+    def test_another_country_has_no_targets_of_indonesia(self):
+        from test_outlook import make_projection
+
+        table = by_target(make_projection(election="pemilu-2024").against(0.775))
+
+        assert table["value"].tolist() == [0.775]
+        assert not table["source"].any()
+
+    def test_own_target_of_an_unknown_vote_is_kept(self):
+        table = by_target(JAMBI.outlook("pemilu-2024"), [Target(0.9, election="pemilu-2029")])
+
+        assert table["value"].tolist() == [0.9]
+        assert table[["probability", "result"]].isna().all(axis=None)
+        content = both("en")
+        assert target_table(content, table)[1][0][4:] == ["not known", "–", "–"]
 
     def test_a_target_of_another_place_is_left_out(self):
         outlook = JAMBI.outlook("pemilu-2024")
@@ -335,7 +367,7 @@ class TestScenariosInDocuments:
         assert main(given) == 0
         charts = {path.name for path in (tmp_path / "charts").iterdir()}
         assert "tornado-pemilu-2024-slide.png" in charts
-        assert "29 files are in" in capsys.readouterr().out
+        assert "33 files are in" in capsys.readouterr().out
 
 
 class TestAddsUp:

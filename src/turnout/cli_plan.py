@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 from functools import partial
@@ -9,8 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    import argparse
-
     from turnout.charts.frame import Chart
     from turnout.plan.compare import Comparison
     from turnout.plan.scenarios import Scenarios
@@ -26,9 +25,9 @@ def add_plan(commands: Any) -> argparse.ArgumentParser:
     plan: argparse.ArgumentParser = commands.add_parser(
         "plan", help="what it would take to reach the target, and where"
     )
-    plan.add_argument("--probability", type=float, metavar="P", help="asked for; default: 0.8")
+    plan.add_argument("--probability", type=_number, metavar="P", help="asked for; default: 0.8")
     hows = ("equal", "cheapest", "each")
-    plan.add_argument("--how", choices=hows, default="equal", help="share by; default: equal")
+    plan.add_argument("--how", choices=hows, help="share by; default: equal")
     plan.add_argument("--regions", metavar="A,B", help="codes or names of those who take part")
     plan.add_argument(
         "--no-ceiling", action="store_true", help="ask for more than the best past turnout"
@@ -40,6 +39,18 @@ def add_plan(commands: Any) -> argparse.ArgumentParser:
     return plan
 
 
+def _number(written: str) -> float:
+    try:
+        return float(written.replace(",", "."))
+    except ValueError:
+        message = f"expected a number such as 0.8, got {written}"
+        raise argparse.ArgumentTypeError(message) from None
+
+
+def _names(written: str | None) -> list[str] | None:
+    return written if written is None else [n for n in map(str.strip, written.split(",")) if n]
+
+
 def plan(options: argparse.Namespace, outlook: Outlook) -> int:
     """Print what it would take for one vote, and what else was asked for."""
     from turnout.plan.questions import ASKED, questions, to_act_on
@@ -49,58 +60,57 @@ def plan(options: argparse.Namespace, outlook: Outlook) -> int:
 
     asked = outlook.needed(
         ASKED if options.probability is None else options.probability,
-        how=options.how,
-        regions=options.regions.split(",") if options.regions else None,
+        how=options.how or "equal",
+        regions=_names(options.regions),
         ceilings=not options.no_ceiling,
     )
-    if asked.needed == 0 and options.probability is None:
-        asked = to_act_on(questions(outlook))  # rather than a table of noughts
+    own = (options.probability, options.how, options.regions, options.target)
+    plain = own == (None,) * len(own) and not options.no_ceiling and options.base == "dpt"
+    shown = to_act_on(questions(outlook)) if plain and not asked.needed else asked
     what_ifs = scenarios(outlook, read_scenarios(options.scenarios)) if options.scenarios else None
     targets = by_target(outlook, read_targets(options.targets)) if options.targets else None
     if options.json:
-        told: dict[str, Any] = {"plan": asked.as_dict()}
+        told: dict[str, Any] = {"plan": asked.as_dict(), "to_act_on": shown.as_dict()}
         told |= {"scenarios": what_ifs.as_dicts()} if what_ifs else {}
         if targets is not None:
             told["targets"] = json.loads(targets.to_json(orient="records", date_format="iso"))
         print(json.dumps(told, indent=2))
     else:
-        _tell_plan(options, outlook, asked, what_ifs, targets)
+        _tell_plan(options, asked, shown, what_ifs, targets if plain or options.targets else False)
     if options.chart:
         from turnout.charts.needed import needed_voters
         from turnout.charts.tornado import tornado
 
-        draw = partial(tornado, what_ifs) if what_ifs else partial(needed_voters, asked)
+        draw = partial(tornado, what_ifs) if what_ifs else partial(needed_voters, shown)
         _draw(draw(lang=options.lang), options)
     return 0
 
 
 def _tell_plan(
-    options: argparse.Namespace,
-    outlook: Outlook,
-    asked: Plan,
-    what_ifs: Scenarios | None,
-    targets: Any,
+    options: argparse.Namespace, asked: Plan, shown: Plan, what_ifs: Scenarios | None, targets: Any
 ) -> None:
+    """Print the plan; the questions a meeting asks and the targets where nothing else was asked."""
     from turnout.documents.content import Content
     from turnout.documents.plans import plan_table, question_table, reading, scenario_table
     from turnout.documents.results import columns
     from turnout.documents.targets import target_table
 
-    content = Content((outlook,), options.lang, options.level)
-    if asked.outlook is not outlook:
-        print(content.asked(outlook)[0].plan.summary(options.lang))
-    print(asked.summary(options.lang))
-    head, rows, caption = plan_table(content, asked)
+    content = Content((asked.outlook,), options.lang, options.level)
+    for plan in dict.fromkeys((asked, shown)):
+        print(plan.summary(options.lang))
+    head, rows, caption = plan_table(content, shown)
     print(columns([head, *rows]))
-    print(f"{reading(content, asked)} {caption}")
-    head, rows, caption = question_table(content)
-    print(f"\n{columns([head, *rows], left=2)}\n{caption}")
+    print(f"{reading(content, shown)} {caption}")
+    if targets is None:
+        head, rows, caption = question_table(content)
+        print(f"\n{columns([head, *rows], left=2)}\n{caption}")
     if what_ifs:
         head, rows, caption = scenario_table(content, what_ifs)
         print(f"\n{what_ifs.summary(options.lang)}\n{columns([head, *rows], left=2)}")
         print("\n".join(what_ifs.assumptions(options.lang)))
-    head, rows, caption = target_table(content, targets)
-    print(f"\n{columns([head, *rows], left=3)}\n{caption}")
+    if targets is not False:
+        head, rows, caption = target_table(content, targets)
+        print(f"\n{columns([head, *rows], left=3)}\n{caption}")
 
 
 def add_compare(commands: Any) -> argparse.ArgumentParser:

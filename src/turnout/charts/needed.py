@@ -4,22 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from turnout.charts.frame import About, named
-from turnout.charts.rows import Plot, Row, grouped, most_telling, only_some, round_ticks, rows_chart
+from turnout.charts.rows import (
+    MOST_ROWS,
+    Plot,
+    Row,
+    grouped,
+    most_telling,
+    only_some,
+    round_ticks,
+    rows_chart,
+)
 from turnout.charts.style import MARKS
-from turnout.words.numbers import Lang, people, percent, probability
+from turnout.words.numbers import Lang, mean, people, percent, probability
 from turnout.words.texts import text
 
 if TYPE_CHECKING:
     from typing import Unpack
 
-    import pandas as pd
-
     from turnout.charts.frame import Chart, Framing
     from turnout.charts.rows import Groups
     from turnout.projection.plan import Plan
 
-UNKNOWN = "–"
+UNKNOWN, ON_SLIDE = "–", 15
 
 
 def needed_voters(plan: Plan, *, lang: Lang = "id", **framing: Unpack[Framing]) -> Chart:
@@ -37,12 +46,13 @@ def needed_voters(plan: Plan, *, lang: Lang = "id", **framing: Unpack[Framing]) 
     >>> import turnout
     >>> plan = turnout.datasets.jambi().outlook("pemilu-2024").needed(0.99)
     >>> needed_voters(plan, lang="en").title
-    '2024 general election: 133,958 additional voters, about 13 per TPS, to reach 79.5% of DPT \
+    '2024 general election: 137,213 additional voters, about 12 per TPS, to reach 79.5% of DPT \
 (probability 99%)'
     """
     table = named(plan.table())
     count = len(table)
-    table = most_telling(table, "voters", lowest=False)
+    most = ON_SLIDE if framing.get("size", "slide") == "slide" else MOST_ROWS
+    table = most_telling(table, "voters", lowest=False, most=most)
     about = About(plan.outlook, lang, 0.9)
     rest = probability(1 - plan.probability, lang=lang)
     words = about.words(
@@ -56,8 +66,7 @@ def needed_voters(plan: Plan, *, lang: Lang = "id", **framing: Unpack[Framing]) 
 
 def _plot(plan: Plan, table: pd.DataFrame, lang: Lang) -> Plot:
     target = plan.outlook.target.value
-    planned = table["case"] + table["points"]
-    ends = (min(table["case"].min(), target), max(planned.max(), target))
+    ends = (min(table["case"].min(), target), max(table["planned"].max(), target))
     places = {0.8: "voters", 0.9: "per_tps", 1.0: "per_village"}
     return Plot(
         columns={place: text(f"plan.column_{name}", lang) for place, name in places.items()},
@@ -74,16 +83,16 @@ def _groups(table: pd.DataFrame, lang: Lang) -> Groups:
     marks = {"asked": MARKS["above"], "not_asked": MARKS["around"]}
     rows = []
     for _, row in table.iterrows():
-        group, lifted = "asked" if row["voters"] > 0 else "not_asked", row["case"] + row["points"]
+        group, lifted = "asked" if row["voters"] > 0 else "not_asked", row["planned"]
         numbers, ends = _numbers(row, lang), (lifted, row["case"], lifted)
         rows.append((group, Row(str(row["name"]), *ends, marks[group], numbers)))
     return grouped(rows, {name: text(f"chart.needed.{name}", lang) for name in marks})
 
 
 def _numbers(row: pd.Series, lang: Lang) -> tuple[str, ...]:
-    values = row[["voters", "voters_per_tps", "voters_per_village"]]
-    known = values.notna()
-    return tuple(people(v, lang=lang) if k else UNKNOWN for v, k in zip(values, known, strict=True))
+    per = (row["voters_per_tps"], row["voters_per_village"])
+    known = [UNKNOWN if pd.isna(value) else mean(value, lang=lang) for value in per]
+    return (people(row["voters"], lang=lang), *known)
 
 
 def _described(table: pd.DataFrame, lang: Lang) -> str:
@@ -94,7 +103,7 @@ def _described(table: pd.DataFrame, lang: Lang) -> str:
             name=row["name"],
             voters=people(row["voters"], lang=lang),
             case=percent(row["case"], lang=lang),
-            planned=percent(row["case"] + row["points"], lang=lang),
+            planned=percent(row["planned"], lang=lang),
         )
         for _, row in table.iterrows()
     )

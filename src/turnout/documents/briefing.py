@@ -7,13 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from turnout.charts import Chart, tornado, votes_against_target
+from turnout.charts import Chart, needed_voters, tornado, votes_against_target
 from turnout.charts.choice import worth_drawing
 from turnout.datasets import RAKOR, jambi
 from turnout.documents.content import Content
 from turnout.documents.message import message
 from turnout.documents.output import Written, prepare_folder, write_files
 from turnout.documents.pdf import briefing_pdf
+from turnout.documents.plans import plan_to_show
 from turnout.documents.results import notices, results_json
 from turnout.documents.slides import briefing_pptx
 from turnout.documents.workbook import briefing_xlsx
@@ -125,12 +126,10 @@ def briefing(
     shown = scenarios(outlooks[0], what_ifs) if what_ifs else None
     content = Content(tuple(outlooks), lang, level, shown)
     progress(text("cli.drawing", lang))
-    files = _files(content)
-    progress(text("cli.writing", lang, count=len(files)))
-    return write_files(out, files)
+    return write_files(out, _files(content, progress))
 
 
-def _files(content: Content) -> dict[str, bytes]:
+def _files(content: Content, progress: Callable[[str], None]) -> dict[str, bytes]:
     """Make every document in memory, so that nothing is written unless all can be."""
     files = {
         "briefing.pdf": briefing_pdf(content),
@@ -142,6 +141,7 @@ def _files(content: Content) -> dict[str, bytes]:
     for chart in _charts(content):
         for kind in ("png", "svg"):
             files[f"charts/{chart.name}-{chart.size}.{kind}"] = chart.image(kind)
+    progress(text("cli.writing", content.lang, count=len(files)))
     return files
 
 
@@ -169,5 +169,8 @@ def _charts(content: Content) -> Iterator[Chart]:
             content.outlooks, lang=content.lang, size=size, level=content.level
         )
         for outlook in content.outlooks:
+            plan = plan_to_show(content, outlook)
+            if size == "slide" and plan.needed and len(plan.voters) > 1:
+                yield needed_voters(plan, lang=content.lang, size=size)
             for draw in worth_drawing(outlook):
                 yield draw(outlook, lang=content.lang, size=size, level=content.level)

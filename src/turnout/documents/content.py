@@ -213,14 +213,8 @@ class Content:
         table = table.sort_values(["lowest3", "region_code"], ascending=[False, True])
         likely = table[table["lowest3"] >= WEAK]
         shown = table.head(LOWEST) if likely.empty or outlook is not self.first else likely
-        named = [
-            self.say(
-                "sentence.lowest_name",
-                name=row["region_name"],
-                probability=probability(row["lowest3"], lang=self.lang),
-            )
-            for _, row in shown.iterrows()
-        ]
+        pairs = zip(shown["region_name"], shown["lowest3"], strict=True)
+        named = [f"{name} {probability(chance, lang=self.lang)}" for name, chance in pairs]
         base = self.say(f"base.{outlook.projection.base.value}")
         said = {"election": self.name(outlook), "base": base, "names": joined(named, self.lang)}
         return self.say("sentence.lowest", **said)
@@ -301,19 +295,21 @@ class Content:
             found.append(self.say("sentence.borrowed"))
         return found
 
-    def region_head(self, outlook: Outlook) -> list[str]:
-        """Return the headings of the table of regions."""
+    def region_head(self, outlook: Outlook, *, full: bool = False) -> list[str]:
+        """Return the headings of the table of regions; in full with the interval of the gap."""
         base = self.say(f"base.{outlook.projection.base.value}")
         level = level_name(self.level, lang=self.lang)
         keys = ["region", "projection", "interval", "chance", "points", "voters"]
+        keys += ["gaps"] if full else []
         keys += ["lowest"] if outlook.ranks else []
         heads = [self.say(f"table.{key}", level=level) for key in keys]
         return [heads[0], base if len(base) < 5 else self.say("table.list"), *heads[1:]]  # noqa: PLR2004
 
-    def region_rows(self, outlook: Outlook) -> list[list[str]]:
+    def region_rows(self, outlook: Outlook, *, full: bool = False) -> list[list[str]]:
         """Return the table of regions, formatted, the total last."""
-        rows = [self._region_row(row) for _, row in outlook.table(self.level).iterrows()]
-        width = len(self.region_head(outlook))
+        table = outlook.table(self.level)
+        rows = [self._region_row(row, full=full) for _, row in table.iterrows()]
+        width = len(self.region_head(outlook, full=full))
         answer, lang = outlook.total(self.level), self.lang
         total = [
             self.place[:1].upper() + self.place[1:],
@@ -323,12 +319,19 @@ class Content:
             probability(answer.probability, lang=lang),
             points(answer.gap_points.median, lang=lang),
             people(answer.gap_voters.median, signed=True, lang=lang),
+            *([self._gaps(*answer.gap_voters[1:])] if full else []),
             "",
         ]
         return [row[:width] for row in (*rows, total)]
 
-    def _region_row(self, row: pd.Series) -> list[str]:
+    def _gaps(self, lower: float, upper: float) -> str:
+        """Write the ends of a gap in people."""
+        low, high = (people(end, signed=True, lang=self.lang) for end in (lower, upper))
+        return self.say("table.ends", lower=low, upper=high)
+
+    def _region_row(self, row: pd.Series, *, full: bool) -> list[str]:
         lang = self.lang
+        ends = self._gaps(row["gap_voters_lower"], row["gap_voters_upper"])
         return [
             str(row["region_name"]),
             people(row["registered"], lang=lang),
@@ -337,5 +340,6 @@ class Content:
             probability(row["probability"], lang=lang),
             points(row["gap_points"], lang=lang),
             people(row["gap_voters"], signed=True, lang=lang),
+            *([ends] if full else []),
             probability(row["lowest3"], lang=lang),
         ]

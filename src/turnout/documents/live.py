@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
+from turnout.documents.plans import bridge, plan_title, plan_to_show
 from turnout.plan.questions import ASKED
+from turnout.projection.effort import fewest
 
 if TYPE_CHECKING:
     from turnout.documents.content import Content
@@ -50,6 +52,7 @@ def write_plan(
         name = f"target_{own.projection.election.replace('-', '_')}"
         book.define_name(name, f"='{sheet.name}'!{_cell(top + 1, 1)}")
         _answers(sheet, formats, content, own, area, top)
+        _asked(sheet, formats, content, outlook, top)
         top = _regions(sheet, formats, content, own, top) + 2
 
 
@@ -73,11 +76,37 @@ def _answers(
     found = f"=SUMPRODUCT(--({area}>={target}))/ROWS({area})"
     answers: tuple[tuple[str, str, str, float], ...] = (
         ("chance", found, "0%", outlook.total().probability),
-        ("needed", needed, "#,##0", outlook.needed(ASKED, ceilings=False).needed),
+        ("needed", needed, "#,##0", fewest(outlook.gap_voters.sum(axis=1), ASKED)),
     )
     for number, (key, formula, kind, value) in enumerate(answers, start=3):
         sheet.write(top + number, 0, content.say(f"live.{key}"))
         sheet.write_formula(top + number, 1, formula, formats[kind], value)
+
+
+def _asked(
+    sheet: Any, formats: dict[str, Any], content: Content, outlook: Outlook, top: int
+) -> None:
+    """Write the plan of the briefing beside, as numbers: it does not follow the yellow cells."""
+    plan, place = plan_to_show(content, outlook), len(HEADS) + 2
+    sheet.write(top, place, plan_title(content, outlook), formats["title"])
+    sheet.write(top + 1, place, bridge(content, outlook), formats["note"])
+    sheet.write(top + 2, place, content.say("live.fixed"), formats["note"])
+    columns = (
+        ("case", "0.0%"),
+        ("voters", "#,##0"),
+        ("planned", "0.0%"),
+        ("ceiling", "0.0%"),
+        ("per_village", "0.0"),
+    )
+    table = plan.table().rename(columns={"voters_per_village": "per_village"})
+    for column, (name, kind) in enumerate(columns, start=place):
+        sheet.set_column(column, column, 13)
+        sheet.write(top + 6, column, content.say(f"plan.column_{name}"), formats["head"])
+        for row, value in enumerate(table[name], start=top + 7):
+            if pd.notna(value):
+                sheet.write_number(row, column, value, formats[kind])
+    total = int(plan.voters.sum())
+    sheet.write_number(top + 7 + len(table), place + 1, total, formats["total #,##0"])
 
 
 def _regions(
@@ -90,7 +119,8 @@ def _regions(
     for place, name in enumerate(names):
         sheet.write(head, place, name, formats["head"])
     table, answer = outlook.table(content.level), outlook.total(content.level)
-    stations = outlook.needed(ASKED, ceilings=False).table()["tps"]
+    frame = outlook.projection.voters.frame
+    stations = frame["tps"] if "tps" in frame else [None] * len(frame)
     counts = [None if pd.isna(tps) or tps == 0 else int(tps) for tps in stations]
     known = [tps for tps in counts if tps]
     whole = content.place[:1].upper() + content.place[1:]

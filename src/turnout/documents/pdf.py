@@ -20,6 +20,7 @@ from turnout.charts import (
 from turnout.charts.choice import worth_drawing
 from turnout.charts.style import font_folder
 from turnout.documents.content import Content
+from turnout.documents.method import limits, method_paragraphs
 from turnout.documents.orders import has_orders, intro, order_table, staff_table
 from turnout.documents.plans import (
     bridge,
@@ -37,15 +38,12 @@ from turnout.documents.scoreboard import (
     scoreboard_sentence,
     sensitivity_rows,
     tested,
-    width_sentence,
 )
 from turnout.documents.sources import source_rows
 from turnout.documents.targets import target_table
 from turnout.errors import OutputError
-from turnout.tables.elections import YARDSTICK_NOTE, election_name
-from turnout.tables.past import Base
-from turnout.words.numbers import level_name, people, percent
-from turnout.words.sentences import SCALE, joined
+from turnout.words.numbers import people, percent
+from turnout.words.sentences import SCALE
 from turnout.words.texts import failure
 
 if TYPE_CHECKING:
@@ -119,8 +117,11 @@ def pages(content: Content) -> dict[str, Any]:
 
 def _first_page_notes(content: Content) -> list[str]:
     notes = [f"{content.name(o)}: {' '.join(content.notes(o))}" for o in content.outlooks]
-    others = [content.weakest(other) for other in content.first.beside if other.ranks]
-    return [*notes, *others]
+    first = content.first
+    others = [
+        o for o in first.beside if o.ranks and (o.lowest.round(2) != first.lowest.round(2)).any()
+    ]
+    return [*notes, *(content.weakest(other) for other in others)]
 
 
 def _first_page_chart(content: Content) -> Chart:
@@ -194,7 +195,8 @@ def _region_table(content: Content, outlook: Outlook) -> Part:
         target=percent(outlook.target.value, lang=content.lang),
     )
     caption = f"{caption} {content.adds_up(outlook)}".strip()
-    return _table(content.region_head(outlook), content.region_rows(outlook), caption, last=True)
+    head, rows = content.region_head(outlook, full=True), content.region_rows(outlook, full=True)
+    return _table(head, rows, caption, last=True, size=7.6)
 
 
 def _region_sections(content: Content) -> list[Part]:
@@ -227,12 +229,12 @@ def _region_sections(content: Content) -> list[Part]:
 
 def _plan_section(content: Content) -> Part:
     """Set the page a head of region acts on: per vote who is asked for how many, then answers."""
-    parts = [_table(*question_table(content), left=(0, 1), shares={1: 1}, size=7.8)]
+    parts = [_table(*question_table(content), left=(0, 1), shares={1: 1}, size=7.6)]
     for outlook in content.outlooks:
         plan = plan_to_show(content, outlook)
         parts.append({"kind": "lead", "text": plan_title(content, outlook)})
         parts.append({"kind": "note", "text": bridge(content, outlook)})
-        parts.append(_table(*plan_table(content, plan), last=True, size=7.8))
+        parts.append(_table(*plan_table(content, plan), last=True, size=7.6))
     parts.append({"kind": "note", "text": reading(content, plan_to_show(content, content.first))})
     return {"title": content.say("heading.plan"), "parts": parts, "break": True}
 
@@ -254,9 +256,6 @@ def _orders_section(content: Content) -> Part:
     return {"title": content.say("heading.orders"), "parts": parts, "break": True}
 
 
-DESCRIBED = ("pooled", "last-election")
-
-
 def _method_sections(content: Content) -> list[Part]:
     words = [content.say("scale_table.word"), content.say("scale_table.band")]
     scale = [[content.say(f"scale.{name}"), content.say(f"band.{name}")] for _, name in SCALE]
@@ -270,7 +269,7 @@ def _method_sections(content: Content) -> list[Part]:
         shares={3: 1, 5: 2.2},
     )
     parts: dict[str, list[Part]] = {
-        "method": [{"kind": "text", "text": paragraph} for paragraph in _method(content)],
+        "method": [{"kind": "text", "text": paragraph} for paragraph in method_paragraphs(content)],
         "bases": [_bases(content)],
         **_tested(content),
         "targets": [_table(*target_table(content), left=(0, 1, 2, 4), shares={1: 1})],
@@ -309,47 +308,3 @@ def _tested(content: Content) -> dict[str, list[Part]]:
         base = content.say(f"base.{content.first.projection.base.value}")
         parts["priors"] = [_table(heads, rows, content.say("prior.caption", base=base, **told))]
     return parts
-
-
-def _method(content: Content) -> list[str]:
-    level = level_name(content.level, lang=content.lang)
-    draws = people(content.first.projection.turnout.shape[0], lang=content.lang)
-    model = content.first.projection.model
-    own = f"method.{model}" if model in DESCRIBED else "method.other"
-    widths = [width_sentence(content, shown) for shown in (content.first, *content.first.beside)]
-    widths += [width_sentence(content, outlook) for outlook in content.outlooks[1:]]
-    paragraphs = [
-        content.say(own, model=model),
-        content.say("method.draws", draws=draws, level=level),
-        content.say("method.why"),
-        *widths,
-    ]
-    for outlook in content.outlooks:
-        if not outlook.knows_regions:
-            names = [
-                election_name(e, content.lang) for e in outlook.projection.origin.past.elections
-            ]
-            past = joined(names, content.lang)
-            words = content.say("method.pilkada", election=content.name(outlook), past=past)
-            paragraphs.append(words)
-    if Base.ALL_LISTS in content.first.projection.bases:
-        paragraphs.append(content.say("method.lists"))
-    return [paragraph for paragraph in paragraphs if paragraph]
-
-
-def limits(content: Content) -> list[str]:
-    """Return what the projection cannot know, and what its figures lack."""
-    keys = ["limits.two"]
-    if content.packaged:
-        keys = ["limits.one", "limits.two", "limits.three", "limits.four"]
-    else:
-        keys.append("limits.own")
-    target = content.first.target
-    value = percent(target.value, lang=content.lang)
-    if target.note == YARDSTICK_NOTE:
-        last = content.say("limits.yardstick", target=value)
-    elif target.issuer:
-        last = content.say("limits.target", target=value, issuer=target.issuer)
-    else:
-        last = content.say("limits.target_given", target=value)
-    return [*(content.say(key) for key in keys), last]

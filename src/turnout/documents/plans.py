@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from turnout.plan.questions import to_act_on
 from turnout.tables.elections import election_name
-from turnout.words.numbers import decimal, level_name, people, percent, probability, span
+from turnout.words.numbers import level_name, mean, people, percent, probability, span
 from turnout.words.sentences import joined
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 Table = tuple[list[str], list[list[str]], str]
 UNKNOWN = "–"
-ROWS_AT_MOST, NAMED, MANY = 24, 3, 10
-COLUMNS = ("case", "voters", "planned", "people", "ceiling", "per_tps", "per_village")
+ROWS_AT_MOST, NAMED = 24, 3
+COLUMNS = ("case", "voters", "planned", "people", "ceiling", "per_tps", "per_village", "share")
 SHORT = ("case", "voters", "planned", "people", "per_tps", "per_village")
 
 
@@ -62,6 +62,7 @@ def bridge(content: Content, outlook: Outlook) -> str:
                 goal=own.goal(lang),
                 asked=probability(own.probability, lang=lang),
                 voters=people(own.needed, lang=lang),
+                ceiling=content.say("plan.best"),
                 room=people(own.voters.sum(), lang=lang),
                 reached=probability(own.reached, lang=lang),
             )
@@ -88,7 +89,9 @@ def _chance(now: float, plan: Plan, lang: Lang) -> str:
     return percent(now, lang=lang) if alike else shown
 
 
-def plan_table(content: Content, plan: Plan, *, short: bool = False) -> Table:
+def plan_table(
+    content: Content, plan: Plan, *, short: bool = False, most: int = ROWS_AT_MOST
+) -> Table:
     """Return head, rows and caption of who is asked for how many, all together last.
 
     Parameters
@@ -97,43 +100,26 @@ def plan_table(content: Content, plan: Plan, *, short: bool = False) -> Table:
         What is formatted, and how.
     short : bool
         Leave out what explains the numbers, for a slide.
+    most : int
+        Rows at most; those that are asked for most stay.
     """
     columns = [
         name for name in (SHORT if short else COLUMNS) if name != "per_tps" or _has_tps(plan)
     ]
-    table, lowest = plan.table(), _lowest_first(plan)
+    table = plan.table().assign(share=plan.outlook.contribution)
     shown = table
-    if len(table) > ROWS_AT_MOST:
+    if len(table) > most:
         order = table["voters"].rank(method="first", ascending=False)
-        shown = table[order <= ROWS_AT_MOST]
+        shown = table[order <= most]
     lines = [*(row for _, row in shown.iterrows()), _total(content, plan)]
     rows = [_row(content, row, columns) for row in lines]
     head = [content.say(f"plan.column_{name}") for name in columns]
-    if lowest is not None and not short:
-        head.append(content.say("plan.column_lowest"))
-        numbers = [*lowest[shown.index], lowest.sum()]
-        rows = [
-            [*row, people(number, lang=content.lang)]
-            for row, number in zip(rows, numbers, strict=True)
-        ]
     return [content.say("table.region"), *head], rows, _caption(content, plan, len(shown))
 
 
 def _has_tps(plan: Plan) -> bool:
     """Tell whether the stations are those of the vote itself, and counted."""
-    return plan.tps is not None and not plan.outlook.projection.stand_in
-
-
-def _lowest_first(plan: Plan) -> pd.Series | None:
-    """Return the same voters shared out to the lowest turnout first, where regions differ."""
-    told = plan.outlook.tells_apart and plan.how == "equal" and len(plan.voters) > 1
-    if not told or not plan.feasible:
-        return None
-    ceilings = dict(zip(plan.outlook.projection.codes, plan.ceiling, strict=True))
-    other = plan.outlook.needed(
-        plan.probability, how="cheapest", regions=plan.regions, ceilings=ceilings
-    ).table()
-    return other["voters"]
+    return plan.per("tps") is not None and not plan.outlook.projection.stand_in
 
 
 def _row(content: Content, row: pd.Series, columns: list[str]) -> list[str]:
@@ -142,38 +128,40 @@ def _row(content: Content, row: pd.Series, columns: list[str]) -> list[str]:
         **{name: percent(row[name], lang=lang) for name in ("case", "planned", "ceiling")},
         "voters": people(row["voters"], lang=lang),
         "people": people(row["planned"] * row["registered"], lang=lang),
-        "per_tps": _per(row["voters"], row["tps"], lang),
-        "per_village": _per(row["voters"], row["villages"], lang),
+        "per_tps": _per(row["voters_per_tps"], lang),
+        "per_village": _per(row["voters_per_village"], lang),
+        "share": UNKNOWN if pd.isna(row["share"]) else percent(row["share"], 0, lang=lang),
     }
     return [str(row["region_name"]), *(cells[name] for name in columns)]
 
 
-def _per(voters: int, units: Any, lang: Lang) -> str:
-    """Write voters per unit: with a decimal while they are few."""
-    if pd.isna(units) or not units:
-        return UNKNOWN
-    return decimal(voters / units, 1 if 0 < voters / units < MANY else 0, lang=lang)
+def _per(voters: float | None, lang: Lang) -> str:
+    """Write voters per unit."""
+    return UNKNOWN if voters is None or pd.isna(voters) else mean(voters, lang=lang)
 
 
 def _total(content: Content, plan: Plan) -> pd.Series:
     """Sum up the table of a plan."""
     table, people_ = plan.table(), plan.outlook.projection.registered
     shares = {n: (table[n] * people_).sum() / people_.sum() for n in ("case", "planned", "ceiling")}
-    counts = {n: table[n].sum() if table[n].notna().all() else pd.NA for n in ("tps", "villages")}
+    means = {"voters_per_tps": plan.per("tps"), "voters_per_village": plan.per("villages")}
     place = content.place[:1].upper() + content.place[1:]
-    sums = {"voters": table["voters"].sum(), "registered": people_.sum()}
-    return pd.Series({"region_name": place, **sums, **shares, **counts})
+    sums = {"voters": table["voters"].sum(), "registered": people_.sum(), "share": 1}
+    return pd.Series({"region_name": place, **sums, **shares, **means})
 
 
 def _caption(content: Content, plan: Plan, shown: int) -> str:
     """Say what holds for this table alone; `reading` says what holds for all."""
     lang, count, projection = content.lang, len(plan.voters), plan.outlook.projection
     said = [content.say("plan.caption", base=content.say(f"base.{projection.base.value}"))]
+    if plan.by_own_best and projection.past.elections:
+        past = joined([election_name(e, lang) for e in projection.past.elections], lang)
+        said.append(content.say("plan.caption_best", past=past))
     if shown < count:
         said.append(content.say("chart.only", shown=shown, count=count))
-    if (plan.voters == 0).any() and plan.needed:
+    if plan.feasible and plan.needed and (plan.voters[plan.columns] == 0).any():
         said.append(content.say("plan.caption_zero"))
-    if projection.stand_in and plan.tps:
+    if projection.stand_in and plan.per("tps") is not None:
         standin = election_name(projection.stand_in, lang)
         said.append(content.say("plan.caption_tps", standin=standin))
     if not plan.outlook.tells_apart and count > 1:
@@ -210,15 +198,13 @@ def _question(content: Content, question: Question) -> list[str]:
     own = plan.how == "each"
     now = outlook.probability[inside].min() if own else outlook.total().probability
     key = "no" if not plan.feasible else "yes" if plan.needed else "done"
-    table = plan.table().iloc[inside]
-    stations = table["tps"].sum() if table["tps"].notna().all() else pd.NA
     return [
         content.name(outlook),
         _label(content, plan) if own else plan.goal(lang),
         probability(plan.probability, lang=lang),
         _chance(now, plan, lang),
         people(plan.needed, lang=lang),
-        UNKNOWN if outlook.projection.stand_in else _per(plan.needed, stations, lang),
+        UNKNOWN if outlook.projection.stand_in else _per(plan.per("tps"), lang),
         content.say(f"plan.reach_{key}"),
     ]
 
@@ -227,7 +213,8 @@ def _label(content: Content, plan: Plan) -> str:
     """Name the regions that are to reach the target themselves."""
     names = [plan.outlook.projection.names[column] for column in plan.columns]
     if len(names) > NAMED:
-        names = [content.say("plan.some", count=len(names))]
+        asked = probability(plan.probability, lang=content.lang)
+        names = [content.say("plan.some", count=len(names), asked=asked)]
     return f"{joined(names, content.lang)} {plan.goal(content.lang)}"
 
 

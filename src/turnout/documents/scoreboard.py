@@ -124,7 +124,7 @@ def base_rows(content: Content) -> tuple[list[str], list[list[str]]]:
                     f"{turnout} ({span(row['lower'], row['upper'], lang=lang)})",
                     probability(row["probability"], lang=lang),
                     f"{percent(last, lang=lang)} ({row['last_year']:.0f})"
-                    if isfinite(last)
+                    if last is not None and isfinite(last)
                     else "–",
                 ]
             )

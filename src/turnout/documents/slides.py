@@ -255,8 +255,7 @@ def briefing_pptx(content: Content) -> bytes:
             deck.table(title, content.region_head(outlook), rows, last=True)
         if voters_waterfall in chosen:
             deck.chart(voters_waterfall(outlook, **drawn))
-        if len(outlook.projection.codes) <= ROWS_AT_MOST:
-            _plan(deck, outlook)
+        _plan(deck, outlook)
     (_, *head), rows, _ = question_table(content)
     asked = [[f"{vote}: {question}", *rest] for vote, question, *rest in rows]
     deck.table(content.say("heading.plan"), head, asked, wide=0.47)
@@ -275,7 +274,7 @@ def briefing_pptx(content: Content) -> bytes:
 def _plan(deck: Deck, outlook: Outlook) -> None:
     """Add who is asked for how many voters; the notes say what it would take in full."""
     plan = plan_to_show(deck.content, outlook)
-    head, rows, caption = plan_table(deck.content, plan, short=True)
+    head, rows, caption = plan_table(deck.content, plan, short=True, most=ROWS_AT_MOST - 1)
     slide = deck.table(plan_title(deck.content, outlook), head, rows, last=True)
     said = [
         *plan_sentences(deck.content, outlook),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from turnout.documents.content import Content
 
 Table = tuple[list[str], list[list[str]], str]
+UNKNOWN = "–"
 HEADS = ("election", "issuer", "region", "value", "outcome", "gap", "gap_voters")
 
 
@@ -47,7 +48,9 @@ def target_table(content: Content, table: pd.DataFrame | None = None) -> Table:
 
 def _row(content: Content, row: pd.Series) -> list[str]:
     lang = content.lang
-    if pd.isna(row["probability"]):
+    if pd.isna(row["probability"]) and pd.isna(row["result"]):
+        outcome = content.say("targets.unknown")
+    elif pd.isna(row["probability"]):
         key = "targets.reached" if row["reached"] else "targets.missed"
         outcome = content.say(key, result=percent(row["result"], lang=lang))
     else:
@@ -60,6 +63,6 @@ def _row(content: Content, row: pd.Series) -> list[str]:
         row["region_name"] or content.say("targets.everywhere"),
         percent(row["value"], lang=lang),
         outcome,
-        points(row["gap_points"], lang=lang),
-        people(row["gap_voters"], signed=True, lang=lang) if known else "–",
+        UNKNOWN if pd.isna(row["gap_points"]) else points(row["gap_points"], lang=lang),
+        people(row["gap_voters"], signed=True, lang=lang) if known else UNKNOWN,
     ]

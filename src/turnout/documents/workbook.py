@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from turnout.projection.outlook import Outlook
 
 SHARE, CHANCE, PEOPLE, POINTS, DAY = "0.0%", "0%", "#,##0", "+0.0;-0.0;0.0", "yyyy-mm-dd"
+MEAN = "0.0"
 INK, BAND = "#1B2733", "#F4F6F8"
 WIDEST = 42
 
@@ -73,7 +74,7 @@ def _formats(book: Any) -> dict[str, Any]:
         },
         **{
             kind: book.add_format({"num_format": kind})
-            for kind in (SHARE, CHANCE, PEOPLE, POINTS, DAY)
+            for kind in (SHARE, CHANCE, PEOPLE, POINTS, DAY, MEAN)
         },
         **{
             f"total {kind}": book.add_format({"num_format": kind, "bold": True, "top": 1})
@@ -149,6 +150,9 @@ def _vote(book: Any, formats: dict[str, Any], content: Content, outlook: Outlook
         ("probability", content.say("sheet.chance"), CHANCE),
         ("points", content.say("sheet.points"), POINTS),
         ("gap_voters", content.say("sheet.gap"), PEOPLE),
+        ("gap_voters_lower", content.say("sheet.gap_lower", level=level), PEOPLE),
+        ("gap_voters_upper", content.say("sheet.gap_upper", level=level), PEOPLE),
+        ("contribution", content.say("sheet.contribution"), CHANCE),
         ("lowest3", content.say("sheet.lowest"), CHANCE),
         ("status", content.say("sheet.status"), ""),
     ]
@@ -187,6 +191,8 @@ def _total_row(
         "probability": answer.probability,
         "points": 100 * answer.gap_points.median,
         "gap_voters": answer.gap_voters.median,
+        "gap_voters_lower": answer.gap_voters.lower,
+        "gap_voters_upper": answer.gap_voters.upper,
         "status": content.say(f"status.{status(answer.probability)}"),
     }
     for place, (name, _, kind) in enumerate(columns):

@@ -80,7 +80,7 @@ def questions(outlook: Outlook, probability: float = ASKED) -> list[Question]:
         found.append(Question("last", last.needed(probability)))
     pairs = zip(outlook.projection.codes, outlook.probability, strict=True)
     weak = [code for code, chance in pairs if chance < probability]
-    if weak and outlook.tells_apart:
+    if 0 < len(weak) <= len(outlook.projection.codes) / 2 and outlook.tells_apart:
         found.append(Question("weakest", outlook.needed(probability, how="each", regions=weak)))
     return found + [Question("local", plan) for plan in _local(outlook, probability)]
 

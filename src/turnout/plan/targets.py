@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,8 +10,9 @@ import numpy as np
 import pandas as pd
 
 from turnout.errors import DataError
-from turnout.files.codes import is_part
+from turnout.files.codes import is_part, wholes_of
 from turnout.files.grid import read_sheets
+from turnout.files.regions import indonesia
 from turnout.readers.checks import empty_cells
 from turnout.readers.tidy import header_row, missing_columns, tidy_table
 from turnout.tables.elections import Target, election_date, kpu_base, targets_on_record
@@ -88,8 +90,8 @@ def by_target(outlook: Outlook, targets: Sequence[Target] | None = None) -> pd.D
     outlook : Outlook
         The coming vote; its past results are the history known then.
     targets : sequence of Target, optional
-        Own ones, their regions by code or name; default those on record on the day of the
-        projection.
+        Own ones, their regions by code or name; default the one at hand, and in Indonesia those
+        on record on the day of the projection.
 
     Returns
     -------
@@ -112,15 +114,13 @@ def by_target(outlook: Outlook, targets: Sequence[Target] | None = None) -> pd.D
     """
     projection = outlook.projection
     rows = []
-    for target in targets_on_record(projection.as_of) if targets is None else targets:
+    for target in _on_record(outlook) if targets is None else targets:
         code, column = target.region_code, None
         if code and not all(is_part(own, code) for own in projection.codes):
-            if targets is None and code not in projection.codes:
-                continue  # on record for another place
             column = projection.columns([code])[0]
         coming = target.election in ("", projection.election)
         found = (_coming if coming else _past)(outlook, target, column)
-        if found:
+        if found or targets is not None:
             name = "" if column is None else projection.names[column]
             about = {"source": target.source, "note": target.note, "value": target.value}
             election = target.election or projection.election
@@ -132,8 +132,19 @@ def by_target(outlook: Outlook, targets: Sequence[Target] | None = None) -> pd.D
                 "region_code": "" if column is None else projection.codes[column],
                 "region_name": name,
             }
-            rows.append({**told, **about, **found})
+            rows.append({**told, **about, **(found or {})})
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _on_record(outlook: Outlook) -> list[Target]:
+    """Return the target at hand and those on record for this place; none for another country."""
+    projection, own = outlook.projection, outlook.target
+    held = [replace(own, election=projection.election, note="")] if not own.issuer else []
+    if not set(projection.codes) <= set(indonesia().index):
+        return held or [own]
+    places = {*projection.codes, ""} | {code for c in projection.codes for code in wholes_of(c)}
+    recorded = targets_on_record(projection.as_of)
+    return held + [target for target in recorded if target.region_code in places]
 
 
 def _coming(outlook: Outlook, target: Target, column: int | None) -> dict[str, Any]:

@@ -82,4 +82,5 @@ def _region(row: dict[str, Any]) -> dict[str, Any]:
         "registered": row["registered"],
         **_plain(turnout, row["probability"], interval("gap_points"), interval("gap_voters")),
         "lowest3": row["lowest3"],
+        "contribution": row["contribution"] if row["contribution"] == row["contribution"] else None,
     }

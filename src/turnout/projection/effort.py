@@ -1,9 +1,8 @@
 """What it takes: the fewest voters to add, and how regions share them. Arrays only.
 
-A plan asks every region for a number of voters beyond those who would come anyway. It is made for
-the case that the asked probability must still cover, one case in five for 80 %: there each region
-is asked for no more than leads to its own best past turnout, its ceiling. In no draw does an asked
-voter count above the ceiling.
+A plan asks every region for a number of voters beyond those who would come anyway. In each draw
+they count only up to the region's ceiling, its own best past turnout: there effort ends. The plan
+is made for the case that the asked probability must still cover, one case in five for 80 %.
 """
 
 from __future__ import annotations
@@ -67,36 +66,38 @@ def fewest(gaps: Array, probability: float) -> int:
     >>> fewest(np.array([-30.2, 12.0, -7.0, -19.0]), 0.75)
     19
     """
-    return max(0, int(np.ceil(-_case_gap(gaps, probability) - CLOSE)))
+    return _enough(gaps, _count(gaps, probability))
 
 
-def _case_gap(gaps: Array, probability: float) -> float:
-    rank = len(gaps) - int(np.ceil(probability * len(gaps) - CLOSE))
-    return float(np.partition(gaps, rank)[rank])
+def _count(gaps: Array, probability: float) -> int:
+    """Return how many draws must reach the target."""
+    return int(np.ceil(probability * len(gaps) - CLOSE))
 
 
-def case(turnout: Array, gaps: Array, probability: float) -> Array:
-    """Return turnout by region in the case planned for, shape (R,): the mean of the draws near it.
+def _enough(gaps: Array, count: int) -> int:
+    rank = len(gaps) - count
+    return max(0, int(np.ceil(-np.partition(gaps, rank)[rank] - CLOSE)))
+
+
+def near_case(gaps: Array, probability: float) -> Array:
+    """Return the draws near the case planned for, the worst that must still succeed.
 
     Examples
     --------
-    >>> case(np.array([[0.6, 0.7], [0.5, 0.8]]), np.array([-2.0, -1.0]), 0.9)
-    array([0.6, 0.7])
+    >>> near_case(np.array([-30.2, 12.0, -7.0, -19.0]), 0.75)
+    array([3])
     """
-    count = len(gaps)
-    rank = count - int(np.ceil(probability * count - CLOSE))
-    around = int(BAND * count)
-    order = np.argsort(gaps, kind="stable")[max(rank - around, 0) : rank + around + 1]
-    return np.asarray(turnout[order].mean(axis=0))
+    rank, around = len(gaps) - _count(gaps, probability), int(BAND * len(gaps))
+    return np.argsort(gaps, kind="stable")[max(rank - around, 0) : rank + around + 1]
 
 
-def equal_effort(turnout: Array, people: Array, room: Array, voters: int) -> Array:
-    """Share voters out by one shift of the logit of turnout for all, as far as there is room.
+def equal_effort(turnout: Array, people: Array, most: Array, voters: int) -> Array:
+    """Share voters out by one shift of the logit of turnout for all, none above its most.
 
     Parameters
     ----------
-    turnout, people, room : numpy.ndarray, shape (R,)
-        Share in the case planned for, people it is a share of, whole voters that can be asked for.
+    turnout, people, most : numpy.ndarray, shape (R,)
+        Share in the case planned for, people it is a share of, whole voters to ask for at most.
     voters : int
         How many to share out.
 
@@ -108,16 +109,13 @@ def equal_effort(turnout: Array, people: Array, room: Array, voters: int) -> Arr
     logits = logit(turnout)
 
     def asked(shift: float) -> Array:
-        return np.asarray(np.minimum(people * (expit(logits + shift) - turnout), room))
+        return np.asarray(np.minimum(people * (expit(logits + shift) - turnout), most))
 
-    return _shared(asked, 40.0, room, voters)
+    return _shared(asked, 40.0, most, voters)
 
 
-def lowest_first(turnout: Array, people: Array, room: Array, voters: int) -> Array:
-    """Share voters out to the lowest turnout first, up to one level, as far as there is room.
-
-    Of all ways to find as many voters it asks for the least effort: with a shift d of the logit,
-    a voter takes 1 / (p (1 - p)) dd of it, and least where turnout p is lowest above one half.
+def lowest_first(turnout: Array, people: Array, most: Array, voters: int) -> Array:
+    """Share voters out to the lowest turnout first, up to one level, none above its most.
 
     Examples
     --------
@@ -126,56 +124,61 @@ def lowest_first(turnout: Array, people: Array, room: Array, voters: int) -> Arr
     """
 
     def asked(level: float) -> Array:
-        return np.clip(people * (level - turnout), 0, room)
+        return np.clip(people * (level - turnout), 0, most)
 
-    return _shared(asked, 1.0, room, voters)
+    return _shared(asked, 1.0, most, voters)
+
+
+def _shared(asked: Callable[[float], Array], top: float, most: Array, voters: int) -> Array:
+    """Return whole voters by region that add up, or the most of all if that is not enough."""
+    if voters >= min(asked(top).sum(), most.sum()):
+        return most.astype("int64")
+    level = brentq(lambda level: asked(level).sum() - voters, -1.0, top, xtol=1e-13)
+    exact = asked(level)
+    shared = np.floor(exact + CLOSE).astype("int64")
+    by_remainder = np.argsort(shared - exact, kind="stable")
+    shared[by_remainder[: voters - shared.sum()]] += 1
+    return np.asarray(shared)
 
 
 def together(
-    gaps: Array, free: Array, probability: float, share: Callable[[int], Array]
-) -> tuple[int, Array]:
+    gaps: Array, room: Array, probability: float, share: Callable[[int], Array]
+) -> Array | None:
     """Find the fewest voters that close the common gap when shared out over the regions.
 
     Parameters
     ----------
     gaps : numpy.ndarray, shape (D,)
         Voters above (positive) or below the target, all regions together.
-    free : numpy.ndarray, shape (D, R)
-        People on the list who do not vote anyway: no more can be added.
+    room : numpy.ndarray, shape (D, R)
+        Voters that count in each draw at most.
     probability : float
         Share of draws that must reach the target.
     share : callable
-        Shares a number of voters out, less only where there is no room for more.
+        Shares a number of voters out; fewer where no more can be asked for.
 
     Returns
     -------
-    int, numpy.ndarray of shape (R,)
-        Voters needed, and voters shared out: fewer where there is no room.
+    numpy.ndarray of shape (R,) or None
+        Voters shared out; None if those that can be asked for are not enough.
 
     Examples
     --------
-    >>> gaps, free = np.array([-30.2, 12.0, -7.0, -19.0]), np.full((4, 2), 99.0)
-    >>> together(gaps, free, 0.75, lambda voters: np.array([voters - 4, 4]))
-    (19, array([15,  4]))
+    >>> gaps, room = np.array([-30.2, 12.0, -7.0, -19.0]), np.full((4, 2), 99.0)
+    >>> together(gaps, room, 0.75, lambda voters: np.array([voters - 4, 4]))
+    array([15,  4])
     """
-    needed = more = fewest(gaps, probability)
-    shared = np.zeros(free.shape[1], dtype="int64")
+    count = _count(gaps, probability) - int((gaps >= -CLOSE).sum())
+    shared = np.zeros(room.shape[1], dtype="int64")
+    undecided = (gaps < -CLOSE) & (gaps + room.sum(axis=1) >= -CLOSE)
+    if count <= 0 or count > undecided.sum():
+        return shared if count <= 0 else None
+    gaps, room = gaps[undecided], room[undecided]
+    needed = more = _enough(gaps, count)
     while more:
         shared = share(needed)
         if shared.sum() < needed:
-            break
-        more = fewest(gaps + np.minimum(shared, free).sum(axis=1), probability)
+            return None
+        more = _enough(gaps + np.minimum(shared, room).sum(axis=1), count)
         needed += more
-    return needed, shared
-
-
-def _shared(asked: Callable[[float], Array], most: float, room: Array, voters: int) -> Array:
-    """Return whole voters by region that add up, or all the room if that is not enough."""
-    if voters >= room.sum():
-        return room.astype("int64")
-    level = brentq(lambda level: asked(level).sum() - voters, -1.0, most, xtol=1e-13)
-    exact = asked(level)
-    shared = np.floor(exact + CLOSE).astype("int64")
-    by_remainder = np.argsort(shared - exact, kind="stable")
-    shared[by_remainder[: voters - shared.sum()]] += 1
-    return np.asarray(shared)
+    return shared

@@ -11,7 +11,7 @@ import pandas as pd
 
 from turnout.projection.answer import Answer, regions_as_dicts
 from turnout.projection.intervals import Array, Interval, central, check_level
-from turnout.projection.plan import How, Plan, plan_for
+from turnout.projection.needed import plan_for
 from turnout.tables.elections import Target, election_name, kpu_base
 from turnout.tables.past import Base
 from turnout.words.numbers import Lang
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from turnout.projection.draws import Projection
+    from turnout.projection.plan import How, Plan
     from turnout.tables.past import Past
 
 BAD_CASE = 0.10
@@ -233,37 +234,34 @@ class Outlook:
     ) -> Plan:
         """Find the fewest voters to add so that the target is reached with a probability.
 
-        The number is the gap of the case that the probability must still cover, one in five for
-        80 %; it is the same wherever the voters are found, as long as there is room.
+        They count in every draw, but only up to a region's ceiling.
 
         Parameters
         ----------
         probability : float
             Asked for, in (0, 1).
         how : {"equal", "cheapest", "each"}
-            Share the voters out by one shift of the logit of turnout in all regions; to the
-            lowest turnout first, which asks for the least effort; or let each region reach the
-            target by itself with that probability.
+            Share the voters out by one shift of the logit of turnout in all regions; with the
+            fewest voters, those regions first that lie low and surely below their ceilings; or
+            let each region reach the target by itself with that probability.
         regions : sequence of str, optional
             Codes or names of those who take part; default all.
         ceilings : mapping or bool
-            The most a region is asked to reach, share in (0, 1] by code or name; True, its own
-            best past turnout at this kind of vote; False, none.
+            Where effort ends, share in (0, 1] by code or name; True, each region's own best past
+            turnout at this kind of vote, none where none is known; False, none.
 
         Raises
         ------
         UsageError
             If an argument is out of range or a region unknown.
-        ModelError
-            If no past turnout is known that could be a ceiling.
 
         Examples
         --------
         >>> import turnout
         >>> outlook = turnout.datasets.jambi().outlook("pilkada-2024")
         >>> plan = outlook.needed(0.8)
-        >>> plan.feasible, plan.needed, int(plan.voters.sum())
-        (False, 381516, 104160)
+        >>> plan.feasible, plan.needed, plan.reached
+        (False, 381516, 0.02)
         """
         return plan_for(self, probability, how, regions, ceilings)
 

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
 
-from turnout.errors import ModelError, UsageError
-from turnout.files.findings import listed
 from turnout.files.regions import regions as packaged_regions
 from turnout.projection import effort
 from turnout.tables.elections import LAST_NOTE, election_name
-from turnout.words.numbers import Lang, decimal, people, percent, probability
+from turnout.words.numbers import Lang, decimal, mean, people, percent, probability
 from turnout.words.sentences import joined
-from turnout.words.texts import failure, text
+from turnout.words.texts import text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    from turnout.projection.draws import Projection
     from turnout.projection.outlook import Outlook
 
 Array = np.ndarray
@@ -45,12 +41,15 @@ class Plan:
     regions : tuple of str
         Codes of the regions that take part.
     case, ceiling : numpy.ndarray, shape (R,)
-        Turnout in the case planned for, and the most a region is asked to reach there, both on
-        the outlook's definition.
+        Turnout in the case planned for, and where effort ends in every draw; 1 where no ceiling.
     needed : int
-        Fewest voters that would do, whatever the ceilings.
+        Fewest voters that do it; where that is out of reach, that would do without ceilings.
     voters : numpy.ndarray, shape (R,)
-        Voters asked for, whole, within the ceilings.
+        Voters asked for, whole; where it is out of reach, the room up to the ceiling in the case.
+    feasible : bool
+        Whether the target is reached with the probability asked for, ceilings held in every draw.
+    by_own_best : bool
+        Whether the ceilings are the regions' own best past turnout.
 
     Examples
     --------
@@ -68,11 +67,8 @@ class Plan:
     ceiling: Array
     needed: int
     voters: Array
-
-    @property
-    def feasible(self) -> bool:
-        """Whether the ceilings leave room for all the voters needed."""
-        return bool(self.voters.sum() >= self.needed)
+    feasible: bool
+    by_own_best: bool = True
 
     @property
     def columns(self) -> list[int]:
@@ -81,11 +77,15 @@ class Plan:
 
     @cached_property
     def after(self) -> Outlook:
-        """The outlook if the voters asked for come as well, draw by draw, none beyond the list."""
+        """The outlook with the voters asked for, counted up to the ceiling in every draw.
+
+        Where the target is out of reach, with every region that takes part at its ceiling.
+        """
         projection = self.outlook.projection
-        ballots = np.minimum(projection.ballots + self.voters, projection.electorate)
-        planned = replace(projection, turnout=ballots / projection.electorate)
-        return replace(self.outlook, projection=planned)
+        room = room_to(projection, self.ceiling, self.columns)
+        added = np.minimum(self.voters, room) if self.feasible else room
+        turnout = (projection.ballots + added) / projection.electorate
+        return replace(self.outlook, projection=replace(projection, turnout=turnout))
 
     @property
     def reached(self) -> float:
@@ -94,19 +94,20 @@ class Plan:
             return float(self.after.probability[self.columns].min())
         return float((self.after.gap_voters.sum(axis=1) >= -effort.CLOSE).mean())
 
-    @property
-    def tps(self) -> int | None:
-        """Polling stations in the regions that are asked; None where not all are counted."""
-        return self._units("tps")
+    def per(self, units: Literal["tps", "villages"]) -> float | None:
+        """Return the voters needed per polling station or village of those that take part.
 
-    @property
-    def villages(self) -> int | None:
-        """Villages in the regions that are asked; None where not all are counted."""
-        return self._units("villages")
+        None where these are not all counted.
 
-    def _units(self, name: str) -> int | None:
-        counts = self.table()[name][self.voters > 0]
-        return int(counts.sum()) if len(counts) and counts.notna().all() else None
+        Examples
+        --------
+        >>> import turnout
+        >>> turnout.datasets.jambi().outlook("pemilu-2024").needed(0.99).per("tps") > 12
+        True
+        """
+        counts = _counts(self.outlook, units).iloc[self.columns]
+        total = int(counts.sum()) if counts.notna().all() else 0
+        return self.needed / total if total else None
 
     def table(self) -> pd.DataFrame:
         """Return one row per region.
@@ -116,15 +117,15 @@ class Plan:
         pandas.DataFrame
             ``region_code, region_name, registered, median, case, ceiling`` (shares in 0..1),
             ``voters, points`` (asked for, whole people and share of the list), ``planned``
-            (turnout with them, share), ``tps,
-            voters_per_tps, villages, voters_per_village`` (rounded up, missing where unknown).
+            (turnout with them in that case), ``tps,
+            voters_per_tps, villages, voters_per_village`` (means; missing where unknown).
 
         Examples
         --------
         >>> import turnout
         >>> table = turnout.datasets.jambi().outlook("pemilu-2024").needed(0.99).table()
         >>> int(table["voters"].sum()), int(table["voters_per_tps"].max())
-        (133958, 13)
+        (137213, 12)
         """
         projection = self.outlook.projection
         frame = pd.DataFrame(
@@ -137,13 +138,15 @@ class Plan:
                 "ceiling": self.ceiling,
                 "voters": self.voters,
                 "points": self.voters / projection.registered,
-                "planned": self.case + self.voters / projection.registered,
+                "planned": in_case(
+                    self.outlook, self.after.projection.turnout, self.probability, self.how
+                ),
             }
         )
         for name, per in (("tps", "voters_per_tps"), ("villages", "voters_per_village")):
             counts = _counts(self.outlook, name)
             frame[name] = counts
-            frame[per] = pd.array(np.ceil(self.voters / counts.astype("Float64")), dtype="Int64")
+            frame[per] = self.voters / counts.astype("float64").replace(0, np.nan)
         return frame
 
     def goal(self, lang: Lang = "id") -> str:
@@ -170,17 +173,20 @@ class Plan:
 (now 95%)'
         """
         key = "title" if self.feasible else "title_beyond"
-        units = self.tps
-        each = people(-(-self.needed // units), lang=lang) if units else ""
+        each = self.per("tps")
+        unit = "tps"
+        if self.outlook.projection.stand_in:  # stations of another vote
+            each, unit = self.per("villages"), "village"
         return text(
             f"plan.{key}" if self.needed else "plan.title_none",
             lang,
             **self._said(lang),
-            per=text("plan.title_tps", lang, per=each) if each else "",
+            per=text(f"plan.title_{unit}", lang, per=mean(each, lang=lang)) if each else "",
         )
 
     def _said(self, lang: Lang) -> dict[str, str]:
         return {
+            "where": self._where(lang),
             "election": election_name(self.outlook.projection.election, lang),
             "goal": self.goal(lang),
             "asked": probability(self.probability, lang=lang),
@@ -193,10 +199,10 @@ class Plan:
         total = int(self.voters.sum())
         share = total / self.outlook.projection.registered[self.columns].sum()
         parts = [text("plan.points", lang, points=decimal(100 * share, lang=lang))]
-        for key, units in (("tps", self.tps), ("villages", self.villages)):
-            if units:
-                per = people(-(-total // units), lang=lang)
-                parts.append(text(f"plan.per_{key}", lang, per=per, units=people(units, lang=lang)))
+        for units in ("tps", "villages"):
+            each = self.per(units)
+            if each is not None and not (units == "tps" and self.outlook.projection.stand_in):
+                parts.append(text(f"plan.per_{units}", lang, per=mean(each, lang=lang)))
         number = people(total, lang=lang)
         return text("plan.asked", lang, voters=number, parts=", ".join(parts))
 
@@ -212,8 +218,8 @@ the probability is already 95%.'
         """
         said = self._said(lang) | {
             "room": people(self.voters.sum(), lang=lang),
+            "ceiling": text("plan.best" if self.by_own_best else "plan.given", lang),
             "how": text(f"plan.how_{self.how}", lang),
-            "where": self._where(lang),
         }
         if self.needed == 0:
             return text("plan.none", lang, **said)
@@ -260,69 +266,21 @@ the probability is already 95%.'
         return f'<p lang="id">{self.summary()}</p>{frame}'
 
 
-def plan_for(
-    outlook: Outlook,
-    probability: float,
-    how: How,
-    regions: Sequence[str] | None,
-    ceilings: Mapping[str, float] | bool,
-) -> Plan:
-    """Make the plan; see `Outlook.needed`."""
-    if how not in HOWS:
-        raise failure(UsageError, "error.how", allowed=", ".join(HOWS), value=how)
-    if not 0 < probability < 1:
-        raise failure(UsageError, "error.probability", value=probability)
-    projection, gaps = outlook.projection, outlook.gap_voters
-    inside = np.zeros(len(projection.codes), dtype=bool)
-    inside[slice(None) if regions is None else projection.columns(regions)] = True
-    if not inside.any():
-        raise failure(UsageError, "error.no_region")
-    case = _case(outlook, probability, how)
-    ceiling = _ceilings(outlook, ceilings)
-    people_ = projection.registered.astype("float64")
-    room = np.floor(np.where(inside, np.maximum(ceiling - case, 0) * people_, 0) + effort.CLOSE)
-    if how == "each":
-        own = np.where(inside, [effort.fewest(gap, probability) for gap in gaps.T], 0)
-        needed, voters = int(own.sum()), np.minimum(own, room)
-    else:
-        free = np.maximum(projection.electorate - projection.ballots, 0)
-        ways = (
-            (effort.equal_effort,) if how == "equal" else (effort.lowest_first, effort.equal_effort)
-        )
-        found = [
-            effort.together(gaps.sum(axis=1), free, probability, partial(way, case, people_, room))
-            for way in ways
-        ]
-        needed, voters = min(found, key=lambda pair: pair[0])
-    chosen = tuple(code for code, own_ in zip(projection.codes, inside, strict=True) if own_)
-    return Plan(outlook, probability, how, chosen, case, ceiling, needed, voters.astype("int64"))
+def room_to(projection: Projection, ceiling: Array, columns: list[int]) -> Array:
+    """Return the voters missing to the ceiling in each draw, of the regions that take part."""
+    room = np.maximum(ceiling * projection.electorate - projection.ballots, 0)
+    room[:, np.setdiff1d(np.arange(room.shape[1]), columns)] = 0
+    return np.asarray(room)
 
 
-def _case(outlook: Outlook, probability: float, how: How) -> Array:
-    turnout, gaps = outlook.projection.turnout, outlook.gap_voters
+def in_case(outlook: Outlook, values: Array, probability: float, how: How) -> Array:
+    """Return the mean of values, shape (D, R), over the draws near the case planned for."""
+    gaps = outlook.gap_voters
     if how != "each":
-        return effort.case(turnout, gaps.sum(axis=1), probability)
-    pairs = zip(turnout.T, gaps.T, strict=True)
-    return np.array([effort.case(own[:, None], gap, probability)[0] for own, gap in pairs])
-
-
-def _ceilings(outlook: Outlook, ceilings: Mapping[str, float] | bool) -> Array:
-    """Return the most each region is asked to reach."""
-    projection = outlook.projection
-    if ceilings is True:
-        best = effort.best_past(projection.pasts, projection.base)
-        if not np.isfinite(best).all():
-            raise failure(ModelError, "error.no_best")
-        return best
-    top = np.ones(len(projection.codes))
-    given = dict(ceilings or {})
-    wrong = {name: value for name, value in given.items() if not 0 < value <= 1}
-    if wrong:
-        raise failure(
-            UsageError, "error.ceiling", given=listed([f"{k}: {v}" for k, v in wrong.items()])
-        )
-    top[projection.columns(list(given))] = list(given.values())
-    return top
+        near = effort.near_case(gaps.sum(axis=1), probability)
+        return np.asarray(values[near].mean(axis=0))
+    pairs = zip(values.T, gaps.T, strict=True)
+    return np.array([own[effort.near_case(gap, probability)].mean() for own, gap in pairs])
 
 
 def _counts(outlook: Outlook, name: str) -> pd.Series:

@@ -12,6 +12,7 @@ Lang = Literal["id", "en"]
 
 MINUS = "\N{MINUS SIGN}"
 ALMOST_NEVER, ALMOST_SURE = 0.01, 0.99
+SMALL = 9.95
 
 
 def _rounded(value: float, decimals: int) -> Decimal:
@@ -58,6 +59,17 @@ def people(value: float, *, signed: bool = False, lang: Lang = "id") -> str:
     ('2.676.107', '−35.161', '+512')
     """
     return decimal(value, 0, signed=signed, lang=lang)
+
+
+def mean(value: float, *, lang: Lang = "id") -> str:
+    """Write a mean per unit: with a decimal while it is small.
+
+    Examples
+    --------
+    >>> mean(2.71), mean(0), mean(48.7, lang="en")
+    ('2,7', '0', '49')
+    """
+    return decimal(value, 1 if 0 < abs(value) < SMALL else 0, lang=lang)
 
 
 def percent(share: float, decimals: int = 1, *, lang: Lang = "id") -> str:

@@ -1,0 +1,123 @@
+"""From an outlook to a plan: how many voters it takes, and who is asked for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from turnout.errors import UsageError
+from turnout.files.findings import listed
+from turnout.projection import effort
+from turnout.projection.plan import HOWS, How, Plan, in_case, room_to
+from turnout.words.texts import failure
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from turnout.projection.draws import Projection
+    from turnout.projection.outlook import Outlook
+
+Array = np.ndarray
+SURE = (0.25, 0.75, 1.0)
+
+
+def plan_for(
+    outlook: Outlook,
+    probability: float,
+    how: How,
+    regions: Sequence[str] | None,
+    ceilings: Mapping[str, float] | bool,
+) -> Plan:
+    """Make the plan; see `Outlook.needed`."""
+    projection, gaps = outlook.projection, outlook.gap_voters
+    columns = _checked(projection, probability, how, regions)
+    ceiling = _ceilings(outlook, ceilings)
+    room = room_to(projection, ceiling, columns)
+    case = in_case(outlook, projection.turnout, probability, how)
+    if how == "each":
+        inside = np.isin(np.arange(len(case)), columns)
+        asked = np.where(inside, [effort.fewest(gap, probability) for gap in gaps.T], 0)
+        reached = (gaps + room >= -effort.CLOSE).mean(axis=0) >= probability - effort.CLOSE
+        feasible, needed = bool(reached[columns].all()), int(asked.sum())
+    else:
+        found = _shared(outlook, probability, how, case, room)
+        feasible, asked = found is not None, np.zeros(len(case)) if found is None else found
+        needed = int(asked.sum()) if feasible else effort.fewest(gaps.sum(axis=1), probability)
+    if not feasible:
+        asked = np.floor(in_case(outlook, room, probability, how) + effort.CLOSE)
+    return Plan(
+        outlook,
+        probability,
+        how,
+        tuple(projection.codes[column] for column in columns),
+        case,
+        ceiling,
+        needed,
+        np.asarray(asked, dtype="int64"),
+        feasible,
+        ceilings is True,
+    )
+
+
+def _checked(
+    projection: Projection, probability: float, how: How, regions: Sequence[str] | None
+) -> list[int]:
+    """Check what was asked for, and return the columns of the regions that take part."""
+    if how not in HOWS:
+        raise failure(UsageError, "error.how", allowed=", ".join(HOWS), value=how)
+    if not 0 < probability < 1:
+        raise failure(UsageError, "error.probability", value=probability)
+    named = [regions] if isinstance(regions, str) else regions
+    columns = projection.columns(projection.codes if named is None else list(map(str, named)))
+    if not columns:
+        raise failure(UsageError, "error.no_region")
+    return sorted(set(columns))
+
+
+def _shared(
+    outlook: Outlook, probability: float, how: How, case: Array, room: Array
+) -> Array | None:
+    """Find the fewest voters, asking regions for no more than they could mostly give.
+
+    What a region could give differs from draw to draw. Equal effort asks for at most what it can
+    give in one case planned for in four; only where that is not enough, for more. The cheapest
+    way asks for what is surer too, and takes the fewest voters found.
+    """
+    people_, gaps = outlook.projection.registered, outlook.gap_voters.sum(axis=1)
+    near = room[effort.near_case(gaps, probability)]
+    equal, ways = how == "equal", [effort.lowest_first, effort.equal_effort]
+    best = None
+    for way, level in product(ways[equal:], SURE[equal:]):
+        if equal and best is not None:
+            break
+        most = np.ceil(np.quantile(near, level, axis=0) if level < 1 else room.max(axis=0))
+        share = partial(way, case, people_, most)
+        found = effort.together(gaps, room, probability, share)
+        if found is not None and (best is None or found.sum() < best.sum()):
+            best = found
+    return best
+
+
+def _ceilings(outlook: Outlook, ceilings: Mapping[str, float] | bool) -> Array:
+    """Return the most each region is asked to reach."""
+    projection = outlook.projection
+    if ceilings is True:
+        best = effort.best_past(projection.pasts, projection.base)
+        return np.where(np.isfinite(best), best, 1.0)  # nothing known: nothing to hold it to
+    top = np.ones(len(projection.codes))
+    given: dict[str, Any] = dict(ceilings or {})
+    wrong = {
+        name: value
+        for name, value in given.items()
+        if not (isinstance(value, int | float) and 0 < value <= 1)
+    }
+    if wrong:
+        raise failure(
+            UsageError, "error.ceiling", given=listed([f"{k}: {v}" for k, v in wrong.items()])
+        )
+    top[projection.columns(list(given))] = list(given.values())
+    return top
