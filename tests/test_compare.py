@@ -17,6 +17,7 @@ from turnout.cli import main
 from turnout.documents.results import columns, result, results_json
 from turnout.errors import DataError, UsageError
 from turnout.files.grid import LARGEST
+from turnout.models import priors
 from turnout.models.last_election import LastElection
 from turnout.models.pooled import Pooled
 from turnout.plan.compare import change_words, compare
@@ -152,8 +153,24 @@ class TestNumbers:
             assert (words in compare(saved(), new).summary(lang)) == within
             assert (words in compare(new, saved()).headline(lang)) == within
 
+    @pytest.mark.parametrize(
+        ("changed", "named"),
+        [
+            ({"seed": 7}, False),  # 0.72 to 0.73 is within 0.0201
+            ({"draws": 3000}, False),
+            ({}, True),
+            ({"seed": 7, "draws": 400000}, False),  # within 0.0142
+            ({"seed": 7, "total": place(0.95, 0.846, 1840, 8230)}, True),
+            ({"seed": 7, "total": place(0.72, 0.846, 1840, 8230)}, False),  # not at all
+        ],
+    )
+    def test_no_region_is_named_where_other_draws_may_explain_it(self, changed, named):
+        new = later() | {"total": place(0.73, 0.812, -230, 8200)} | changed
+
+        assert ("changed most in Batang Hari" in compare(saved(), new).summary("en")) == named
+
     def test_certain_changes_within_error_need_no_division(self):
-        sure = saved(draws=0, total=place(1.0, 0.811, -235, 8200))
+        sure = saved(draws=1, total=place(1.0, 0.811, -235, 8200))
 
         assert "tetap" in compare(sure, {**sure, "seed": 1}).summary()
 
@@ -169,6 +186,11 @@ class TestNumbers:
         assert comparison.rows("pemilu-2024")[1] == ["Kerinci", "31%", "–", "−310", "–", "–"]
         assert "Kabupaten/kota, tidak ada lagi: Kerinci." in comparison.causes()
         assert not comparison.unchanged
+
+    def test_all_together_without_a_name(self):
+        nameless = saved(place="")
+
+        assert compare(nameless, nameless).rows("pemilu-2024")[0][0] == "Seluruh wilayah"
 
     def test_one_region_is_not_the_one_that_changed_most(self):
         old, new = saved(), later()
@@ -204,6 +226,8 @@ class TestNumbers:
         assert told["changes"][2]["gap_voters_change"] == 770
         assert told["changes"][2]["probability_change"] == pytest.approx(0.29)
         assert compare(saved(), later())._repr_html_().startswith('<p lang="id">Pemilu 2024')
+        odd = later(place="<b>")
+        assert "di &lt;b&gt; dari" in compare(saved(), odd)._repr_html_()
 
 
 class TestCauses:
@@ -242,6 +266,27 @@ class TestCauses:
             [cause] = comparison.causes(lang)
             assert words in cause
         assert not comparison.unchanged
+
+    def test_a_changed_prior_or_packaged_table_is_named(self, real, monkeypatch):
+        monkeypatch.setattr(priors, "TREND_SCALE", 0.052)
+        monkeypatch.setitem(priors.POOLED, "once", (-1.5, 0.71))
+        new = result(turnout.datasets.jambi().outlook("pemilu-2024"))
+        new["package_data"]["targets.csv"] = "dd"
+
+        assert compare(real["now"], new).causes("en") == [
+            "Tables packaged with turnout, content changed: targets.csv.",
+            "Assumption of the model (priors.once.mean): from −1.8971 to −1.50.",
+            "Assumption of the model (priors.once.scale): from 0.70 to 0.71.",
+            "Assumption of the model (priors.trend_scale): from 0.05 to 0.0520.",
+        ]
+
+    def test_a_file_from_before_they_were_recorded_differs_in_nothing_for_that(self, real):
+        now = {key: value for key, value in real["now"].items() if key != "other_votes"}
+        old = {key: value for key, value in now.items() if key != "package_data"}
+
+        assert compare(old | {"assumptions": {}}, now).unchanged
+        assert compare(now, old | {"assumptions": {}}).unchanged
+        assert not compare(now | {"assumptions": {}}, now).unchanged
 
     def test_files_are_told_apart_by_content(self):
         new = [
@@ -312,6 +357,7 @@ class TestReal:
 
         assert comparison.causes("en") == ["Seed of the draws: from 2024 to 7."]
         assert comparison.summary("en").count("within simulation error") == 2
+        assert "changed most" not in comparison.summary("en")
 
     def test_another_target(self, real):
         comparison = compare(real["now"], real["target"])
@@ -359,7 +405,12 @@ class TestReal:
                 told["model"] == "pooled"
             )
 
-        assert moved["pooled"] == {"shifts.swing": 1.0}
+        pooled = moved["pooled"]
+        assert pooled["shifts.swing"] == 1.0
+        assert (pooled["priors.level"], pooled["priors.offsets.legislative"]) == (1.0, 0.2)
+        assert [pooled[f"priors.dispersion.{n}"] for n in ("mean", "scale")] == [math.log(3), 1.0]
+        assert not any("region_" in name for name in pooled)  # of other models
+        assert all(isinstance(value, float) for value in pooled.values())
         assert moved["last-election"]["spread"] == 0.4
         assert all(isinstance(value, float) for value in moved["last-election"].values())
 
@@ -411,9 +462,13 @@ class TestFaults:
             ({"as_of": 20240201}, "as_of is 20240201"),
             ({"base": "dps"}, "base is 'dps'; expected one such as \"dpt\""),
             ({"base": ["dpt"]}, r"base is \['dpt'\]"),
-            ({"seed": "x"}, "seed is 'x'; expected one such as 2024"),
+            ({"seed": "x"}, "seed is 'x'; expected one such as 0"),
             ({"seed": True}, "seed is True"),
             ({"draws": 10**18}, "draws is 10+;"),
+            ({"draws": -5}, "draws is -5; expected one such as 4000"),
+            ({"draws": 0}, "draws is 0"),
+            ({"total": place(0.8, 0.8, -1, 0)}, "total.registered is 0; .* 2676107"),
+            ({"package_data": 3}, r"package_data is 3"),
             ({"target": 79.5}, r"target is 79\.5; expected one such as 0\.795"),
             ({"target": math.nan}, "target is nan"),
             ({"regions": {"a": 1}}, r"regions is \{'a': 1\}; expected one such as \["),
@@ -458,6 +513,26 @@ class TestFaults:
             *["E161", "E162", "E162"],
         ]
         assert said(raised.value, "id").count("buat lagi") == 3
+
+    def test_twice_in_one_file(self):
+        one = saved()
+        regions = {"regions": [*one["regions"], one["regions"][1]]}
+
+        for odd, twice in (
+            (saved(**regions), "pemilu-2024 15.04"),
+            (saved(other_votes=[saved("pilkada-2024", **regions)]), "pilkada-2024 15.04"),
+            (saved(other_votes=[one]), "pemilu-2024"),
+        ):
+            with pytest.raises(DataError, match=f"E163 after: {twice} stands there twice"):
+                compare(one, odd)
+
+    def test_control_characters_are_not_passed_on(self, write):
+        file = {"file": "\x1b[31mX\x00.csv", "sha256": "zz"}
+        odd = saved(place="Provinsi\x9b2J\u202eJambi", inputs=[*saved()["inputs"], file])
+        comparison = compare(saved(), write("b.json", json.dumps(odd)))
+
+        assert comparison.causes("en") == ["Input files, added: [31mX .csv."]
+        assert "Provinsi 2J Jambi" in comparison.summary()
 
     def test_no_plain_file(self, tmp_path):
         with pytest.raises(DataError, match="E101"):

@@ -28,6 +28,7 @@ from turnout.documents.orders import order_table, staff_table
 from turnout.documents.output import RECORD
 from turnout.documents.pdf import briefing_pdf
 from turnout.documents.results import result, results_json
+from turnout.documents.scoreboard import tested as backtested
 from turnout.documents.scoreboard import width_sentence
 from turnout.documents.sources import publishers
 from turnout.errors import OutputError
@@ -927,3 +928,11 @@ def test_width_says_where_it_comes_from():
 def test_own_figures_are_told_from_the_packaged_ones(tmp_path):
     assert content_of("pemilu-2024").packaged
     assert not own_content(tmp_path, "", "N,Norland,1000\nS,Sorland,2000\n").packaged
+
+
+def test_the_model_that_others_are_held_against_is_tested_once():
+    data = turnout.datasets.jambi()
+    for model, names in (("last-election", {"last-election"}), ("mean", {"mean", "last-election"})):
+        own = turnout.project(data.voters, data.history, election="pemilu-2024", model=model)
+        board = backtested(Content((own.against(),), "en", 0.9))
+        assert {score.model for score in board.scores} == names

@@ -27,6 +27,7 @@ from turnout import (
 from turnout.charts import style
 from turnout.files.regions import data_folder
 from turnout.plan.changes import applied
+from turnout.words.numbers import people
 from turnout.words.texts import said
 
 # Four draws of three regions; by hand 460, 482, 513 and 438 of 600 voters take part.
@@ -168,6 +169,8 @@ class TestByHand:
         assert table["registered"].tolist()[:3] == [600, 600, 590]
         assert table["gap_voters"].tolist()[:3] == [-13, -28, -5]  # 461 - 474 and 461 - 466.1
         assert table["gap_voters_change"].tolist()[:3] == [0, -15, 8]
+        assert table["gap_voters_change"].isna().tolist() == [False, False, False, True]
+        assert result.as_dicts()[3]["gap_voters_change"] is None
 
 
 class TestProperties:
@@ -251,7 +254,8 @@ class TestWords:
             "(anggapan); Kota Jambi: tingkat partisipasi pemilih turun 1,5 persen poin "
             "(anggapan). Contoh rekaan."
         )
-        assert "Seluruh wilayah: 10.000 nama dicoret dari daftar pemilih; 0,0%" in own[2]
+        assert "Seluruh wilayah: 10.000 nama dicoret dari daftar pemilih; tidak ada di" in own[2]
+        assert "10,000 names struck from the voter list; none of them voted" in english[2]
         assert "(17,0% dari daftar) turun 5,0 persen poin" in own[3]
         assert english[3].startswith("All regions: turnout of young voters (17.0% of the list) 5.0")
         assert english[4].startswith("The same voters, counted against all lists")
@@ -264,9 +268,57 @@ class TestWords:
         result = scenarios(JAMBI, [Scenario("Naik", (up, youth)), Scenario("Sama")])
 
         first, second = result.assumptions("en")
-        assert "and 2 others: voter turnout 2.5 percentage points higher (assumed); Tebo" in first
+        assert (
+            "and 2 others: voter turnout 2.5 percentage points higher (assumed), but held" in first
+        )
         assert "(12.5% of the list) 50.0 percentage points higher" in first
         assert second == "Nothing is changed."
+
+    @pytest.mark.parametrize(
+        ("change", "held"),
+        [
+            (Change("points", value=0.15), "below 100%"),  # one draw is at 0.92
+            (Change("points", ("R2",), value=0.07), ""),
+            (Change("points", ("R1", "R2"), value=-0.75), "above 0%"),
+            (Change("youth", value=1.0, share=1.0), "below 100%"),
+            (Change("youth", value=-0.9, share=0.5), ""),
+        ],
+    )
+    def test_what_is_cut_at_the_ends_is_said(self, change, held):
+        outlook = make_outlook()
+        [sentence] = scenarios(outlook, [Scenario("S", (change,))]).assumptions("en")
+
+        assert sentence.endswith(f"(assumed), but held {held} in some simulations." * bool(held))
+        assert ("held" in sentence) == bool(held)
+
+    def test_what_is_cut_is_told_of_the_changes_before_it(self):
+        two = Change("points", value=0.05), Change("points", value=0.06)
+        one, both = (Scenario(str(len(some)), some) for some in (two[1:], two))
+        first, second = scenarios(make_outlook(), [one, both]).assumptions()
+
+        assert "ditahan" not in first
+        assert second.count(", tetapi ditahan di bawah 100% dalam sebagian simulasi") == 1
+
+    def test_best_past_that_is_reached_already_changes_nothing(self):
+        outlook = make_outlook(past=make_past([0.6, 0.9, np.nan], total=0.7))
+        best = [Scenario(name, (Change("best_past", (name,)),)) for name in ("R0", "R1", "R2")]
+        told = scenarios(outlook, best).assumptions("en")
+
+        found = ["; the median there is already as high, so nothing changes" in one for one in told]
+        assert found == [True, False, True]
+
+    def test_names_none_of_which_vote(self):
+        changes = (
+            Change("list", value=9),
+            Change("list", value=-9),
+            Change("list", value=9, share=0.5),
+        )
+        many = [Scenario(str(number), (one,)) for number, one in enumerate(changes)]
+        up, down, half = scenarios(make_outlook(), many).assumptions("en")
+
+        assert up.endswith("9 names added to the voter list; none of them votes (assumed).")
+        assert down.endswith("9 names struck from the voter list; none of them voted (assumed).")
+        assert half.endswith("; 50.0% of them vote (assumed).")
 
     def test_summary_names_the_ends_and_claims_nothing(self):
         up = Scenario("Atas", (Change("points", value=0.02),))
@@ -300,6 +352,13 @@ class TestWords:
     [
         ({"kind": "points"}, "value"),
         ({"kind": "points", "value": -3}, "value"),
+        ({"kind": "points", "value": "3"}, "value"),
+        ({"kind": "points", "value": True}, "value"),
+        ({"kind": "list", "value": True}, "value"),
+        ({"kind": "list", "value": 5, "share": "0.5"}, "share"),
+        ({"kind": "list", "value": 5, "share": True}, "share"),
+        ({"kind": "points", "regions": "Tebo", "value": 0.1}, "regions"),
+        ({"kind": "base", "to": ["dpt"]}, "to"),
         ({"kind": "points", "value": float("nan")}, "value"),
         ({"kind": "points", "value": 0.1, "share": 0.2}, "share"),
         ({"kind": "list", "value": 2.5}, "value"),
@@ -453,6 +512,10 @@ class TestFiles:
             (TOML + 'kind = "points"\nvalue = 3\nto = "dpt"', "E153 .* the field 'to/menjadi' is"),
             (TOML + 'kind = "list"\nvalue = 2.5', "E133 a.toml, row 3, .*'2.5' is not a whole"),
             (TOML + 'kind = "list"\nvalue = 1979-05-27', "E105 "),
+            (TOML + 'kind = "list"\nvalue = 07:32:00', "E105 .*'07:32:00' is not a whole"),
+            (TOML + 'kind = "list"\nvalue = {a = 1}', "E105 .*'{'a': 1}' is not a whole"),
+            (TOML + 'kind = "list"\nvalue = true', "E105 "),
+            (TOML + 'kind = "best_past"\nregions = [2024-01-15]', "E156 .*2024, 1, 15"),
             (TOML + 'kind = "list"\nvalue = 9\nshare = 17', "E114 .*'17' is not a share"),
             (TOML + 'kind = "youth"\nvalue = -3', "E152 .*share/bagian is missing"),
             (TOML + 'kind = "youth"\nvalue = -3\nshare = 0', "E114 .*'0' is not a share"),
@@ -512,11 +575,23 @@ class TestFiles:
         with pytest.raises(DataError, match=r"E124 a.csv, row 2"):
             read_scenarios(write("a.csv", "scenario,kind,value\nBanjir,points,-2,5\n"))
 
-    def test_sheet_of_something_else(self, write):
+    @pytest.mark.parametrize(
+        ("name", "body", "found"),
+        [
+            ("a.csv", "nama,x\n1,2\n", "nama, x"),
+            ("a.yaml", "scenario:\n  - name: Banjir\n    kind: points\n", "scenario:"),
+            ("a.json", '[{"nama": 1, "x": 2}]', "nama, x"),
+        ],
+    )
+    def test_something_else(self, write, name, body, found):
         with pytest.raises(
-            DataError, match=r"E104 .*scenario/skenario, kind/jenis .found: nama, x"
+            DataError, match=rf"^E159 {name}: no row .*found: {found}.; write .* as TOML"
         ):
-            read_scenarios(write("a.csv", "nama,x\n1,2\n"))
+            read_scenarios(write(name, body))
+
+    def test_first_sheet_empty_and_no_headings(self, write):
+        with pytest.raises(DataError, match=r"E159 a.xlsx, sheet 'B': .*found: x"):
+            read_scenarios(write("a.xlsx", {"A": [], "B": [["x"]]}))
 
     @pytest.mark.parametrize("name", ["tidak-ada.toml", "tidak-ada.csv"])
     def test_no_such_file(self, tmp_path, name):
@@ -546,7 +621,11 @@ class TestTornado:
         lists = "semua daftar" if lang == "id" else "all lists"
         assert order[:2] == [f"{names[4]} ({lists})", names[0]]
         assert order[-1] == names[1]
-        assert {"84,8%", "95%", "−98.061", "–"} <= set(shown) or lang == "en"
+        changes = result.table()["gap_voters_change"]
+        written = [people(change, signed=True, lang=lang) for change in changes[1:].dropna()]
+        assert set(written) <= set(shown)
+        assert shown.count("–") == 2  # of the base projection, and on another base
+        assert {"84,8%", "95%"} <= set(shown) or lang == "en"
         texts = " ".join(text.get_text() for text in chart.figure.texts)
         assert ("bukan prakiraan" if lang == "id" else "not forecasts") in texts
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from turnout.charts import style
 from turnout.charts.frame import About, draw_chart
 from turnout.charts.rows import ROW_HEIGHT, Plot, Row, draw_rows, round_ticks
@@ -14,8 +16,6 @@ from turnout.words.texts import text
 
 if TYPE_CHECKING:
     from typing import Unpack
-
-    import pandas as pd
 
     from turnout.charts.frame import Chart, Framing
     from turnout.charts.style import Pen, Type
@@ -117,7 +117,7 @@ def _rows(table: pd.DataFrame, lang: Lang) -> list[Row]:
             numbers=(
                 percent(row["median"], lang=lang),
                 probability(row["probability"], lang=lang),
-                people(row["gap_voters_change"], signed=True, lang=lang) if place != 0 else "–",
+                "–" if place == 0 else _change(row, lang),
             ),
         )
         for place, row in table.iterrows()
@@ -147,7 +147,12 @@ def _described(table: pd.DataFrame, lang: Lang) -> str:
             turnout=percent(row["median"], lang=lang),
             span=span(row["lower"], row["upper"], lang=lang),
             probability=probability(row["probability"], lang=lang),
-            change=people(row["gap_voters_change"], signed=True, lang=lang),
+            change=_change(row, lang),
         )
         for label, (_, row) in zip(_labels(table, lang), table.iterrows(), strict=True)
     )
+
+
+def _change(row: pd.Series, lang: Lang) -> str:
+    change = row["gap_voters_change"]
+    return "–" if pd.isna(change) else people(change, signed=True, lang=lang)

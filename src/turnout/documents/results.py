@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import fields, is_dataclass
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import turnout
+from turnout.files.regions import data_folder
+from turnout.models import priors
 from turnout.models.pooled import Pooled
 from turnout.plan.questions import questions
 from turnout.tables.elections import YARDSTICK_NOTE
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from turnout.projection.outlook import Outlook
+
+PACKAGED, UNUSED = ("elections.csv", "targets.csv"), ("SWING_", "REGION_")
 
 
 def result(outlook: Outlook, level: float = 0.9) -> dict[str, Any]:
@@ -41,6 +46,10 @@ def result(outlook: Outlook, level: float = 0.9) -> dict[str, Any]:
         "past_elections": list(projection.origin.evidence.elections),
         "assumptions": _assumptions(projection.engine),
         "draws": int(projection.turnout.shape[0]),
+        "package_data": {
+            name: hashlib.sha256((data_folder() / "jambi" / name).read_bytes()).hexdigest()
+            for name in PACKAGED
+        },
         "inputs": [{"file": source.file, "sha256": source.sha256} for source in sources],
         "target_issuer": outlook.target.issuer,
         "findings": [finding.message("en") for finding in projection.findings],
@@ -49,9 +58,17 @@ def result(outlook: Outlook, level: float = 0.9) -> dict[str, Any]:
 
 
 def _assumptions(model: object) -> dict[str, Any]:
-    """Return the settings of a model; of `Pooled` the priors moved, in their own scales."""
+    """Return the settings of a model; of `Pooled` its priors, and those moved, in their scales."""
     if isinstance(model, Pooled):
-        return {f"shifts.{name}": by for name, by in model.shifts}
+        told = {
+            f"priors.{name.lower()}": value
+            for name, value in vars(priors).items()
+            if isinstance(value, float) and not name.startswith(UNUSED)
+        }
+        told |= {f"priors.offsets.{kind}": value for kind, value in priors.OFFSETS.items()}
+        for name, (mean, scale) in priors.POOLED.items():
+            told |= {f"priors.{name}.mean": mean, f"priors.{name}.scale": scale}
+        return told | {f"shifts.{name}": by for name, by in model.shifts}
     if not is_dataclass(model):
         return {}
     values = {part.name: getattr(model, part.name) for part in fields(model)}

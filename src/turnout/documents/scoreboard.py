@@ -79,7 +79,8 @@ def scoreboard_sentence(board: Scoreboard, lang: Lang = "id") -> str:
 def tested(content: Content) -> Scoreboard | None:
     """Back-test the method on the history at hand; None where it holds too little."""
     projection = content.first.projection
-    models = [projection.engine or projection.model, "last-election"]
+    own = projection.engine or projection.model
+    models = [own] if projection.model == "last-election" else [own, "last-election"]
     try:
         return backtest(projection.history, models=models, min_elections=1, draws=DRAWS)
     except ModelError:

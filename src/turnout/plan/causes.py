@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from turnout.files.findings import listed, shown
 from turnout.tables.elections import election_name
 from turnout.tables.past import Base
-from turnout.words.numbers import Lang, level_name, long_date, people
+from turnout.words.numbers import Lang, decimal, level_name, long_date, people
 from turnout.words.sentences import model_name
 from turnout.words.texts import catalogue, text
 
@@ -31,8 +31,23 @@ SETTINGS: dict[str, Callable[[Any, Lang], object]] = {
 }
 
 
+LISTS: dict[str, Callable[[Vote, Lang], dict[str, str]]] = {  # what is told apart by, and names
+    "inputs": lambda vote, _: {one["sha256"]: one["file"] for one in vote["inputs"]},
+    "package_data": lambda vote, _: {
+        f"{file} {digest}": file for file, digest in vote["package_data"].items()
+    },
+    "past_elections": lambda vote, lang: {
+        name: election_name(name, lang) for name in vote["past_elections"]
+    },
+    "regions": lambda vote, _: {one["region_code"]: one["region_name"] for one in vote["regions"]},
+    "findings": lambda vote, _: {told: told.partition(" ")[0] for told in vote["findings"]},
+}
+
+
 def causes(old: Vote, new: Vote, lang: Lang) -> list[str]:
     """Say what differs in inputs and assumptions of one vote, a sentence each.
+
+    Packaged tables and priors are told where both files record them.
 
     Examples
     --------
@@ -42,53 +57,40 @@ def causes(old: Vote, new: Vote, lang: Lang) -> list[str]:
     >>> causes({**now, "inputs": []}, {**now, "seed": 7}, "en")
     ['Input files, added: history.csv, voters.csv.', 'Seed of the draws: from 2024 to 7.']
     """
-    looks = (_inputs, _settings, _assumptions)
-    return [cause for look in looks for cause in look(old, new, lang)]
-
-
-def _inputs(old: Vote, new: Vote, lang: Lang) -> Iterator[str]:
-    looks: dict[str, Callable[[Vote], dict[str, str]]] = {
-        "inputs": lambda vote: {one["sha256"]: one["file"] for one in vote["inputs"]},
-        "past_elections": lambda vote: {
-            name: election_name(name, lang) for name in vote["past_elections"]
-        },
-        "regions": lambda vote: {r["region_code"]: r["region_name"] for r in vote["regions"]},
-        "findings": lambda vote: {told: told.partition(" ")[0] for told in vote["findings"]},
-    }
-    for what, look in looks.items():
-        was, now = look(old), look(new)
+    found, recorded = [], "package_data" in old and "package_data" in new
+    for what, look in LISTS.items():
+        was, now = (look(v, lang) if recorded or what != "package_data" else {} for v in (old, new))
         gone = {was[key] for key in was.keys() - now.keys()}
         come = {now[key] for key in now.keys() - was.keys()}
         for key, names in (("new", come - gone), ("gone", gone - come), ("edited", come & gone)):
             if names:
                 label = text(f"compare.{what}", lang)
-                yield text(f"compare.{key}", lang, what=label, names=listed(sorted(names)))
-    people_of = [vote["total"]["registered"] for vote in (old, new)]
-    if old["base"] == new["base"] == Base.DPT.value and people_of[0] != people_of[1]:
-        before, after = (people(count, lang=lang) for count in people_of)
-        yield _changed(text("compare.registered", lang), before, after, lang)
+                found.append(text(f"compare.{key}", lang, what=label, names=listed(sorted(names))))
+    for what, before, after in _pairs(old, new, recorded, lang):
+        if before != after:
+            found.append(text("compare.changed", lang, what=what, before=before, after=after))
+    return found
 
 
-def _settings(old: Vote, new: Vote, lang: Lang) -> Iterator[str]:
+def _pairs(
+    old: Vote, new: Vote, recorded: bool, lang: Lang
+) -> Iterator[tuple[str, object, object]]:
+    """Yield what may differ, with how it is written before and after."""
+    if old["base"] == new["base"] == Base.DPT.value:
+        was, now = (people(vote["total"]["registered"], lang=lang) for vote in (old, new))
+        yield text("compare.registered", lang), was, now
     for key, say in SETTINGS.items():
-        if old[key] != new[key]:
-            what = text(f"compare.{key}", lang)
-            yield _changed(what, say(old[key], lang), say(new[key], lang), lang)
+        yield text(f"compare.{key}", lang), say(old[key], lang), say(new[key], lang)
+    sides = [vote["assumptions"] for vote in (old, new) if old["model"] == new["model"]]
+    for name in sorted({name for side in sides for name in side}):  # none of another model
+        _, kind, own = name.rpartition("shifts.")
+        label = text(f"prior.{own}", lang) if f"prior.{own}" in catalogue() else shown(own)
+        if recorded or not name.startswith("priors."):
+            what = text(f"compare.{'shift' if kind else 'assumption'}", lang, name=label)
+            before, after = (_written(s.get(name, 0 if kind else "–"), lang) for s in sides)
+            yield what, before, after
 
 
-def _assumptions(old: Vote, new: Vote, lang: Lang) -> Iterator[str]:
-    if old["model"] != new["model"]:  # has others altogether
-        return
-    was, now = old["assumptions"], new["assumptions"]
-    for name in sorted(was.keys() | now.keys()):
-        if was.get(name) != now.get(name):
-            moved = name.startswith("shifts.")
-            key = f"prior.{name.removeprefix('shifts.')}"
-            label = text(key, lang) if key in catalogue() else shown(name)
-            before, after = (shown(s.get(name, 0 if moved else "–"), lang) for s in (was, now))
-            what = text(f"compare.{'shift' if moved else 'assumption'}", lang, name=label)
-            yield _changed(what, before, after, lang)
-
-
-def _changed(what: str, before: object, after: object, lang: Lang) -> str:
-    return text("compare.changed", lang, what=what, before=before, after=after)
+def _written(value: Any, lang: Lang) -> object:
+    fine = isinstance(value, float) and 0 < abs(value - round(value, 2)) < 1
+    return decimal(value, 4, lang=lang) if fine else shown(value, lang)

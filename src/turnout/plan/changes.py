@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from scipy.special import expit, logit
@@ -20,6 +20,8 @@ from turnout.words.sentences import joined
 from turnout.words.texts import failure, text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from turnout.projection.draws import Projection
 
 Kind = Literal["points", "best_past", "list", "youth", "base"]
@@ -35,7 +37,7 @@ ALLOWED = {
     kind: (*needed, *{"list": ("share",)}.get(kind, ()), *(() if kind == "base" else ("regions",)))
     for kind, needed in NEEDED.items()
 }
-EDGE, NAMED = 1e-6, 5
+EDGE, CLOSE, NAMED = 1e-6, 1e-9, 5
 
 
 @dataclass(frozen=True)
@@ -83,22 +85,27 @@ class Change:
         if self.kind not in NEEDED:
             raise failure(UsageError, "error.change_kind", value=self.kind, known=", ".join(NEEDED))
         given = {"regions": self.regions, "value": self.value, "share": self.share, "to": self.to}
-        filled = [name for name, value in given.items() if value not in (None, "", ())]
-        odd = {*filled} - {*ALLOWED[self.kind]} or {*NEEDED[self.kind]} - {*filled}
-        odd |= {name for name in filled if not self._holds(name)}
+        filled = {name for name, value in given.items() if value not in (None, "", ())}
+        odd = filled - {*ALLOWED[self.kind]} or {*NEEDED[self.kind]} - filled
+        odd |= {name for name in filled if not self._holds(name, given[name])}
         if odd:
             name = min(odd)
-            values = {"change": self.kind, "field": name, "value": given[name]}
+            values = {"change": self.kind, "field": name, "value": repr(given[name])}
             raise failure(UsageError, "error.change", **values)
 
-    def _holds(self, name: str) -> bool:
-        value, share = self.value or 0.0, self.share or 0.0
-        if name == "value":
-            most = MOST_PEOPLE if self.kind == "list" else 1
-            return abs(value) <= most and (most == 1 or value == int(value))
+    def _holds(self, name: str, given: Any) -> bool:
+        if name == "regions":
+            return not isinstance(given, str)
+        if name == "to":
+            return given in list(Base)
+        if isinstance(given, bool) or not isinstance(given, int | float | np.integer):
+            return False
+        number = float(given)
         if name == "share":
-            return 0 <= share <= 1 and (share > 0 or self.kind == "list")
-        return name == "regions" or self.to in set(Base)
+            return 0 <= number <= 1 and (number > 0 or self.kind == "list")
+        if self.kind == "list":
+            return abs(number) <= MOST_PEOPLE and number.is_integer()
+        return -1 <= number <= 1
 
 
 @dataclass(frozen=True)
@@ -125,38 +132,44 @@ class Scenario:
     note: str = ""
 
 
+def steps(outlook: Outlook, scenario: Scenario) -> Iterator[tuple[Change, Projection, Projection]]:
+    """Yield each change with the draws before and after it, on the base they were made on."""
+    after = outlook.projection.origin
+    for change in scenario.changes:
+        before, after = after, _changed(after, change, scenario.name)
+        yield change, before, after
+
+
 def applied(outlook: Outlook, scenario: Scenario) -> Outlook:
     """Return the outlook under a scenario."""
-    changed, base = outlook.projection.origin, outlook.projection.base
-    for change in scenario.changes:
-        if change.kind == "base":
-            base = Base(change.to)
-            continue
-        some = np.zeros(len(changed.codes), dtype=bool)
-        some[_places(changed, change, scenario.name)] = True
-        value, share = change.value or 0.0, change.share or 0.0
-        if change.kind == "best_past":
-            changed = _at_best(changed, some, scenario.name)
-        elif change.kind == "list":
-            changed = _relisted(changed, some, value, share, scenario.name)
-        else:
-            changed = _moved(changed, some, value * (share if change.kind == "youth" else 1.0))
-    if changed is outlook.projection.origin:
-        return outlook.on(base)
-    return Outlook(changed.on(base), outlook.target)
+    base, after = outlook.projection.base, outlook.projection.origin
+    for change, _, after in steps(outlook, scenario):  # noqa: B007
+        base = Base(change.to or base)
+    return Outlook(after.on(base), outlook.target)
 
 
-def _places(projection: Projection, change: Change, scenario: str = "") -> list[int]:
+def _changed(projection: Projection, change: Change, scenario: str) -> Projection:
+    some = np.zeros(len(projection.codes), dtype=bool)
+    some[_places(projection, change, f"{scenario}: ")] = True
+    if change.kind == "base":
+        return projection
+    if change.kind == "best_past":
+        return _at_best(projection, some, scenario)
+    if change.kind == "list":
+        return _relisted(projection, some, change, scenario)
+    own = projection.turnout
+    moved = np.clip(own + _shift(change), np.minimum(own, EDGE), np.maximum(own, 1 - EDGE))
+    return replace(projection, turnout=np.where(some, moved, own))
+
+
+def _places(projection: Projection, change: Change, where: str = "") -> list[int]:
     """Return the columns of the regions a change names; of all where it names none."""
-    where = f"{scenario}: " if scenario else ""
     every = list(range(len(projection.codes)))
     return projection.columns(change.regions, where) if change.regions else every
 
 
-def _moved(projection: Projection, some: Array, value: float) -> Projection:
-    own = projection.turnout
-    moved = np.clip(own + value, np.minimum(own, EDGE), np.maximum(own, 1 - EDGE))
-    return replace(projection, turnout=np.where(some, moved, own))
+def _shift(change: Change) -> float:
+    return (change.value or 0.0) * (change.share or 1.0)
 
 
 def _at_best(projection: Projection, some: Array, scenario: str) -> Projection:
@@ -170,10 +183,9 @@ def _at_best(projection: Projection, some: Array, scenario: str) -> Projection:
     return replace(projection, turnout=np.where(shift > 0, expit(logit(own) + shift), own))
 
 
-def _relisted(
-    projection: Projection, some: Array, value: float, share: float, scenario: str
-) -> Projection:
+def _relisted(projection: Projection, some: Array, change: Change, scenario: str) -> Projection:
     """Add names to the lists, or strike them, in whole names by the size of each list."""
+    value, share = change.value or 0.0, change.share or 0.0
     people_now, ballots_now = projection.electorate, projection.ballots
     sizes = np.where(some, projection.registered, 0)
     names = np.diff(np.rint(value * sizes.cumsum() / sizes.sum()), prepend=0.0)
@@ -197,20 +209,26 @@ def _relisted(
     )
 
 
-def said(change: Change, projection: Projection, lang: Lang) -> str:
-    """Say what a change assumes, without a full stop."""
-    names = [projection.names[place] for place in _places(projection, change)]
+def said(change: Change, before: Projection, after: Projection, lang: Lang) -> str:
+    """Say what a change assumes, and where it stops short of it, without a full stop."""
+    places, value = _places(before, change), change.value or 0.0
+    names = [before.names[place] for place in places]
     if len(names) > NAMED:
-        rest = text("chart.waterfall.rest", lang, count=len(names) - NAMED)
-        names = [*names[:NAMED], rest]
-    value = change.value or 0.0
+        names[NAMED:] = [text("chart.waterfall.rest", lang, count=len(names) - NAMED)]
     size = people(abs(value), lang=lang) if change.kind == "list" else points(abs(value), lang=lang)
     way = "" if change.value is None else "_down" if value < 0 else "_up"
-    return text(
-        "scenario.to_base" if change.to else f"scenario.{change.kind}{way}",
+    none = "_none" if change.kind == "list" and not change.share else ""
+    sentence = text(
+        "scenario.to_base" if change.to else f"scenario.{change.kind}{way}{none}",
         lang,
         regions=joined(names, lang) if change.regions else text("everywhere", lang),
         value=size.removeprefix("+"),
         share=percent(change.share or 0.0, lang=lang),
         to=text(f"base.{change.to}", lang) if change.to else "",
     )
+    moved = (after.turnout - before.turnout)[:, places]
+    if change.kind == "best_past" and not moved.any():
+        return sentence + text("scenario.already", lang)
+    if change.kind in ("points", "youth") and (abs(moved - _shift(change)) > CLOSE).any():
+        return sentence + text(f"scenario.held{way}", lang)
+    return sentence

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import json
 from dataclasses import dataclass
+from functools import partial
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -19,7 +21,7 @@ from turnout.words.sentences import joined, place_name
 from turnout.words.texts import failure, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from turnout.plan.saved import Given, Vote
 
@@ -52,8 +54,11 @@ class Comparison:
     @property
     def votes(self) -> dict[str, tuple[Vote, Vote]]:
         """Before and after of each vote that both files hold."""
-        both = [name for name in self.after if name in self.before]
-        return {name: (self.before[name], self.after[name]) for name in both}
+        return {
+            name: (self.before[name], new)
+            for name, new in self.after.items()
+            if name in self.before
+        }
 
     @property
     def days(self) -> list[datetime.date]:
@@ -90,19 +95,17 @@ class Comparison:
 
     def rows(self, vote: str, lang: Lang = "id") -> list[list[str]]:
         """Return the rows of one vote's table, formatted: name, probability and gap, change."""
-        told = []
-        table = self.table()
-        for row in table[table["vote"] == vote].to_dict("records"):
-            name = row["region_name"] if row["region_code"] else self.told(vote, lang)["place"]
-            cells = [name[:1].upper() + name[1:]]
-            for measure, write in (("probability", probability), ("gap_voters", people)):
-                values = (row[f"{measure}_{side}"] for side in ("before", "after"))
-                cells += ["–" if pd.isna(value) else write(value, lang=lang) for value in values]
-            change = row["gap_voters_change"]
-            told.append(
-                [*cells, "–" if pd.isna(change) else people(change, signed=True, lang=lang)]
-            )
-        return told
+        said: dict[str, Callable[..., str]] = {"probability": probability, "gap_voters": people}
+        cells = [(f"{name}_{side}", said[name]) for name in said for side in ("before", "after")]
+        cells.append(("gap_voters_change", partial(people, signed=True)))
+        place, table = self.told(vote, lang)["place"], self.table()
+        return [
+            [
+                row["region_name"] if row["region_code"] else place[:1].upper() + place[1:],
+                *("–" if pd.isna(row[key]) else write(row[key], lang=lang) for key, write in cells),
+            ]
+            for row in table[table["vote"] == vote].to_dict("records")
+        ]
 
     def headline(self, lang: Lang = "id") -> str:
         """Say how the probability of each vote's target changed, in one sentence."""
@@ -116,7 +119,7 @@ class Comparison:
         old, new = pair = self.votes[vote]
         was, now = (side["total"]["probability"] for side in pair)
         change = change_words(was, now, lang)
-        if _within_error(old, new):
+        if was != now and _within_error(old, new):
             change = text("compare.within", lang, change=change)
         filled = {
             key: "/".join(dict.fromkeys(str(SETTINGS[key](side[key], lang)) for side in pair))
@@ -146,8 +149,8 @@ class Comparison:
     def summary(self, lang: Lang = "id") -> str:
         """Say what is not alike, then per vote how probability and gap changed, and where most.
 
-        A change of probability within twice its simulation error is said to be so, unless both
-        files have the same seed and number of draws.
+        A change of probability within twice its simulation error is said to be so, and no region
+        is named then, unless both files have the same seed and number of draws.
 
         Parameters
         ----------
@@ -161,20 +164,20 @@ class Comparison:
             (_, _, _, before, after, _), *_ = self.rows(vote, lang)
             gaps = {"gap_before": before, "gap_after": after, "most": self._most(vote, lang)}
             parts.append(text("compare.vote", lang, **self.told(vote, lang), **gaps))
-        both = set(self.votes)
         for key, side in (("only_before", self.before), ("only_after", self.after)):
-            names = [election_name(name, lang) for name in side if name not in both]
+            names = [election_name(name, lang) for name in side if name not in self.votes]
             if names:
                 parts.append(text(f"compare.{key}", lang, names=joined(names, lang)))
         return " ".join(parts)
 
     def _most(self, vote: str, lang: Lang) -> str:
-        """Name the region whose gap changed most, if there are several and it did."""
+        """Name the region whose gap changed most, unless there is one, or chance may explain it."""
         table = self.table().dropna(subset="gap_voters_change")
         moved = table[(table["vote"] == vote) & (table["region_code"] != "")]
-        if len(moved) < 2 or not moved["gap_voters_change"].any():  # noqa: PLR2004
+        size = moved["gap_voters_change"].abs()
+        if len(moved) < 2 or not size.any() or _within_error(*self.votes[vote]):  # noqa: PLR2004
             return ""
-        row = moved.iloc[int(moved["gap_voters_change"].abs().argmax())]
+        row = moved.iloc[int(size.argmax())]
         voters = people(row["gap_voters_change"], signed=True, lang=lang)
         return text("compare.most", lang, name=row["region_name"], voters=voters)
 
@@ -184,8 +187,7 @@ class Comparison:
         found = []
         for cause in dict.fromkeys(cause for part in told.values() for cause in part):
             names = [election_name(name, lang) for name in told if cause in told[name]]
-            of_all = len(names) == len(told)
-            found.append(cause if of_all else f"{joined(names, lang)}: {cause}")
+            found.append(cause if len(names) == len(told) else f"{joined(names, lang)}: {cause}")
         return found or [text("compare.nothing", lang)]
 
     def as_dict(self, lang: Lang = "id") -> dict[str, Any]:
@@ -197,7 +199,7 @@ class Comparison:
 
     def _repr_html_(self) -> str:
         frame = self.table().to_html(index=False, border=0, float_format="{:.3f}".format)
-        return f'<p lang="id">{self.summary()}</p>{frame}'
+        return f'<p lang="id">{escape(self.summary())}</p>{frame}'
 
 
 def compare(before: Given, after: Given) -> Comparison:
@@ -239,22 +241,18 @@ def compare(before: Given, after: Given) -> Comparison:
     return Comparison(*sides)
 
 
-def _frame(side: Mapping[str, Vote], votes: Iterable[str]) -> pd.DataFrame:
+def _frame(side: Mapping[str, Vote], votes: Mapping[str, object]) -> pd.DataFrame:
     """Return what one side says of all together and of each region."""
     rows = [
-        {
-            "vote": vote,
-            "region_code": place.get("region_code", ""),
-            "region_name": place.get("region_name", side[vote]["place"]),
-            "probability": place["probability"],
-            "median": place["turnout"]["median"],
-            "gap_voters": place["gap_voters"]["median"],
-            "registered": place["registered"],
-        }
+        {"vote": vote, "region_code": "", "region_name": side[vote]["place"], **place}
         for vote in votes
         for place in (side[vote]["total"], *side[vote]["regions"])
     ]
-    return pd.DataFrame(rows).astype({"gap_voters": "Int64", "registered": "Int64"})
+    frame = pd.json_normalize(rows).rename(
+        columns={"turnout.median": "median", "gap_voters.median": "gap_voters"}
+    )
+    frame = frame[["vote", "region_code", "region_name", *MEASURES]]
+    return frame.astype({"gap_voters": "Int64", "registered": "Int64"})
 
 
 def change_words(before: float, after: float, lang: Lang) -> str:
@@ -272,11 +270,10 @@ def change_words(before: float, after: float, lang: Lang) -> str:
 
 
 def _within_error(old: Vote, new: Vote) -> bool:
-    """Tell whether chance alone, of other draws, may well explain a change of probability."""
-    if (old["seed"], old["draws"]) == (new["seed"], new["draws"]):
-        return False
+    """Tell whether chance alone, of other draws, may well explain how a probability changed."""
     was, now = (vote["total"]["probability"] for vote in (old, new))
-    counts = [max(vote["draws"], 1) for vote in (old, new)]
+    counts = old["draws"], new["draws"]
     both = (was * counts[0] + now * counts[1]) / sum(counts)
     variance = both * (1 - both) * sum(1 / count for count in counts)
-    return bool(0 < abs(now - was) < 2 * variance**0.5)
+    same = (old["seed"], counts[0]) == (new["seed"], counts[1])
+    return bool(not same and abs(now - was) <= 2 * variance**0.5)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from html import escape
+from operator import itemgetter
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from turnout.errors import UsageError
-from turnout.plan.changes import applied, said
+from turnout.plan.changes import applied, said, steps
 from turnout.projection.intervals import central
 from turnout.words.numbers import percent, probability
 from turnout.words.sentences import joined
@@ -68,39 +69,46 @@ class Scenarios:
             ``name, base, registered, median, lower, upper, probability, gap_voters,
             probability_change, gap_voters_change``; shares in 0..1, people whole, changes
             against the base projection. The change in people is the median of the draws'
-            differences; where the list differs too, the difference of the medians.
+            differences; where the list is corrected, the difference of the medians; missing on
+            another base, which the same voters are counted against.
         """
-        return pd.DataFrame(self._rows(level, lang))
+        return pd.DataFrame(self._rows(level, lang)).astype({"gap_voters_change": "Int64"})
 
     def _rows(self, level: float = 0.9, lang: Lang = "id") -> list[dict[str, Any]]:
+        outlooks = (self.base, *self.outlooks)
         names = [text("scenario.base", lang), *(one.name for one in self.scenarios)]
-        rows: list[dict[str, Any]] = []
-        for name, outlook in zip(names, (self.base, *self.outlooks), strict=True):
-            answer = outlook.total(level)
-            row = {
+        answers = [outlook.total(level) for outlook in outlooks]
+        changes = [self._change(outlook) for outlook in outlooks]
+        return [
+            {
                 "name": name,
                 "base": outlook.projection.base.value,
                 "registered": answer.registered,
                 **answer.turnout._asdict(),
                 "probability": answer.probability,
                 "gap_voters": int(answer.gap_voters.median),
+                "probability_change": answer.probability - answers[0].probability,
+                "gap_voters_change": change,
             }
-            first = rows[0] if rows else row
-            row["probability_change"] = row["probability"] - first["probability"]
-            row["gap_voters_change"] = self._change(outlook, row["gap_voters"])
-            rows.append(row)
-        return rows
+            for name, outlook, answer, change in zip(names, outlooks, answers, changes, strict=True)
+        ]
 
-    def _change(self, outlook: Outlook, gap: int) -> int:
+    def _change(self, outlook: Outlook) -> int | None:
         ours, own = self.base.projection, outlook.projection
+        if ours.base != own.base:
+            return None
         if np.array_equal(ours.electorate, own.electorate):
             return round(central((own.ballots - ours.ballots).sum(axis=1), 0.9).median)
-        return gap - int(self.base.total().gap_voters.median)
+        before, after = (int(one.total().gap_voters.median) for one in (self.base, outlook))
+        return after - before
 
     def finding(self, lang: Lang = "id", longest: int = 200) -> str:
         """Say which scenarios move the probability most, without a full stop; cut long names."""
         rows = self._rows(lang=lang)
-        ends = {"up": max(rows, key=_by_chance), "down": min(rows, key=_by_chance)}
+        ends = {
+            "up": max(rows, key=itemgetter("probability")),
+            "down": min(rows, key=itemgetter("probability")),
+        }
         before = probability(rows[0]["probability"], lang=lang)
         parts = []
         for way, row in ends.items():
@@ -133,7 +141,7 @@ class Scenarios:
         """
         sentences = []
         for scenario in self.scenarios:
-            parts = [said(change, self.base.projection, lang) for change in scenario.changes]
+            parts = [said(*step, lang) for step in steps(self.base, scenario)]
             sentence = "; ".join(parts) or text("scenario.nothing", lang)
             sentences.append(f"{sentence[:1].upper()}{sentence[1:]}. {scenario.note}".strip())
         return tuple(sentences)
@@ -189,7 +197,3 @@ def scenarios(outlook: Outlook, scenarios: Iterable[Scenario]) -> Scenarios:
     if twice:
         raise failure(UsageError, "error.scenario_twice", name=twice[0])
     return Scenarios(outlook, named, tuple(applied(outlook, one) for one in named))
-
-
-def _by_chance(row: dict[str, Any]) -> float:
-    return float(row["probability"])
