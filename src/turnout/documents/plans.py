@@ -227,7 +227,9 @@ def scenario_table(content: Content, what_ifs: Scenarios) -> Table:
             percent(row["median"], lang=content.lang),
             span(row["lower"], row["upper"], lang=content.lang),
             probability(row["probability"], lang=content.lang),
-            people(row["gap_voters_change"], signed=True, lang=content.lang),
+            UNKNOWN
+            if pd.isna(row["gap_voters_change"])
+            else people(row["gap_voters_change"], signed=True, lang=content.lang),
         ]
         for row in what_ifs.table(content.level, content.lang).to_dict("records")
     ]
