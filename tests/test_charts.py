@@ -1,5 +1,6 @@
 """Charts say what the numbers say, draw on the axes given, and look as they did."""
 
+import json
 import sys
 from dataclasses import replace
 from xml.etree import ElementTree
@@ -11,12 +12,13 @@ from hypothesis import strategies as st
 from matplotlib.figure import Figure
 from numpy.testing import assert_allclose
 
-from turnout import charts
+from turnout import Change, Scenario, charts, compare, scenarios
 from turnout.charts import style
 from turnout.charts.relative import lowest_group
 from turnout.charts.rows import round_ticks
 from turnout.charts.tiles import tile_places
 from turnout.datasets import jambi
+from turnout.documents.results import results_json
 from turnout.evaluation.backtest import Score, Scoreboard, backtest
 from turnout.projection.outlook import Outlook
 from turnout.projection.project import project
@@ -29,7 +31,14 @@ from turnout.words.sentences import model_name
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="image baselines are drawn on Linux")
 TOLERANCE = 1
+
+
+def needed(outlook, **options):
+    return charts.needed_voters(outlook.needed(0.99), **options)
+
+
 KINDS = {
+    "needed_voters": (needed, "pemilu-2024"),
     "gap_dot": (charts.gap_dot, "pemilu-2024"),
     "relative_position": (charts.relative_position, "pemilu-2024"),
     "tile_map": (charts.tile_map, "pemilu-2024"),
@@ -74,6 +83,21 @@ def compared():
     return finality(VoterList(frame), VoterList(rest))
 
 
+WHAT_IFS = (
+    Scenario("Banjir", (Change("points", ("Tebo", "Bungo"), value=-0.03),)),
+    Scenario("Daftar dibersihkan", (Change("list", value=-20_000),)),
+)
+
+
+def moved(outlooks):
+    """Return what another target would have changed."""
+    before, after = (
+        [replace(outlook, target=Target(value)) for outlook in outlooks.values()]
+        for value in (0.82, 0.795)
+    )
+    return compare(*(json.loads(results_json(each)) for each in (before, after)))
+
+
 def drawn(outlooks, kind, **options):
     if kind == "scoreboard":
         return charts.scoreboard(scores(), **options)
@@ -81,6 +105,10 @@ def drawn(outlooks, kind, **options):
         return charts.finality(compared(), **options)
     if kind == "votes_against_target":
         return charts.votes_against_target(list(outlooks.values()), **options)
+    if kind == "tornado":
+        return charts.tornado(scenarios(outlooks["pemilu-2024"], WHAT_IFS), **options)
+    if kind == "changes":
+        return charts.changes(moved(outlooks), **options)
     function, election = KINDS[kind]
     return function(outlooks[election], **options)
 
@@ -92,7 +120,7 @@ def written(chart):
 
 
 ALL = (*KINDS, "votes_against_target")
-EVERY = (*ALL, "scoreboard", "finality")
+EVERY = (*ALL, "scoreboard", "finality", "tornado", "changes")
 
 
 @LINUX
