@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 Table = tuple[list[str], list[list[str]], str]
 UNKNOWN = "–"
-HEADS = ("election", "issuer", "region", "value", "outcome", "gap", "gap_voters")
+HEADS = ("election", "issuer", "region", "value", "outcome", "gap", "gap_voters", "source")
 
 
 def target_table(content: Content, table: pd.DataFrame | None = None) -> Table:
@@ -60,9 +61,10 @@ def _row(content: Content, row: pd.Series) -> list[str]:
     return [
         election_name(row["election"], lang),
         row["issuer"] or content.say("targets.own"),
-        row["region_name"] or content.say("targets.everywhere"),
+        row["region_name"] or content.place[:1].upper() + content.place[1:],
         percent(row["value"], lang=lang),
         outcome,
         UNKNOWN if pd.isna(row["gap_points"]) else points(row["gap_points"], lang=lang),
         people(row["gap_voters"], signed=True, lang=lang) if known else UNKNOWN,
+        re.split(r" ?[,;(]", row["source"])[0] or UNKNOWN,  # the outlet; the rest is in the data
     ]
