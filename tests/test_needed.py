@@ -144,6 +144,28 @@ class TestByHand:
 
         assert_allclose(effort.best_past(dict.fromkeys(Base, past), Base.DPT), [0.74, 0.72])
 
+    def test_best_past_is_the_highest_of_all_elections(self):
+        one, other = make_past([0.75, 0.71]), make_past([0.70, 0.78])
+        both = dataclasses.replace(
+            one,
+            elections=("vote-2014", "vote-2019"),
+            dates=(one.dates[0].replace(year=2014), one.dates[0]),
+            **{
+                name: np.concatenate([getattr(one, name), getattr(other, name)])
+                for name in ("turnout", "registered", "total", "total_registered", "error")
+            },
+            contests=("vote", "vote"),
+            kinds=("vote", "vote"),
+        )
+
+        assert_allclose(effort.best_past(dict.fromkeys(Base, both), Base.DPT), [0.75, 0.78])
+
+    def test_who_does_not_take_part_does_not_hinder(self):
+        plan = make_outlook(past=(0.75, 0.80)).needed(0.8, how="each", regions=["R1"])
+
+        assert plan.feasible
+        assert_array_equal(plan.voters, [0, 5])
+
 
 class TestTable:
     def test_per_station_and_village(self):

@@ -13,6 +13,7 @@ from test_documents import content_of, flat
 
 from turnout import DataError, Target, UsageError, datasets, read_scenarios, scenarios
 from turnout.cli import main
+from turnout.documents.content import Content
 from turnout.documents.live import LIMITS
 from turnout.documents.pdf import briefing_pdf
 from turnout.documents.plans import (
@@ -69,6 +70,12 @@ class TestQuestions:
         outlook = JAMBI.outlook("pemilu-2024", 0.83)
 
         assert to_act_on(questions(outlook)).outlook is outlook
+
+    def test_a_sharper_question_is_never_a_weaker_one(self):
+        asked = questions(JAMBI.outlook("pemilu-2024"), 0.97)
+
+        assert asked[1].key == "sure"
+        assert asked[1].plan.probability == 0.97
 
     def test_nothing_to_act_on(self):
         outlook = JAMBI.outlook("pemilu-2024", 0.5)
@@ -371,6 +378,12 @@ class TestScenariosInDocuments:
 
 
 class TestAddsUp:
+    def test_left_out_where_it_does_not_show(self):
+        from test_outlook import make_projection
+
+        alike = make_projection([[0.7, 0.7], [0.6, 0.6], [0.8, 0.8]], ((400, 600),)).against(0.75)
+        assert Content((alike,), "en", 0.9).adds_up(alike) == ""
+
     def test_said_where_it_shows(self):
         content = both("en")
         said = content.adds_up(content.first)
