@@ -74,6 +74,27 @@ class TestByHand:
         assert plan.needed == 14
         assert_array_equal(plan.voters, [12, 2, 0])
 
+    def test_cheapest_is_exact_where_all_can_be_tried(self):
+        shares = [[0.43, 0.67], [0.51, 0.75], [0.81, 0.52], [0.83, 0.49], [0.64, 0.47]]
+        outlook = make_outlook(0.75, (0.8, 0.9), shares, [100, 100])
+        plan = outlook.needed(0.6, how="cheapest")
+
+        # Three of five must succeed: 24 in the second draw, 17 in the third, 18 in the fourth. The
+        # last two have next to no room in the first region, so 18 in the other; then 6 to 9 more.
+        tried = {
+            (a, b)
+            for a in range(46)
+            for b in range(46)
+            if np.mean(
+                np.minimum([a, b], np.maximum([80, 90] - np.array(shares) * 100, 0)).sum(axis=1)
+                >= 150 - np.array(shares).sum(axis=1) * 100 - 1e-6
+            )
+            >= 0.6
+        }
+        assert plan.needed == min(a + b for a, b in tried) == 27
+        assert tuple(plan.voters) in tried
+        assert outlook.needed(0.6).needed > 27
+
     def test_each_region_for_itself(self):
         plan = make_outlook(past=(0.79, 0.80)).needed(0.8, how="each")
 
@@ -87,9 +108,9 @@ class TestByHand:
     def test_each_region_for_itself_where_one_cannot(self):
         plan = make_outlook(past=(0.75, 0.80)).needed(0.8, how="each")
 
-        assert (plan.feasible, plan.needed) == (False, 13 + 5)
-        assert_array_equal(plan.voters, [10, 10])  # the room in their cases
-        assert_allclose(plan.after.probability, [0.2, 1.0])  # at the ceilings
+        assert (plan.feasible, plan.needed, plan.beyond) == (False, 13 + 5, ("R0",))
+        assert_array_equal(plan.voters, [10, 5])  # the room in its case; what the other needs
+        assert_allclose(plan.after.probability, [0.2, 0.8])  # one at its ceiling
         assert plan.reached == 0.2
 
     def test_voters_count_only_up_to_the_ceiling_of_a_draw(self):
@@ -178,14 +199,15 @@ class TestTable:
         assert_allclose(kota["voters_per_village"], kota["voters"] / 68)
         assert table["voters"].sum() == plan.needed
         assert_allclose(table["points"], table["voters"] / table["registered"])
-        assert_allclose(plan.per("tps"), plan.needed / 11_160)
-        assert_allclose(plan.per("villages"), plan.needed / 1_585)
+        assert (plan.units("tps"), plan.units("villages")) == (11_160, 1_585)
+        chosen = JAMBI.outlook("pemilu-2024").needed(0.99, regions=["Kota Jambi"])
+        assert (chosen.units("tps"), chosen.units("villages")) == (1903, 68)
 
     def test_unknown_stations_stay_unknown(self):
         plan = make_outlook().needed(0.8)
 
         assert plan.table()[["tps", "voters_per_tps", "villages"]].isna().all(axis=None)
-        assert plan.per("tps") is plan.per("villages") is None
+        assert plan.units("tps") is plan.units("villages") is None
 
     def test_plain_values(self):
         for outlook in (make_outlook(), JAMBI.outlook("pilkada-2024")):
@@ -200,7 +222,7 @@ class TestWords:
 
         assert "mencapai target 79,5% dari DPT + DPK dengan peluang 80%" in said
         assert "perlu 34.089 pengguna hak pilih tambahan (1,2 persen poin" in said
-        assert "sekitar 3,1 per TPS, sekitar 22 per desa/kelurahan" in said
+        assert "sekitar 3,1 di tiap TPS dari 11.160 TPS" in said
 
     def test_none_needed(self):
         said = JAMBI.outlook("pemilu-2024").needed(0.8).summary("en")
@@ -223,7 +245,7 @@ class TestWords:
             in outlook.needed(0.7, regions=["Kota Jambi", "15.02"]).summary()
         )
         five = list(JAMBI.voters.frame["region_code"][:5])
-        assert "in 5 of 11 regencies alone" in outlook.needed(0.7, regions=five).summary("en")
+        assert "in 5 of 11 regions alone" in outlook.needed(0.7, regions=five).summary("en")
 
     def test_notebooks_show_sentence_and_table(self):
         plan = JAMBI.outlook("pemilu-2024").needed(0.99)
@@ -233,7 +255,7 @@ class TestWords:
 
 
 class TestFaults:
-    @pytest.mark.parametrize("value", [0, 1, 80, -0.5])
+    @pytest.mark.parametrize("value", [0, 1, 80, -0.5, "0.8", None])
     def test_probability(self, value):
         with pytest.raises(UsageError, match=f"between 0 and 1 such as 0.8, got {value}"):
             make_outlook().needed(value)
@@ -349,6 +371,27 @@ class TestAlways:
 
         assert cheapest.needed <= equal.needed
         assert cheapest.feasible >= equal.feasible
+
+    @given(st.data(), probabilities)
+    def test_cheapest_is_the_best_of_all_in_small_cases(self, data, probability):
+        people = np.array([data.draw(st.integers(15, 40)) for _ in range(2)])
+        draws = data.draw(st.lists(st.tuples(shares_, shares_), min_size=1, max_size=6))
+        past = [data.draw(shares_) for _ in range(2)]
+        outlook = make_outlook(data.draw(targets_), past, draws, people)
+        plan = outlook.needed(probability, how="cheapest")
+        room = np.maximum(np.array(past) * people - np.array(draws) * people, 0)
+        gaps = outlook.gap_voters.sum(axis=1)
+
+        def does(one, other):
+            gained = np.minimum([one, other], room).sum(axis=1)
+            return (gaps + gained >= -1e-6).mean() >= probability - 1e-9
+
+        best = min(
+            (a + b for a in range(people[0] + 1) for b in range(people[1] + 1) if does(a, b)),
+            default=None,
+        )
+        assert plan.feasible == (best is not None)
+        assert not plan.feasible or plan.needed == best
 
     @given(roomy, probabilities)
     def test_a_smaller_set_never_takes_fewer(self, outlook, probability):

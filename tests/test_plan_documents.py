@@ -103,7 +103,7 @@ class TestTables:
         content = both("en")
         first, second = (plan_table(content, plan_to_show(content, o)) for o in content.outlooks)
 
-        assert first[0][-3:-1] == ["per TPS", "per\nvillage"]
+        assert first[0][3:5] == ["per TPS", "per\nvillage"]
         assert "Best before: of the 2014 presidential election and 2019 general" in first[2]
         assert "Own results" not in first[2]
         assert "Own results at this kind of vote are not known to us" in second[2]
@@ -200,6 +200,8 @@ class TestLiveSheet:
             assert [row[10] for row in cells[top + 7 : top + 18]] == plan.voters.tolist()
             assert cells[top + 18][10] == plan.needed
             rows = cells[top + 7 : top + 18]
+            own_stations = not outlook.projection.stand_in
+            assert all((row[6] is not None) == own_stations for row in rows)
             assert [row[5] for row in rows] == table["gap_voters"].tolist()
             assert [row[4] for row in rows] == pytest.approx(100 * table["gap_points"])
             assert cells[top + 18][5] == total.gap_voters.median

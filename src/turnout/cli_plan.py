@@ -66,11 +66,14 @@ def plan(options: argparse.Namespace, outlook: Outlook) -> int:
     )
     own = (options.probability, options.how, options.regions, options.target)
     plain = own == (None,) * len(own) and not options.no_ceiling and options.base == "dpt"
-    shown = to_act_on(questions(outlook)) if plain and not asked.needed else asked
+    asked_too = questions(outlook) if plain else []
+    useful = asked.needed and asked.feasible
+    shown = to_act_on(asked_too) if asked_too and not useful else asked
     what_ifs = scenarios(outlook, read_scenarios(options.scenarios)) if options.scenarios else None
     targets = by_target(outlook, read_targets(options.targets)) if options.targets else None
     if options.json:
         told: dict[str, Any] = {"plan": asked.as_dict(), "to_act_on": shown.as_dict()}
+        told["questions"] = [question.as_dict() for question in asked_too]
         told |= {"scenarios": what_ifs.as_dicts()} if what_ifs else {}
         if targets is not None:
             told["targets"] = json.loads(targets.to_json(orient="records", date_format="iso"))

@@ -91,13 +91,7 @@ def _asked(
     sheet.write(top, place, plan_title(content, outlook), formats["title"])
     sheet.write(top + 1, place, bridge(content, outlook), formats["note"])
     sheet.write(top + 2, place, content.say("live.fixed"), formats["note"])
-    columns = (
-        ("case", "0.0%"),
-        ("voters", "#,##0"),
-        ("planned", "0.0%"),
-        ("ceiling", "0.0%"),
-        ("per_village", "0.0"),
-    )
+    columns = (("case", "0.0%"), ("voters", "#,##0"), ("per_village", "0.0"), ("ceiling", "0.0%"))
     table = plan.table().rename(columns={"voters_per_village": "per_village"})
     for column, (name, kind) in enumerate(columns, start=place):
         sheet.set_column(column, column, 13)
@@ -119,8 +113,7 @@ def _regions(
     for place, name in enumerate(names):
         sheet.write(head, place, name, formats["head"])
     table, answer = outlook.table(content.level), outlook.total(content.level)
-    frame = outlook.projection.voters.frame
-    stations = frame["tps"] if "tps" in frame else [None] * len(frame)
+    stations = outlook.needed(ASKED, ceilings=False).table()["tps"]
     counts = [None if pd.isna(tps) or tps == 0 else int(tps) for tps in stations]
     known = [tps for tps in counts if tps]
     whole = content.place[:1].upper() + content.place[1:]

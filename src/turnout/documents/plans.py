@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 Table = tuple[list[str], list[list[str]], str]
 UNKNOWN = "–"
-ROWS_AT_MOST, NAMED = 24, 3
-COLUMNS = ("case", "voters", "planned", "people", "ceiling", "per_tps", "per_village", "share")
-SHORT = ("case", "voters", "planned", "people", "per_tps", "per_village")
+ROWS_AT_MOST, NAMED = 100, 3
+COLUMNS = ("case", "voters", "per_tps", "per_village", "people", "ceiling", "share")
+SHORT = ("case", "voters", "per_tps", "per_village", "people", "ceiling")
 
 
 def plan_to_show(content: Content, outlook: Outlook) -> Plan:
@@ -70,7 +70,7 @@ def bridge(content: Content, outlook: Outlook) -> str:
     if shown.needed:
         said.append(
             content.say(
-                "plan.bridge",
+                "plan.bridge_short" if answer.gap_voters.median < 0 else "plan.bridge",
                 turnout=percent(answer.turnout.median, lang=lang),
                 base=content.say(f"base.{shown.outlook.projection.base.value}"),
                 now=_chance(answer.probability, shown, lang),
@@ -103,11 +103,8 @@ def plan_table(
     most : int
         Rows at most; those that are asked for most stay.
     """
-    columns = [
-        name
-        for name in (SHORT if short else COLUMNS)
-        if name != "per_tps" or plan.per("tps") is not None
-    ]
+    known = {"per_tps": plan.units("tps"), "per_village": plan.units("villages")}
+    columns = [name for name in (SHORT if short else COLUMNS) if known.get(name, 1)]
     table = plan.table().assign(share=plan.outlook.contribution)
     shown = table
     if len(table) > most:
@@ -122,7 +119,7 @@ def plan_table(
 def _row(content: Content, row: pd.Series, columns: list[str]) -> list[str]:
     lang = content.lang
     cells = {
-        **{name: percent(row[name], lang=lang) for name in ("case", "planned", "ceiling")},
+        **{name: percent(row[name], lang=lang) for name in ("case", "ceiling")},
         "voters": people(row["voters"], lang=lang),
         "people": people(row["planned"] * row["registered"], lang=lang),
         "per_tps": _per(row["voters_per_tps"], lang),
@@ -141,7 +138,8 @@ def _total(content: Content, plan: Plan) -> pd.Series:
     """Sum up the table of a plan."""
     table, people_ = plan.table(), plan.outlook.projection.registered
     shares = {n: (table[n] * people_).sum() / people_.sum() for n in ("case", "planned", "ceiling")}
-    means = {"voters_per_tps": plan.per("tps"), "voters_per_village": plan.per("villages")}
+    units = {"voters_per_tps": plan.units("tps"), "voters_per_village": plan.units("villages")}
+    means = {name: plan.voters.sum() / count if count else None for name, count in units.items()}
     place = content.place[:1].upper() + content.place[1:]
     sums = {"voters": table["voters"].sum(), "registered": people_.sum(), "share": 1}
     return pd.Series({"region_name": place, **sums, **shares, **means})
@@ -171,7 +169,11 @@ def reading(content: Content, plan: Plan) -> str:
     """Say how the numbers of a plan are meant."""
     told = {"asked": plan.probability, "rest": 1 - plan.probability}
     chances = {name: probability(share, lang=content.lang) for name, share in told.items()}
-    return content.say("plan.reading", how=content.say(f"plan.how_{plan.how}"), **chances)
+    key = "each" if plan.how == "each" else "suffices" if plan.feasible else "beyond"
+    said = [content.say("plan.reading_each" if key == "each" else "plan.reading_together")]
+    if key != "each" and plan.needed:
+        said.append(content.say(f"plan.reading_{key}", **chances))
+    return "".join([*said, content.say("plan.reading", how=content.say(f"plan.how_{plan.how}"))])
 
 
 def question_table(content: Content) -> Table:
@@ -194,6 +196,7 @@ def _question(content: Content, question: Question) -> list[str]:
     outlook, inside = plan.outlook, plan.columns
     own = plan.how == "each"
     now = outlook.probability[inside].min() if own else outlook.total().probability
+    stations = plan.units("tps")
     key = "no" if not plan.feasible else "yes" if plan.needed else "done"
     return [
         content.name(outlook),
@@ -201,7 +204,7 @@ def _question(content: Content, question: Question) -> list[str]:
         probability(plan.probability, lang=lang),
         _chance(now, plan, lang),
         people(plan.needed, lang=lang),
-        _per(plan.per("tps"), lang),
+        _per(plan.needed / stations if stations else None, lang),
         content.say(f"plan.reach_{key}"),
     ]
 

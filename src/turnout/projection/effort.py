@@ -168,17 +168,28 @@ def together(
     >>> together(gaps, room, 0.75, lambda voters: np.array([voters - 4, 4]))
     array([15,  4])
     """
-    count = _count(gaps, probability) - int((gaps >= -CLOSE).sum())
+    need, room, count = undecided(gaps, room, probability)
     shared = np.zeros(room.shape[1], dtype="int64")
-    undecided = (gaps < -CLOSE) & (gaps + room.sum(axis=1) >= -CLOSE)
-    if count <= 0 or count > undecided.sum():
+    if count <= 0 or count > len(need):
         return shared if count <= 0 else None
-    gaps, room = gaps[undecided], room[undecided]
-    needed = more = _enough(gaps, count)
+    needed = more = _enough(-need, count)
     while more:
         shared = share(needed)
         if shared.sum() < needed:
             return None
-        more = _enough(gaps + np.minimum(shared, room).sum(axis=1), count)
+        more = _enough(np.minimum(shared, room).sum(axis=1) - need, count)
         needed += more
     return shared
+
+
+def undecided(gaps: Array, room: Array, probability: float) -> tuple[Array, Array, int]:
+    """Return need and room of the draws that voters can decide, and how many must succeed.
+
+    Examples
+    --------
+    >>> undecided(np.array([-9.0, 2.0, -3.0]), np.full((3, 1), 5.0), 0.6)
+    (array([3.]), array([[5.]]), 1)
+    """
+    count = _count(gaps, probability) - int((gaps >= -CLOSE).sum())
+    open_ = (gaps < -CLOSE) & (gaps + room.sum(axis=1) >= -CLOSE)
+    return -gaps[open_], room[open_], count

@@ -12,6 +12,7 @@ import numpy as np
 from turnout.errors import UsageError
 from turnout.files.findings import listed
 from turnout.projection import effort
+from turnout.projection.cheapest import fewer
 from turnout.projection.plan import HOWS, How, Plan, in_case, room_to
 from turnout.words.texts import failure
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from turnout.projection.outlook import Outlook
 
 Array = np.ndarray
-SURE = (0.25, 0.75, 1.0)
+SURE, NUMBER = (0.25, 0.75, 1.0), (int, float, np.floating)
 
 
 def plan_for(
@@ -38,17 +39,16 @@ def plan_for(
     ceiling = _ceilings(outlook, ceilings)
     room = room_to(projection, ceiling, columns)
     case = in_case(outlook, projection.turnout, probability, how)
+    asked, out = np.floor(in_case(outlook, room, probability, how) + effort.CLOSE), columns
+    needed = effort.fewest(gaps.sum(axis=1), probability)
     if how == "each":
-        inside = np.isin(np.arange(len(case)), columns)
-        asked = np.where(inside, [effort.fewest(gap, probability) for gap in gaps.T], 0)
+        own = np.array([effort.fewest(gap, probability) for gap in gaps.T])
         reached = (gaps + room >= -effort.CLOSE).mean(axis=0) >= probability - effort.CLOSE
-        feasible, needed = bool(reached[columns].all()), int(asked.sum())
-    else:
-        found = _shared(outlook, probability, how, case, room)
-        feasible, asked = found is not None, np.zeros(len(case)) if found is None else found
-        needed = int(asked.sum()) if feasible else effort.fewest(gaps.sum(axis=1), probability)
-    if not feasible:
-        asked = np.floor(in_case(outlook, room, probability, how) + effort.CLOSE)
+        out = [column for column in columns if not reached[column]]
+        needed, asked = int(own[columns].sum()), np.where(reached, own, asked)
+        asked[np.setdiff1d(np.arange(len(asked)), columns)] = 0
+    elif (found := _shared(outlook, probability, how, case, room)) is not None:
+        needed, asked, out = int(found.sum()), found, []
     return Plan(
         outlook,
         probability,
@@ -58,18 +58,18 @@ def plan_for(
         ceiling,
         needed,
         np.asarray(asked, dtype="int64"),
-        feasible,
+        tuple(projection.codes[column] for column in out),
         ceilings is True,
     )
 
 
 def _checked(
-    projection: Projection, probability: float, how: How, regions: Sequence[str] | None
+    projection: Projection, probability: Any, how: How, regions: Sequence[str] | None
 ) -> list[int]:
     """Check what was asked for, and return the columns of the regions that take part."""
     if how not in HOWS:
         raise failure(UsageError, "error.how", allowed=", ".join(HOWS), value=how)
-    if not 0 < probability < 1:
+    if not (isinstance(probability, NUMBER) and 0 < probability < 1):
         raise failure(UsageError, "error.probability", value=probability)
     named = [regions] if isinstance(regions, str) else regions
     columns = projection.columns(projection.codes if named is None else list(map(str, named)))
@@ -85,7 +85,7 @@ def _shared(
 
     What a region could give differs from draw to draw. Equal effort asks for at most what it can
     give in one case planned for in four; only where that is not enough, for more. The cheapest
-    way asks for what is surer too, and takes the fewest voters found.
+    way asks for what is surer too, and then for as few voters as can be found.
     """
     people_, gaps = outlook.projection.registered, outlook.gap_voters.sum(axis=1)
     near = room[effort.near_case(gaps, probability)]
@@ -99,7 +99,9 @@ def _shared(
         found = effort.together(gaps, room, probability, share)
         if found is not None and (best is None or found.sum() < best.sum()):
             best = found
-    return best
+    if equal or best is None or best.sum() == effort.fewest(gaps, probability):
+        return best
+    return fewer(gaps, room, probability, best)
 
 
 def _ceilings(outlook: Outlook, ceilings: Mapping[str, float] | bool) -> Array:
@@ -113,7 +115,7 @@ def _ceilings(outlook: Outlook, ceilings: Mapping[str, float] | bool) -> Array:
     wrong = {
         name: value
         for name, value in given.items()
-        if not (isinstance(value, int | float) and 0 < value <= 1)
+        if not (isinstance(value, NUMBER) and 0 < value <= 1)
     }
     if wrong:
         raise failure(

@@ -241,9 +241,9 @@ class Outlook:
         probability : float
             Asked for, in (0, 1).
         how : {"equal", "cheapest", "each"}
-            Share the voters out by one shift of the logit of turnout in all regions; with the
-            fewest voters, those regions first that lie low and surely below their ceilings; or
-            let each region reach the target by itself with that probability.
+            Share the voters out by one shift of the logit of turnout in all regions; with as few
+            voters as can be found, where they surely stay below the ceilings; or let each region
+            reach the target by itself with that probability.
         regions : sequence of str, optional
             Codes or names of those who take part; default all.
         ceilings : mapping or bool

@@ -17,6 +17,8 @@ from turnout.words.sentences import joined
 from turnout.words.texts import text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from turnout.projection.draws import Projection
     from turnout.projection.outlook import Outlook
 
@@ -24,6 +26,7 @@ Array = np.ndarray
 How = Literal["equal", "cheapest", "each"]
 HOWS: tuple[How, ...] = ("equal", "cheapest", "each")
 NAMED = 4
+UNITS: tuple[Literal["tps", "villages"], ...] = ("tps", "villages")
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,8 +49,9 @@ class Plan:
         Fewest voters that do it; where that is out of reach, that would do without ceilings.
     voters : numpy.ndarray, shape (R,)
         Voters asked for, whole; where it is out of reach, the room up to the ceiling in the case.
-    feasible : bool
-        Whether the target is reached with the probability asked for, ceilings held in every draw.
+    beyond : tuple of str
+        Codes of the regions for which it is out of reach with every draw lifted to the ceiling:
+        all that take part, or with how="each" those it is so for.
     by_own_best : bool
         Whether the ceilings are the regions' own best past turnout.
 
@@ -67,8 +71,13 @@ class Plan:
     ceiling: Array
     needed: int
     voters: Array
-    feasible: bool
+    beyond: tuple[str, ...] = ()
     by_own_best: bool = True
+
+    @property
+    def feasible(self) -> bool:
+        """Whether the target is reached with the probability, ceilings held in every draw."""
+        return not self.beyond
 
     @property
     def columns(self) -> list[int]:
@@ -79,11 +88,13 @@ class Plan:
     def after(self) -> Outlook:
         """The outlook with the voters asked for, counted up to the ceiling in every draw.
 
-        Where the target is out of reach, with every region that takes part at its ceiling.
+        Where the target is out of reach, with the regions at their ceilings.
         """
         projection = self.outlook.projection
         room = room_to(projection, self.ceiling, self.columns)
-        added = np.minimum(self.voters, room) if self.feasible else room
+        added = np.where(
+            np.isin(projection.codes, self.beyond), room, np.minimum(self.voters, room)
+        )
         turnout = (projection.ballots + added) / projection.electorate
         return replace(self.outlook, projection=replace(projection, turnout=turnout))
 
@@ -94,20 +105,19 @@ class Plan:
             return float(self.after.probability[self.columns].min())
         return float((self.after.gap_voters.sum(axis=1) >= -effort.CLOSE).mean())
 
-    def per(self, units: Literal["tps", "villages"]) -> float | None:
-        """Return the voters needed per polling station or village of those that take part.
+    def units(self, name: Literal["tps", "villages"]) -> int | None:
+        """Return how many polling stations or villages the regions that take part have.
 
         None where these are not all counted, or not yet fixed for this vote.
 
         Examples
         --------
         >>> import turnout
-        >>> turnout.datasets.jambi().outlook("pemilu-2024").needed(0.99).per("tps") > 12
-        True
+        >>> turnout.datasets.jambi().outlook("pemilu-2024").needed(0.99).units("tps")
+        11160
         """
-        counts = _counts(self.outlook, units).iloc[self.columns]
-        total = int(counts.sum()) if counts.notna().all() else 0
-        return self.needed / total if total else None
+        counts = _counts(self.outlook, name).iloc[self.columns]
+        return int(counts.sum()) or None if counts.notna().all() else None
 
     def table(self) -> pd.DataFrame:
         """Return one row per region.
@@ -138,9 +148,7 @@ class Plan:
                 "ceiling": self.ceiling,
                 "voters": self.voters,
                 "points": self.voters / projection.registered,
-                "planned": in_case(
-                    self.outlook, self.after.projection.turnout, self.probability, self.how
-                ),
+                "planned": self.case + self.voters / projection.registered,
             }
         )
         for name, per in (("tps", "voters_per_tps"), ("villages", "voters_per_village")):
@@ -173,15 +181,21 @@ class Plan:
 (now 95%)'
         """
         key = "title" if self.feasible else "title_beyond"
-        each, unit = self.per("tps"), "tps"
-        if each is None:
-            each, unit = self.per("villages"), "village"
+        unit = UNITS[0] if self.units("tps") else UNITS[1]
         return text(
             f"plan.{key}" if self.needed else "plan.title_none",
             lang,
             **self._said(lang),
-            per=text(f"plan.title_{unit}", lang, per=mean(each, lang=lang)) if each else "",
+            per=self._per(unit, "title", lang),
         )
+
+    def _per(self, name: Literal["tps", "villages"], key: str, lang: Lang) -> str:
+        """Say how many voters that is for each station or village, where these are counted."""
+        units = self.units(name)
+        if not units:
+            return ""
+        each = mean(int(self.voters.sum()) / units, lang=lang)
+        return text(f"plan.{key}_{name}", lang, per=each, units=people(units, lang=lang))
 
     def _said(self, lang: Lang) -> dict[str, str]:
         return {
@@ -198,10 +212,7 @@ class Plan:
         total = int(self.voters.sum())
         share = total / self.outlook.projection.registered[self.columns].sum()
         parts = [text("plan.points", lang, points=decimal(100 * share, lang=lang))]
-        for units in ("tps", "villages"):
-            each = self.per(units)
-            if each is not None:
-                parts.append(text(f"plan.per_{units}", lang, per=mean(each, lang=lang)))
+        parts += [said for name in UNITS if (said := self._per(name, "per", lang))]
         number = people(total, lang=lang)
         return text("plan.asked", lang, voters=number, parts=", ".join(parts))
 
@@ -218,6 +229,7 @@ the probability is already 95%.'
         said = self._said(lang) | {
             "room": people(self.voters.sum(), lang=lang),
             "ceiling": text("plan.best" if self.by_own_best else "plan.given", lang),
+            "beyond": self._named(self.beyond, lang),
             "how": text(f"plan.how_{self.how}", lang),
         }
         if self.needed == 0:
@@ -229,13 +241,16 @@ the probability is already 95%.'
 
     def _where(self, lang: Lang) -> str:
         """Name the regions that take part, where not all do."""
-        every = self.outlook.projection.names
-        if len(self.regions) == len(every):
+        if len(self.regions) == len(self.outlook.projection.codes):
             return ""
-        names = [every[column] for column in self.columns]
-        if len(names) > NAMED:
-            return text("plan.where_count", lang, count=len(names), all=len(every))
-        return text("plan.where", lang, names=joined(names, lang))
+        return text("plan.where", lang, names=self._named(self.regions, lang))
+
+    def _named(self, regions: Sequence[str], lang: Lang) -> str:
+        """Name a few regions, or count many."""
+        every = self.outlook.projection.names
+        if len(regions) > NAMED:
+            return text("plan.count", lang, count=len(regions), all=len(every))
+        return joined([every[column] for column in self.outlook.projection.columns(regions)], lang)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the plan as plain values for JSON.
@@ -256,6 +271,7 @@ the probability is already 95%.'
             "needed": self.needed,
             "asked": int(self.voters.sum()),
             "feasible": self.feasible,
+            "out_of_reach": list(self.beyond),
             "reached": self.reached,
             "regions": rows.where(rows.notna(), None).to_dict("records"),
         }
