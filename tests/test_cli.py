@@ -575,6 +575,7 @@ def test_briefing_passes_every_option_on(stub, capsys):
         "out": "there",
         "elections": ("pilkada-2024",),
         "what_ifs": (),
+        "targets": None,
         "target": 0.7,
         "level": 0.8,
         "base": "all_lists",

@@ -266,7 +266,12 @@ class TestTargets:
         rpjmn = table.loc[("pemilu-2024", "RPJMN 2020-2024")]
         own = table.loc[("pemilu-2024", "KPU Muaro Jambi")]
         outlook = JAMBI.outlook("pemilu-2024")
-        assert rpjmn["probability"] == outlook.total().probability
+        total = outlook.total()
+        assert rpjmn["probability"] == total.probability
+        ends = ["gap_voters", "gap_voters_lower", "gap_voters_upper"]
+        assert rpjmn[ends].tolist() == list(total.gap_voters)
+        assert rpjmn["needed"] == 0
+        assert own["needed"] == 14_149
         muaro = outlook.projection.turnout[:, 4]
         assert own["probability"] == (muaro >= 0.86).mean()
         assert own["region_name"] == "Muaro Jambi"
@@ -310,7 +315,7 @@ class TestTargets:
         assert table["value"].tolist() == [0.9]
         assert table[["probability", "result"]].isna().all(axis=None)
         content = both("en")
-        assert target_table(content, table)[1][0][4:] == ["not known", "–", "–", "–"]
+        assert target_table(content, table)[1][0][4:] == ["not known", *["–"] * 4]
 
     def test_a_target_of_another_place_is_left_out(self):
         outlook = JAMBI.outlook("pemilu-2024")
@@ -341,6 +346,13 @@ class TestTargets:
 
         with pytest.raises(DataError, match=r"E114 t.csv, row 2[^\n]*\n?[^\n]*E106 t.csv, row 3"):
             read_targets(write("t.csv", rows))
+        rows = "region_code,region_name,target,election\n"
+        rows += "15.01,Tebo,0.8,pemilu-2024\n15.01,,1,Pemilu 24\n"
+        with pytest.raises(DataError, match="E125") as raised:
+            read_targets(write("t.csv", rows))
+        assert [finding.code for finding in raised.value.findings] == ["E125", "E114", "E164"]
+        with pytest.raises(DataError, match=r"E102 t\.csv"):
+            read_targets(write("t.csv", "region_name,target\n"))
         with pytest.raises(DataError, match=r"E104 t.csv.*target"):
             read_targets(write("t.csv", "region_name,sasaran\nTebo,0.8\n"))
 
@@ -369,6 +381,16 @@ class TestScenariosInDocuments:
 
     def test_without_a_file_there_are_none(self):
         assert both().what_ifs is None
+
+    def test_own_targets_stand_in_the_pdf(self, write, tmp_path, capsys):
+        path = write("targets.csv", "region_name,target,issuer\nTebo,0.81,Bupati Tebo\n")
+
+        assert main(["briefing", "--targets", str(path), "--out", str(tmp_path / "out")]) == 0
+        capsys.readouterr()
+        reader = pypdf.PdfReader(tmp_path / "out" / "briefing.pdf")
+        text = flat(" ".join(page.extract_text() for page in reader.pages))
+        assert "Bupati Tebo Tebo 81,0%" in text
+        assert "Target dari berkas sendiri" in text
 
     def test_the_command_takes_a_file(self, tmp_path, capsys):
         given = ["briefing", "--scenarios", str(EXAMPLE), "--out", str(tmp_path), "--lang", "en"]

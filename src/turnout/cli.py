@@ -74,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     briefing = commands.add_parser("briefing", help="write PDF, slides, workbook and charts")
     briefing.add_argument("--out", default="out", metavar="FOLDER", help="default: out")
     briefing.add_argument("--scenarios", metavar="FILE", help="what-ifs to show beside the first")
+    briefing.add_argument("--targets", metavar="FILE", help="own targets, e.g. one per regency")
     briefing.set_defaults(run=_briefing)
     project = commands.add_parser("project", help="print one vote's outlook")
     project.add_argument("--json", action="store_true", help="print plain values as JSON")
@@ -253,6 +254,7 @@ def _backtest(options: argparse.Namespace) -> int:
 def _briefing(options: argparse.Namespace) -> int:
     from turnout.documents.briefing import briefing
     from turnout.plan.scenario_files import read_scenarios
+    from turnout.plan.targets import read_targets
     from turnout.words.texts import text
 
     own = options.voters or options.history
@@ -273,6 +275,7 @@ def _briefing(options: argparse.Namespace) -> int:
             as_of=options.as_of,
             seed=options.seed,
             what_ifs=what_ifs,
+            targets=read_targets(options.targets) if options.targets else None,
             lang=options.lang,
             progress=progress,
             notice=notes.append,

@@ -19,6 +19,7 @@ from turnout.documents.results import notices, results_json
 from turnout.documents.slides import briefing_pptx
 from turnout.documents.workbook import briefing_xlsx
 from turnout.plan.scenarios import scenarios
+from turnout.plan.targets import by_target
 from turnout.projection.project import SEED, project
 from turnout.tables.elections import election_date, election_name
 from turnout.tables.history import contest_of
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from turnout.models.model import Model
     from turnout.plan.changes import Scenario
     from turnout.projection.outlook import Outlook
+    from turnout.tables.elections import Target
     from turnout.tables.history import History
     from turnout.tables.voters import VoterList
     from turnout.words.numbers import Lang
@@ -53,6 +55,7 @@ def briefing(
     as_of: datetime.date | None = None,
     seed: int = SEED,
     what_ifs: Sequence[Scenario] = (),
+    targets: Sequence[Target] | None = None,
     lang: Lang = "id",
     progress: Callable[[str], None] = lambda _: None,
     notice: Callable[[str], None] = lambda _: None,
@@ -81,6 +84,8 @@ def briefing(
         Seed of the draws.
     what_ifs : sequence of Scenario
         Scenarios to show beside the first vote; see `read_scenarios`.
+    targets : sequence of Target, optional
+        Own targets to hold the first vote against; see `read_targets`.
     lang : {"id", "en"}
         Language of everything a meeting sees.
     progress : callable
@@ -123,14 +128,15 @@ def briefing(
         outlooks.append(coming.against(target))
         for line in notices(outlooks[-1], lang):
             notice(line)
-    shown = scenarios(outlooks[0], what_ifs) if what_ifs else None
-    content = Content(tuple(outlooks), lang, level, shown)
-    progress(text("cli.drawing", lang))
+    beside = scenarios(outlooks[0], what_ifs) if what_ifs else None
+    held = by_target(outlooks[0], targets) if targets else None
+    content = Content(tuple(outlooks), lang, level, beside, held)
     return write_files(out, _files(content, progress))
 
 
 def _files(content: Content, progress: Callable[[str], None]) -> dict[str, bytes]:
     """Make every document in memory, so that nothing is written unless all can be."""
+    progress(text("cli.drawing", content.lang))
     files = {
         "briefing.pdf": briefing_pdf(content),
         "briefing.pptx": briefing_pptx(content),

@@ -77,12 +77,15 @@ class Content:
         Probability inside the intervals.
     what_ifs : Scenarios, optional
         Scenarios on the first vote, to be shown beside it.
+    targets : pandas.DataFrame, optional
+        Own targets held against the first vote; default those on record.
     """
 
     outlooks: tuple[Outlook, ...]
     lang: Lang
     level: float
     what_ifs: Scenarios | None = None
+    targets: pd.DataFrame | None = None
 
     def say(self, key: str, **values: object) -> str:
         """Return one text of the catalogue in the language of the documents."""

@@ -272,7 +272,14 @@ def _method_sections(content: Content) -> list[Part]:
         "method": [{"kind": "text", "text": paragraph} for paragraph in method_paragraphs(content)],
         "bases": [_bases(content)],
         **_tested(content),
-        "targets": [_table(*target_table(content), left=(0, 1, 2, 4, 7), shares={7: 1}, size=7.6)],
+        "targets": [
+            _table(
+                *target_table(content, content.targets),
+                left=(0, 1, 2, 4, 8),
+                shares={8: 1},
+                size=7.6,
+            )
+        ],
         "saying": [
             _table(*saying_table(content), left=(0, 1, 2), shares={0: 1, 1: 1, 2: 1}, size=8.0)
         ],

@@ -16,7 +16,17 @@ if TYPE_CHECKING:
 
 Table = tuple[list[str], list[list[str]], str]
 UNKNOWN = "–"
-HEADS = ("election", "issuer", "region", "value", "outcome", "gap", "gap_voters", "source")
+HEADS = (
+    "election",
+    "issuer",
+    "region",
+    "value",
+    "outcome",
+    "gap",
+    "gap_voters",
+    "needed",
+    "source",
+)
 
 
 def target_table(content: Content, table: pd.DataFrame | None = None) -> Table:
@@ -66,5 +76,6 @@ def _row(content: Content, row: pd.Series) -> list[str]:
         outcome,
         UNKNOWN if pd.isna(row["gap_points"]) else points(row["gap_points"], lang=lang),
         people(row["gap_voters"], signed=True, lang=lang) if known else UNKNOWN,
+        UNKNOWN if pd.isna(row["needed"]) else people(row["needed"], lang=lang),
         re.split(r" ?[,;(]", row["source"])[0] or UNKNOWN,  # the outlet; the rest is in the data
     ]

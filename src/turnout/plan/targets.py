@@ -11,8 +11,11 @@ import pandas as pd
 
 from turnout.errors import DataError
 from turnout.files.codes import is_part, wholes_of
+from turnout.files.findings import Finding
 from turnout.files.grid import read_sheets
+from turnout.files.matching import match
 from turnout.files.regions import indonesia
+from turnout.plan.questions import ASKED
 from turnout.readers.checks import empty_cells
 from turnout.readers.tidy import header_row, missing_columns, tidy_table
 from turnout.tables.elections import Target, election_date, kpu_base, targets_on_record
@@ -23,19 +26,13 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
     from turnout.projection.outlook import Outlook
+    from turnout.readers.table import Table
 
 COLUMNS = (
-    *(
-        "election",
-        "election_date",
-        "issuer",
-        "region_code",
-        "region_name",
-        "value",
-        "base",
-        "probability",
-    ),
-    *("gap_points", "gap_voters", "result", "reached", "source", "note"),
+    *("election", "election_date", "issuer", "region_code", "region_name", "value", "base"),
+    *("probability", "gap_points", "gap_points_lower", "gap_points_upper"),
+    *("gap_voters", "gap_voters_lower", "gap_voters_upper", "needed"),
+    *("result", "reached", "source", "note"),
 )
 
 
@@ -45,14 +42,15 @@ def read_targets(path: str | Path) -> tuple[Target, ...]:
     Parameters
     ----------
     path : str or Path
-        CSV or workbook with a column ``target`` (share or per cent) and, where wanted,
+        CSV or workbook with a column ``target`` (0.8 or 80%) and, where wanted,
         ``region_code`` or ``region_name`` (empty: all together), ``election, issuer, source,
         note``, headed so or in Indonesian.
 
     Raises
     ------
     DataError
-        If no column ``target`` is found, or a target is missing or no share.
+        If no column ``target`` is found, a target is missing or no share, a vote is unknown, or a
+        code does not go with the name beside it.
 
     Examples
     --------
@@ -68,12 +66,30 @@ def read_targets(path: str | Path) -> tuple[Target, ...]:
     tables = [tidy_table(sheet, header) for sheet, header in headed if header is not None]
     if not tables:
         raise DataError([missing_columns(sheets, ("target",))])
-    checked = [table.having(table.frame, empty_cells(table, ("target",))) for table in tables]
-    findings = [finding for table in checked for finding in table.findings if finding.stops]
+    findings = [finding for table in tables for finding in _faults(table) if finding.stops]
+    if not findings and not sum(len(table.frame) for table in tables):
+        findings = [Finding("E102", tables[0].sheet.file, tables[0].sheet.name)]
     if findings:
         raise DataError(findings)
     rows = pd.concat([table.frame for table in tables]).astype(object)
     return tuple(_target(row) for row in rows.where(rows.notna(), "").to_dict("records"))
+
+
+def _faults(table: Table) -> list[Finding]:
+    """Return what a reader should mend before the targets are used."""
+    findings = list(table.having(table.frame, empty_cells(table, ("target",))).findings)
+    frame = table.frame.astype(object).where(table.frame.notna(), None)
+    for row in frame.to_dict("records"):
+        number, target, election = row["row"], row["target"], row.get("election")
+        code, name = row.get("region_code"), row.get("region_name")
+        if target is not None and not 0 < target < 1:
+            findings.append(table.finding("E114", number, "target", value=target))
+        if election and election_date(election) is None:
+            findings.append(table.finding("E164", number, "election", value=election))
+        if code and name and match(name).code not in (None, code):
+            told = {"value": code, "stated": name}
+            findings.append(table.finding("E125", number, "region_code", **told))
+    return findings
 
 
 def _target(row: dict[Hashable, Any]) -> Target:
@@ -97,8 +113,9 @@ def by_target(outlook: Outlook, targets: Sequence[Target] | None = None) -> pd.D
     -------
     pandas.DataFrame
         A row per target: ``election, issuer, region_code, region_name`` (empty for all
-        together), ``election_date, value, base``; for the coming vote ``probability, gap_points,
-        gap_voters`` (medians); for a past one ``result, reached`` and its gap; ``source, note``.
+        together), ``election_date, value, base``; for the coming vote ``probability``,
+        ``gap_points, gap_voters`` (medians, and the ends of their 90 % intervals), ``needed``
+        (voters for 80 %); for a past one ``result, reached`` and its gap; ``source, note``.
 
     Raises
     ------
@@ -148,15 +165,18 @@ def _on_record(outlook: Outlook) -> list[Target]:
 
 
 def _coming(outlook: Outlook, target: Target, column: int | None) -> dict[str, Any]:
-    held = type(outlook)(outlook.projection, target)
-    told = {"base": outlook.projection.base.value}
-    if column is None:
-        answer = held.total()
-        read = (answer.probability, answer.gap_points.median, answer.gap_voters.median)
-    else:
+    held = replace(outlook, target=target)
+    told: dict[str, Any] = {"base": outlook.projection.base.value}
+    if column is not None:
         row = held.table().iloc[column]
-        read = (row["probability"], row["gap_points"], row["gap_voters"])
-    return told | dict(zip(("probability", "gap_points", "gap_voters"), read, strict=True))
+        code = [row["region_code"]]
+        read = {name: row[name] for name in COLUMNS if name in row.index and name != "region_name"}
+        return told | read | {"needed": held.needed(ASKED, how="each", regions=code).needed}
+    answer = held.total()
+    for name in ("gap_points", "gap_voters"):
+        ends = zip(("", "_lower", "_upper"), getattr(answer, name), strict=True)
+        told |= {name + suffix: value for suffix, value in ends}
+    return told | {"probability": answer.probability, "needed": held.needed(ASKED).needed}
 
 
 def _past(outlook: Outlook, target: Target, column: int | None) -> dict[str, Any] | None:
