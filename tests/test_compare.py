@@ -725,3 +725,22 @@ def test_the_loaded_files_are_left_alone():
     changes(compare(old, new))
 
     assert (old, new) == kept
+
+
+def test_what_it_would_take_is_compared():
+    before = json.loads(results_json([turnout.datasets.jambi().outlook("pemilu-2024")]))
+    after = json.loads(json.dumps(before))
+    plan = next(plan for plan in after["needed"] if plan["base"] == "dpt_dpk")
+    plan["needed"] += 1000
+    compared = compare(before, after)
+
+    assert not compared.unchanged
+    said = "Additional voters for 79.5% of DPT + DPK with probability 80%: from 34,089 to 35,089."
+    assert said in compared.summary("en")
+
+
+def test_files_without_what_it_would_take_still_compare():
+    now = json.loads(results_json([turnout.datasets.jambi().outlook("pemilu-2024")]))
+    del now["needed"]
+
+    assert compare(now, now).unchanged

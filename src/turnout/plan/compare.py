@@ -70,8 +70,8 @@ class Comparison:
     def unchanged(self) -> bool:
         """Whether inputs, assumptions, votes and every number are the same."""
         moved = (self.table().filter(like="_change") != 0).any(axis=None)
-        causes_told = any(causes(*pair, "en") for pair in self.votes.values())
-        return not (moved or causes_told or set(self.before) != set(self.after))
+        told = any(causes(*pair, "en") or self._needs(*pair, "en") for pair in self.votes.values())
+        return not (moved or told or set(self.before) != set(self.after))
 
     def table(self) -> pd.DataFrame:
         """Return one row per vote and region, that of all together first.
@@ -164,11 +164,29 @@ class Comparison:
             (_, _, _, before, after, _), *_ = self.rows(vote, lang)
             gaps = {"gap_before": before, "gap_after": after, "most": self._most(vote, lang)}
             parts.append(text("compare.vote", lang, **self.told(vote, lang), **gaps))
+            parts += self._needs(*self.votes[vote], lang)
         for key, side in (("only_before", self.before), ("only_after", self.after)):
             names = [election_name(name, lang) for name in side if name not in self.votes]
             if names:
                 parts.append(text(f"compare.{key}", lang, names=joined(names, lang)))
         return " ".join(parts)
+
+    def _needs(self, old: Vote, new: Vote, lang: Lang) -> list[str]:
+        """Say what it would take before and after, for each goal both files plan for."""
+        was, now = ({_goal(plan): plan for plan in side.get("needed", ())} for side in (old, new))
+        return [
+            text(
+                "compare.needed",
+                lang,
+                target=percent(plan["target"], lang=lang),
+                base=text(f"base.{plan['base']}", lang),
+                asked=probability(plan["probability"], lang=lang),
+                before=people(was[goal]["needed"], lang=lang),
+                after=people(plan["needed"], lang=lang),
+            )
+            for goal, plan in now.items()
+            if goal in was and was[goal]["needed"] != plan["needed"]
+        ]
 
     def _most(self, vote: str, lang: Lang) -> str:
         """Name the region whose gap changed most, unless there is one, or chance may explain it."""
@@ -253,6 +271,12 @@ def _frame(side: Mapping[str, Vote], votes: Mapping[str, object]) -> pd.DataFram
     )
     frame = frame[["vote", "region_code", "region_name", *MEASURES]]
     return frame.astype({"gap_voters": "Int64", "registered": "Int64"})
+
+
+def _goal(plan: Mapping[str, Any]) -> tuple[object, ...]:
+    """Tell plans apart by what they are for."""
+    named = [row["region_code"] for row in plan.get("regions", ())]
+    return (plan["base"], plan["target"], plan["probability"], plan["how"], *named)
 
 
 def change_words(before: float, after: float, lang: Lang) -> str:

@@ -48,8 +48,9 @@ VOTE = {  # what a file has to hold, by example; whole numbers are above 0 where
     "total": PLACE,
     "regions": [{"region_code": "15.01", "region_name": "Kerinci", **PLACE}],
     "package_data": {},
+    "needed": [{"base": "dpt", "target": 0.795, "probability": 0.8, "how": "equal", "needed": 0}],
 }
-NEWER = ("package_data", "other_votes")  # need not be there
+NEWER = ("package_data", "other_votes", "needed")  # need not be there
 
 
 def read_saved(given: Given, name: str) -> dict[str, Vote]:
