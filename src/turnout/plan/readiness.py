@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, field
 from math import isfinite
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from turnout.files.findings import Finding
     from turnout.projection.outlook import Outlook
 
-Day = datetime.date | str | None
-State = Literal["overdue", "behind", "unknown", "on_track", "done"]
-STATES: tuple[State, ...] = ("overdue", "behind", "unknown", "on_track", "done")  # worst first
+    Weights = Mapping[str, float] | None
+
+Date = datetime.date
+Day = Date | str | None
+STATES = ("overdue", "behind", "unknown", "on_track", "done")  # worst first
 LOGISTICS = ("logistics_ordered", "logistics_arrived", "logistics_distributed")
 STAFF = ("kpps_recruited", "kpps_inducted", "kpps_trained", "linmas")
 SUPPORT = ("regulation", "budget_agreed", "budget_disbursed")
@@ -120,14 +122,6 @@ class Readiness:
         full.insert(1, "region_name", full["region_code"].map(dict(self.regions)))
         return full.fillna({"state": "unknown", "kind": "", "unit": ""})
 
-    def grid(self, lang: Lang = "id", day: Day = None) -> pd.DataFrame:
-        """Return the states of `matrix` in words, a row per region and a column per item."""
-        wide = self.matrix(day).pivot(index="region_code", columns="item", values="state")
-        wide = wide.reindex(index=list(self.regions), columns=list(self.items))
-        words = wide.map(lambda state: text(f"ready.state.{state}", lang))
-        heads = [text(f"ready.item.{item}", lang) for item in self.items]
-        return words.set_axis(heads, axis=1).set_axis(list(self.regions.values()))
-
     def overdue(self, day: Day = None) -> pd.DataFrame:
         """Return what is overdue and where, kind by kind, the latest first.
 
@@ -172,12 +166,7 @@ class Readiness:
         return None if date is None else (date - self._at(day)).days
 
     def priority(
-        self,
-        outlook: Outlook,
-        weights: Mapping[str, float] | None = None,
-        *,
-        day: Day = None,
-        lang: Lang = "id",
+        self, outlook: Outlook, weights: Weights = None, *, day: Day = None, lang: Lang = "id"
     ) -> pd.DataFrame:
         """Return where a low chance of the target meets lagging preparation, most pressing first.
 
@@ -242,9 +231,6 @@ class Readiness:
         rows = [dict(zip(KEY, key, strict=True)) | _judged(rows, at) for key, rows in groups]
         return pd.DataFrame(rows, columns=[*KEY, *ABOUT])
 
-    def _repr_html_(self) -> str:
-        return str(self.grid().to_html(border=0))
-
 
 def _judged(rows: pd.DataFrame, at: datetime.date) -> dict[str, Any]:
     """Judge the reports of one item, in order of their days, on a day."""
@@ -256,7 +242,7 @@ def _judged(rows: pd.DataFrame, at: datetime.date) -> dict[str, Any]:
     begun = (start, 0.0) if start else (first["status_date"], shares[told.index[0]])
     milestone = last["item"] in MILESTONES
     planned = np.nan if due is None else planned_share(at, due, *begun, milestone=milestone)
-    state: State = "on_track" if share >= planned - NEAR else "behind"
+    state = "on_track" if share >= planned - NEAR else "behind"
     if share >= 1:
         state = "done"
     elif np.isnan(share) or due is None:
@@ -280,12 +266,7 @@ def done_share(frame: pd.DataFrame) -> pd.Series:
 
 
 def planned_share(
-    day: datetime.date,
-    due: datetime.date,
-    start: datetime.date,
-    begun: float = 0.0,
-    *,
-    milestone: bool = False,
+    day: Date, due: Date, start: Date, begun: float = 0.0, *, milestone: bool = False
 ) -> float:
     """Return the share that should be done on a day: a straight line, or all at once.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from fractions import Fraction
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -14,7 +15,7 @@ from turnout.files.findings import Finding, listed
 from turnout.files.grid import read_sheets
 from turnout.files.regions import indonesia
 from turnout.plan.readiness import ITEMS, LOGISTICS, STAFF, Readiness, done_share
-from turnout.plan.requirements import VARIANTS, requirements
+from turnout.plan.requirements import VARIANTS, Norms, requirements
 from turnout.readers.checks import empty_cells, repeated, settled_codes
 from turnout.readers.recap import not_matched, regions_named
 from turnout.readers.tidy import header_row, missing_columns, tidy_table
@@ -28,12 +29,10 @@ if TYPE_CHECKING:
     from turnout.readers.table import Table
     from turnout.tables.voters import VoterList
 
-NEEDED, REGION = ("item", "planned", "done", "status_date"), ("region_code", "region_name")
-FRAME = (
-    *REGION,
-    *("item", "kind", "planned", "done", "unit", "start", "due", "status_date", "source", "note"),
-)
-KEY = ("region_code", "item", "kind", "status_date")
+NEEDED, REGION = ("item", "planned", "done", "status_date"), ["region_code", "region_name"]
+AMOUNTS, TEXTS = ["planned", "done"], ["kind", "unit", "source", "note"]
+FRAME = [*REGION, "item", *TEXTS[:1], *AMOUNTS, "unit", "start", "due", "status_date", *TEXTS[2:]]
+KEY = ["region_code", "item", "kind", "status_date"]
 KINDS = ("ballots", "ballots_all", "boxes", "booths", "ink")
 NEEDS = {item: item.partition("_")[0] for item in STAFF}  # kpps_trained: what kpps needs
 PERCENT = {"%", "persen", "percent", "per cent", "share", "bagian"}
@@ -86,25 +85,23 @@ def read_readiness(
     ['overdue']
     """
     sheets, _ = read_sheets(path)
-    headed = [(s, [header_row(s, (*NEEDED, name)) for name in REGION]) for s in sheets]
-    rows = [(s, next((n for n in found if n is not None), None)) for s, found in headed]
-    tables = [tidy_table(sheet, row) for sheet, row in rows if row is not None]
+    heads = [(sheet, header_row(sheet, NEEDED)) for sheet in sheets]
+    tables = [tidy_table(sheet, row) for sheet, row in heads if row is not None]
+    tables = [table for table in tables if set(REGION) & set(table.places)]
     if not tables:
-        coded = any(header_row(s, ("region_code",)) is not None for s in sheets)
-        raise DataError([missing_columns(sheets, (REGION[0] if coded else REGION[1], *NEEDED))])
-    known = {} if voters is None else dict(voters.frame[list(REGION)].to_numpy())
+        raise DataError([missing_columns(sheets, (REGION[1], *NEEDED))])
+    listing = None if voters is None else requirements(voters, norms=Norms("")).frame
+    known = {} if listing is None else dict(listing[REGION].to_numpy())
     day = day_of(as_of)
     tables = [_checked(table, known, day or datetime.date.today()) for table in tables]  # noqa: DTZ011
     frame = pd.concat([table.frame for table in tables], ignore_index=True)
     findings = [finding for table in tables for finding in table.findings]
-    findings += _across(tables) + ([] if len(frame) else [tables[0].sheet.finding("E102")])
-    if faults := [finding for finding in findings if finding.stops]:
-        raise DataError(faults)
-    regions = known | dict(frame[list(REGION)].to_numpy())
-    ready = Readiness(frame[list(FRAME)], dict(sorted(regions.items())), election)
-    warned = (
-        _unreported(ready) + _undated(ready) + _old(ready, day or ready.status_dates[-1], stale)
-    )
+    faults = [finding for finding in findings + _across(tables) if finding.stops]
+    if faults or frame.empty:
+        raise DataError(faults or [tables[0].sheet.finding("E102")])
+    regions = known | dict(frame[REGION].to_numpy())
+    ready = Readiness(frame[FRAME], dict(sorted(regions.items())), election)
+    warned = _gaps(ready, day or ready.status_dates[-1], stale)
     warned += [] if voters is None else _unmet(ready, voters)
     told = [Finding(code, tables[0].sheet.file, values=values) for code, values in warned]
     return Readiness(ready.frame, ready.regions, election, (*findings, *told))
@@ -117,8 +114,7 @@ def _checked(table: Table, known: Mapping[str, str], today: datetime.date) -> Ta
     table = table.having(frame, [finding for finding in told if finding.stops])
     frame, told = _placed(table, known)
     table = table.having(frame, findings + told)
-    texts = frame[["kind", "unit", "source", "note"]].astype("object").fillna("")
-    frame = frame.assign(**texts)
+    frame = frame.assign(**frame[TEXTS].astype("object").fillna(""))
     items = frame["item"].map(lambda cell: meant("ready.item", ITEMS, cell), na_action="ignore")
     odd = frame["item"].notna() & items.isna()
     every = ", ".join(text(f"ready.item.{item}", "id") for item in ITEMS)
@@ -126,15 +122,14 @@ def _checked(table: Table, known: Mapping[str, str], today: datetime.date) -> Ta
     kinds = frame["kind"].map(lambda cell: meant("ready.kind", KINDS, cell) or cell)
     frame = frame.assign(item=items, kind=kinds)
     amounts = [_amounts(row) for row in frame.to_dict("records")]
-    frame[["planned", "done", "percent", "mixed"]] = pd.DataFrame(
-        amounts, frame.index, ["planned", "done", "percent", "mixed"]
-    )
+    settled = [*AMOUNTS, "percent", "mixed"]
+    frame[settled] = pd.DataFrame(amounts, frame.index, settled)
     frame["unit"] = frame["unit"].mask(frame["percent"], "%")
     table = table.having(frame, findings)
     late = pd.Series([pd.notna(d) and d > today for d in frame["status_date"]], frame.index)
     findings = table.where(late, "E165", "status_date", value=frame["status_date"], day=today)
     over = done_share(frame) > 1
-    whole = frame[["planned", "done"]].map(lambda v: int(v) if v % 1 == 0 else v).astype("object")
+    whole = frame[AMOUNTS].map(lambda v: int(v) if v % 1 == 0 else v).astype("object")
     findings += table.where(over, "E166", "done", done=whole["done"], planned=whole["planned"])
     findings += repeated(table, KEY)
     return table.having(frame.dropna(subset=["region_code", "item", "status_date"]), findings)
@@ -144,11 +139,11 @@ def _placed(table: Table, known: Mapping[str, str]) -> tuple[pd.DataFrame, list[
     """Give each row the code and name of its region, told by either; report what is unknown."""
     frame, findings = table.frame.astype(dict.fromkeys(REGION, "object")), list[Finding]()
     shown, own = indonesia()["region_name"].to_dict(), {_plain(n): c for c, n in known.items()}
-    pairs = frame[list(REGION)].fillna("").astype(str).to_numpy()
+    pairs = frame[REGION].fillna("").astype(str).to_numpy()
     names = list(dict.fromkeys(name or code for code, name in pairs))
     found = dict(zip(names, regions_named(names, None), strict=True))
     for row, (code, name) in zip(frame.index, pairs, strict=True):
-        named, place = name or code, ("region_code", "region_name")[bool(name)]
+        named, place = name or code, REGION[bool(name)]
         meaning = code if code in known or code in shown else own.get(_plain(named))
         meaning = meaning or found[named].code
         number = int(frame.loc[row, "row"])
@@ -159,7 +154,7 @@ def _placed(table: Table, known: Mapping[str, str]) -> tuple[pd.DataFrame, list[
         elif known and not any(c == meaning or meaning in wholes_of(c) for c in known):
             findings.append(table.finding("E169", number, place, value=named))
         label = known.get(meaning or "", shown.get(meaning or "", named))
-        frame.loc[row, list(REGION)] = [meaning, label]
+        frame.loc[row, REGION] = [meaning, label]
     return frame, findings
 
 
@@ -177,22 +172,23 @@ def _amounts(row: Mapping[Any, Any]) -> tuple[float, float, bool, bool]:
         return float(both[0]), float(both[1]), False, False
     many = max(counts, default=0) > 1
     hundredths = stated and not shares and many
-    doubtful = many != hundredths or (pd.isna(both[0]) and counts == [1])  # 1 % or all of it
+    lone = counts == [1] and both[1] == 1 and not isinstance(both[1], Fraction)
     planned, done = (float(v) / (100 if hundredths else 1) for v in both)
-    return 1.0 if pd.isna(planned) else planned, done, True, doubtful
+    doubtful = many != hundredths or lone  # a lone 1 is 1 % or all of it
+    return 1.0 if isnan(planned) else planned, done, True, doubtful
 
 
 def _across(tables: Sequence[Table]) -> list[Finding]:
     """Report what is counted in one row and a share in another, and sheets that repeat a row."""
     frame = pd.concat([t.frame.assign(table=n) for n, t in enumerate(tables)], ignore_index=True)
-    known = frame[["planned", "done"]].notna().any(axis=1)
+    known = frame["percent"] | (frame[AMOUNTS].max(axis=1) > 1)  # 1 of 1 is also 100%
     alike = frame["percent"].where(known).groupby([frame["item"], frame["kind"]])
     odd = frame["mixed"] | (known & (frame["percent"] != alike.transform("first")))
     findings = [
         tables[number].finding("E167", row, "done", item=_both(item))
         for number, row, item in frame.loc[odd, ["table", "row", "item"]].to_numpy()
     ]
-    twice = frame[frame.groupby(list(KEY))["table"].transform("nunique") > 1]
+    twice = frame[frame.groupby(KEY)["table"].transform("nunique") > 1]
     if len(twice):
         sheets = [tables[number].sheet for number in sorted(set(twice["table"]))]
         named = listed(repr(sheet.name or sheet.file) for sheet in sheets)
@@ -205,27 +201,21 @@ def _both(item: str) -> str:
     return " / ".join(text(f"ready.item.{item}", lang) for lang in ("id", "en"))
 
 
-def _undated(ready: Readiness) -> list[tuple[str, dict[str, Any]]]:
-    rows = ready.matrix().query("state == 'unknown' and done_share.notna()")
-    return [
-        ("W420", {"item": _both(str(item)), "regions": listed(part["region_name"])})
-        for item, part in rows.groupby("item", sort=False)
-    ]
-
-
-def _unreported(ready: Readiness) -> list[tuple[str, dict[str, Any]]]:
-    told = set(ready.frame.dropna(subset=["done"])["item"])
-    return [("W422", {"item": _both(item)}) for item in ready.items if item not in told]
-
-
-def _old(ready: Readiness, day: datetime.date, stale: int) -> list[tuple[str, dict[str, Any]]]:
-    """Say whose last report of an item not done is older than wanted."""
-    last = ready.matrix(day).query("state != 'done' and done_share.notna()")
-    ages = pd.Series([(day - date).days for date in last["status_date"]], last.index, dtype="int64")
-    rows = last.assign(age=ages)[ages > stale]
-    parts = rows.groupby("item", sort=False)
-    told = [(_both(str(i)), listed(p["region_name"]), int(p["age"].max())) for i, p in parts]
-    return [("W421", {"item": i, "regions": names, "days": days}) for i, names, days in told]
+def _gaps(ready: Readiness, day: datetime.date, stale: int) -> list[tuple[str, dict[str, Any]]]:
+    """Say which items lack a due date, a report that is not stale, or any report."""
+    matrix = ready.matrix(day)
+    state, known = matrix["state"], matrix["done_share"].notna()
+    matrix["days"] = [(day - d).days if pd.notna(d) else 0 for d in matrix["status_date"]]
+    found: list[tuple[str, dict[str, Any]]] = []
+    for code, holds in (
+        ("W420", known & (state == "unknown")),
+        ("W421", known & (state != "done") & (matrix["days"] > stale)),
+    ):
+        for item, rows in matrix[holds].groupby("item", sort=False):
+            told = {"item": _both(str(item)), "regions": listed(rows["region_name"])}
+            found.append((code, told | {"days": int(rows["days"].max())}))
+    told_of = set(matrix.dropna(subset=["done"])["item"])
+    return found + [("W422", {"item": _both(i)}) for i in ready.items if i not in told_of]
 
 
 def _unmet(ready: Readiness, voters: VoterList) -> list[tuple[str, dict[str, Any]]]:
@@ -235,7 +225,7 @@ def _unmet(ready: Readiness, voters: VoterList) -> list[tuple[str, dict[str, Any
     needed = requirements(voters, ready.election).frame.dropna(subset=["needed"])
     needs = needed.set_index(["region_code", "item"])[["needed", "exact"]].to_dict("index")
     last = ready.frame.sort_values("status_date", kind="stable").dropna(subset=["planned"])
-    last = last[last["unit"] != "%"].drop_duplicates(list(KEY[:3]), keep="last")
+    last = last[last["unit"] != "%"].drop_duplicates(KEY[:3], keep="last")
     found, near = [], {True: 0.0, False: NEAR}
     for row in last.to_dict("records"):
         item = row["kind"] if row["item"] in LOGISTICS else NEEDS.get(row["item"])

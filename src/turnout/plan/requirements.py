@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -146,8 +147,8 @@ def requirements(
 
     Ballot papers of a contest are the voters and, per station, the reserve rounded up. From a list
     with a row per station that is exact, and added up per regency; else the reserve of a station is
-    that of the region's mean, and ``exact`` is False. Stations counted for another vote are not
-    used.
+    that of the region's mean, and ``exact`` is False. Of several lists that of the vote counts,
+    else the latest; stations counted for another vote are not used.
 
     Parameters
     ----------
@@ -171,7 +172,7 @@ def requirements(
     [11160, 78120, 22320]
     """
     held = norms or Norms.of(election)
-    regions = _regions(voters.frame, held)
+    regions = _regions(voters.as_known(held.election, datetime.date.max).frame, held)
     tps, ballots = regions["tps"], regions["ballots"]
     needs = {"tps": tps, "kpps": tps * held.kpps, "linmas": tps * held.linmas}
     needs |= {"ballots": ballots, "ballots_all": ballots * held.contests}
