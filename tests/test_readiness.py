@@ -364,12 +364,9 @@ class TestReading:
 
     def test_a_list_of_stations_stands_for_its_regencies(self, tmp_path):
         codes = ["15.09/TENGAH/TEBO/001", "15.09/TENGAH/TEBO/002", "15.08/A/B/001"]
-        frame = pd.DataFrame(
-            {"region_code": codes, "region_name": codes, "registered": [210, 251, 90]}
-        )
-        report = ready(
-            tmp_path, row(planned="4"), row("Bungo", planned="3"), voters=VoterList(frame)
-        )
+        frame = pd.DataFrame({"region_code": codes, "region_name": codes, "registered": 210})
+        rows = row(planned="4", done="1"), row("Bungo", planned="3", done="1")
+        report = ready(tmp_path, *rows, voters=VoterList(frame))
 
         assert dict(report.regions) == {"15.08": "Bungo", "15.09": "Tebo"}
         assert warnings(report).count("W423") == 1
