@@ -253,6 +253,13 @@ class TestAnswers:
         assert found.loc[0, "rule"].startswith("priority = (1 − probability) × lag")
         assert report.priority(outlook).loc[0, "rule"].startswith("prioritas = (1 − peluang)")
 
+    def test_what_is_done_does_not_lag_whatever_its_due_date(self, tmp_path):
+        report = ready(tmp_path, row(due="", done="2088"))
+        found = report.priority(self.outlook(Tebo=0.2))
+
+        assert found.loc[0, ["lag", "priority", "lagging"]].tolist() == [0, 0, ""]
+        assert found.loc[0, "known"] == 1 / len(report.items)
+
     def test_an_item_of_no_weight_does_not_count(self, tmp_path):
         report = ready(tmp_path, row(done="0", start="2024-01-24"))
         found = report.priority(self.outlook(Tebo=0.2), {"linmas": 0})
@@ -406,6 +413,11 @@ class TestFaults:
     def test_one_fault(self, tmp_path, wrong, code):
         assert faults(tmp_path, row() | wrong) == [code]
 
+    def test_a_status_of_the_day_itself_is_no_fault(self, tmp_path):
+        report = ready(tmp_path, row(), as_of="2024-01-31")
+
+        assert report.status_dates == (DAY(2024, 1, 31),)
+
     def test_every_fault_at_once_with_its_row(self, tmp_path):
         with pytest.raises(DataError, match="E166") as caught:
             ready(tmp_path, row(), row("Bungo", done="9999"), row("Kerinci", item="tents"))
@@ -500,6 +512,9 @@ class TestWarnings:
         report = ready(
             tmp_path,
             row("Merangin", planned="2403"),
+            row("Merangin", planned="2404", status_date="2024-01-20"),
+            row("Tebo", planned="2088"),
+            row("Tebo", planned="2000", status_date="2024-01-20"),
             row("Merangin", "kpps_trained", planned="8414"),
             row("Merangin", **arrived, kind="ballots", planned="282669"),
             row("Bungo", **arrived, kind="ballots", planned="262000"),
