@@ -350,7 +350,7 @@ class TestTargets:
         rows += "15.01,Tebo,0.8,pemilu-2024\n15.01,,1,Pemilu 24\n"
         with pytest.raises(DataError, match="E125") as raised:
             read_targets(write("t.csv", rows))
-        assert [finding.code for finding in raised.value.findings] == ["E125", "E114", "E164"]
+        assert [finding.code for finding in raised.value.findings] == ["E125", "E114", "E170"]
         with pytest.raises(DataError, match=r"E102 t\.csv"):
             read_targets(write("t.csv", "region_name,target\n"))
         with pytest.raises(DataError, match=r"E104 t.csv.*target"):

@@ -27,6 +27,8 @@ _HOME = {
     "models.pooled": ["Pooled"],
     "plan.changes": ["Change", "Scenario"],
     "plan.compare": ["Comparison", "compare"],
+    "plan.readiness": ["Readiness"],
+    "plan.readiness_files": ["read_readiness"],
     "plan.scenario_files": ["read_scenarios"],
     "plan.scenarios": ["Scenarios", "scenarios"],
     "plan.targets": ["by_target", "read_targets"],

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import datetime
 import re
+from contextlib import suppress
+from fractions import Fraction
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from turnout.words.texts import catalogue
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from turnout.files.workbook import Cell
 
-Kind = Literal["code", "text", "count", "share", "date"]
+Kind = Literal["code", "text", "count", "share", "amount", "date"]
 
 COLUMNS: dict[str, Kind] = {
     "region_code": "code",
@@ -41,6 +45,14 @@ COLUMNS: dict[str, Kind] = {
     "issuer": "text",
     "base": "text",
     "quality": "text",
+    "item": "text",
+    "kind": "text",
+    "planned": "amount",
+    "done": "amount",
+    "unit": "text",
+    "start": "date",
+    "due": "date",
+    "status_date": "date",
     "known_on": "date",
     "source": "text",
     "note": "text",
@@ -52,11 +64,13 @@ DTYPES = {
     "text": "object",
     "count": "Int64",
     "share": "float64",
+    "amount": "object",
     "date": "object",
 }
 
 FAULTS = {"count": "E105", "share": "E114", "date": "E113", "code": "E106", "text": "E106"}
-MOST_PEOPLE, LONGEST = 10**10, 100
+FAULTS |= {"amount": "E164"}
+MOST_PEOPLE, MOST_MONEY, LONGEST = 10**10, 10**15, 100
 TOTAL = re.compile(r"\s*((sub|grand)[ -]*)?(jumlah|total|jml)\b", re.IGNORECASE)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:([.,\u00a0\u202f ])\d{3})(?:\1\d{3})*")
 _BESIDE = re.compile(r"([\d.,]+) \([\d.,]+ ?%?\)")
@@ -93,7 +107,7 @@ def _headings() -> dict[str, str]:
     return names
 
 
-def count(cell: Cell) -> int:
+def count(cell: Cell, most: int = MOST_PEOPLE) -> int:
     """Read a whole number of people as offices write it.
 
     Raises
@@ -113,10 +127,10 @@ def count(cell: Cell) -> int:
     if cell is None or isinstance(cell, bool | datetime.date):
         raise ValueError(cell)
     if isinstance(cell, int | float):
-        if cell != int(cell) or abs(cell) > MOST_PEOPLE:
+        if cell != int(cell) or abs(cell) > most:
             raise ValueError(cell)
         return int(cell)
-    if cell.isdecimal() and cell.isascii() and len(cell) <= len(str(MOST_PEOPLE)) - 1:
+    if cell.isdecimal() and cell.isascii() and len(cell) <= len(str(most)) - 1:
         return int(cell)
     beside = _BESIDE.fullmatch(cell.strip())  # a count with its percentage in one cell
     digits = beside[1] if beside else cell.strip()
@@ -125,7 +139,7 @@ def count(cell: Cell) -> int:
     if not re.fullmatch(r"[+-]?\d+(?:[.,]0+)?", digits) or re.fullmatch(r".*[.,]000+", digits):
         raise ValueError(cell)
     people = int(re.split(r"[.,]", digits)[0])
-    if abs(people) > MOST_PEOPLE:
+    if abs(people) > most:
         raise ValueError(cell)
     return people
 
@@ -176,6 +190,29 @@ def share(cell: Cell) -> float:
     return value
 
 
+def amount(cell: Cell) -> int | Fraction:
+    """Read what is planned or done: a count of anything, rupiah included, or a share.
+
+    A share comes as a Fraction, so that 1 of 1 and 100% stay apart.
+
+    Raises
+    ------
+    ValueError
+        If it is neither, or below zero.
+
+    Examples
+    --------
+    >>> amount("78.120"), amount("42%") == Fraction(0.42), amount(0.5), amount("0,795") < 1
+    (78120, True, Fraction(1, 2), True)
+    """
+    if not (isinstance(cell, str) and cell.strip().startswith(("0.", "0,"))):
+        with suppress(ValueError):
+            number = count(cell, MOST_MONEY)
+            if number >= 0:
+                return number
+    return Fraction(share(cell))
+
+
 def day(cell: Cell) -> datetime.date:
     """Read a date: a date cell, ISO, or day first.
 
@@ -214,5 +251,9 @@ def code(cell: Cell) -> str:
     return f"{match[1]}.{match[2]:0<2}" if match else written
 
 
-PARSERS = {"code": code, "text": lambda cell: str(cell).strip(), "count": count}
-PARSERS |= {"share": share, "date": day}
+PARSERS: dict[Kind, Callable[[Any], Any]] = {
+    "code": code,
+    "text": lambda cell: str(cell).strip(),
+    "count": count,
+}
+PARSERS |= {"share": share, "amount": amount, "date": day}

@@ -15,10 +15,10 @@ from turnout.files.schema import code, count, fault_of, share
 from turnout.plan.changes import ALLOWED, NEEDED, Change, Scenario
 from turnout.readers.tidy import NUMBERED
 from turnout.tables.past import Base
-from turnout.words.texts import catalogue
+from turnout.words.texts import catalogue, meant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
 FIELDS = ("scenario", "name", "note", "change", "kind", "regions", "value", "share", "to")
 ABOUT, HEADS = ("scenario", "note", "kind"), {"scenario", "kind"}
@@ -93,7 +93,7 @@ def read_scenarios(path: str | Path) -> tuple[Scenario, ...]:
 
 
 def _change(entry: Entry, findings: list[Finding]) -> Change | None:
-    cells, kind = entry.cells, _meant("scenario.kind", NEEDED, entry.cells.get("kind")) or ""
+    cells, kind = entry.cells, meant("scenario.kind", NEEDED, entry.cells.get("kind")) or ""
     allowed, needed = ALLOWED.get(kind, FIELDS), NEEDED.get(kind, ())
     faults = [entry.finding("E153", field) for field in cells if field not in (*ABOUT, *allowed)]
     faults += [entry.finding("E152", field) for field in needed if field not in cells]
@@ -120,7 +120,7 @@ def _read(kind: str, field: str, cell: Any) -> Any:
     if not isinstance(cell, int | float):
         cell = str(cell).replace("\N{MINUS SIGN}", "-")
     if field == "to":
-        return Base(_meant("base", [base.value for base in Base], cell) or "")
+        return Base(meant("base", [base.value for base in Base], cell) or "")
     if field == "share":
         value = share(cell)
         if not value and kind == "youth":
@@ -168,19 +168,8 @@ def _known(table: dict[str, Any]) -> dict[str, Any]:
 
 
 def _field(heading: object) -> str:
-    field = _meant("scenario.field", FIELDS, heading) or str(heading)
+    field = meant("scenario.field", FIELDS, heading) or str(heading)
     return "scenario" if field == "name" else field
-
-
-def _meant(section: str, keys: Iterable[str], cell: object) -> str | None:
-    """Return the key that a cell names, itself or by a word for it in either language."""
-    words = {key: (key, *catalogue()[f"{section}.{key}"].values()) for key in keys}
-    plain = {_plain(word): key for key, names in words.items() for word in names}
-    return plain.get(_plain(cell))
-
-
-def _plain(word: object) -> str:
-    return " ".join(str(word).replace("_", " ").split()).casefold()
 
 
 def _both(field: str) -> str:

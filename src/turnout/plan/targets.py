@@ -85,7 +85,7 @@ def _faults(table: Table) -> list[Finding]:
         if target is not None and not 0 < target < 1:
             findings.append(table.finding("E114", number, "target", value=target))
         if election and election_date(election) is None:
-            findings.append(table.finding("E164", number, "election", value=election))
+            findings.append(table.finding("E170", number, "election", value=election))
         if code and name and match(name).code not in (None, code):
             told = {"value": code, "stated": name}
             findings.append(table.finding("E125", number, "region_code", **told))

@@ -5,9 +5,12 @@ from __future__ import annotations
 import tomllib
 from functools import lru_cache
 from importlib import resources
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from turnout.errors import TurnoutError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Failure = TypeVar("Failure", bound=TurnoutError)
 
@@ -87,3 +90,20 @@ def said(error: TurnoutError, lang: str) -> str:
     if findings:
         return "\n".join(finding.message(lang) for finding in findings)
     return text(error.key, lang, **error.values) if error.key else str(error)
+
+
+def meant(section: str, keys: Iterable[str], cell: object) -> str | None:
+    """Return the key that a cell names, itself or by the section's word for it in a language.
+
+    Examples
+    --------
+    >>> meant("base", ["dpt", "dpt_dpk"], " DPT_DPK "), meant("base", ["dpt"], "dps")
+    ('dpt_dpk', None)
+    """
+    words = {key: (key, *catalogue()[f"{section}.{key}"].values()) for key in keys}
+    plain = {_plain(word): key for key, names in words.items() for word in names}
+    return plain.get(_plain(cell))
+
+
+def _plain(word: object) -> str:
+    return " ".join(str(word).replace("_", " ").split()).casefold()

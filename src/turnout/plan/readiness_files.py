@@ -1,0 +1,238 @@
+"""Readiness out of a table with a row per region, item and status date; every fault at once."""
+
+from __future__ import annotations
+
+import datetime
+from fractions import Fraction
+from math import isnan
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from turnout.errors import DataError
+from turnout.files.codes import wholes_of
+from turnout.files.findings import Finding, listed
+from turnout.files.grid import read_sheets
+from turnout.files.regions import indonesia
+from turnout.plan.readiness import ITEMS, LOGISTICS, STAFF, Readiness, done_share
+from turnout.plan.requirements import VARIANTS, Norms, requirements
+from turnout.readers.checks import empty_cells, repeated, settled_codes
+from turnout.readers.recap import not_matched, regions_named
+from turnout.readers.tidy import header_row, missing_columns, tidy_table
+from turnout.tables.elections import day_of
+from turnout.words.texts import meant, text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from turnout.readers.table import Table
+    from turnout.tables.voters import VoterList
+
+NEEDED, REGION = ("item", "planned", "done", "status_date"), ["region_code", "region_name"]
+AMOUNTS, TEXTS = ["planned", "done"], ["kind", "unit", "source", "note"]
+FRAME = [*REGION, "item", *TEXTS[:1], *AMOUNTS, "unit", "start", "due", "status_date", *TEXTS[2:]]
+KEY = ["region_code", "item", "kind", "status_date"]
+KINDS = ("ballots", "ballots_all", "boxes", "booths", "ink")
+NEEDS = {item: item.partition("_")[0] for item in STAFF}  # kpps_trained: what kpps needs
+PERCENT = {"%", "persen", "percent", "per cent", "share", "bagian"}
+STALE, NEAR = 14, 0.01
+
+
+def read_readiness(
+    path: str | Path,
+    *,
+    voters: VoterList | None = None,
+    election: str = "pemilu-2024",
+    as_of: datetime.date | str | None = None,
+    stale: int = STALE,
+) -> Readiness:
+    r"""Read how far preparation is from a sheet with a row per region, item and status date.
+
+    Parameters
+    ----------
+    path : str or Path
+        CSV or workbook with columns ``region_code`` or ``region_name``, ``item, planned, done,
+        status_date`` and, where known, ``kind`` (of logistics), ``unit, start, due, source,
+        note``, headed so or in Indonesian, as are items. Planned and done are numbers of one
+        unit, or shares (``42%``, or 42 with the unit ``%``; of the whole plan where none is
+        given). Empty is unknown.
+    voters : VoterList, optional
+        The regions there are, and what they need by the norms of the vote.
+    election : str
+        The vote.
+    as_of : date or str, optional
+        The day it is read for: no status can be later. Default today; reports then count as
+        stale by the last status date of the file.
+    stale : int
+        Days after which the last report of an item is stale.
+
+    Raises
+    ------
+    DataError
+        With every fault: E164 to E169, and those of files, regions, dates and repeated rows.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> head = "kabupaten/kota;butir kesiapan;rencana;realisasi;tenggat;tanggal status"
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "siap.csv"
+    ...     _ = path.write_text(f"{head}\nTebo;KPPS direkrut;7308;7301;2024-01-24;2024-01-20\n")
+    ...     ready = read_readiness(path)
+    >>> ready.matrix("2024-01-25").query("state != 'unknown'")["state"].tolist()
+    ['overdue']
+    """
+    sheets, _ = read_sheets(path)
+    heads = [(sheet, header_row(sheet, NEEDED)) for sheet in sheets]
+    tables = [tidy_table(sheet, row) for sheet, row in heads if row is not None]
+    tables = [table for table in tables if set(REGION) & set(table.places)]
+    if not tables:
+        raise DataError([missing_columns(sheets, (REGION[1], *NEEDED))])
+    listing = None if voters is None else requirements(voters, norms=Norms("")).frame
+    known = {} if listing is None else dict(listing[REGION].to_numpy())
+    day = day_of(as_of)
+    tables = [_checked(table, known, day or datetime.date.today()) for table in tables]  # noqa: DTZ011
+    frame = pd.concat([table.frame for table in tables], ignore_index=True)
+    findings = [finding for table in tables for finding in table.findings]
+    faults = [finding for finding in findings + _across(tables) if finding.stops]
+    if faults or frame.empty:
+        raise DataError(faults or [tables[0].sheet.finding("E102")])
+    regions = known | dict(frame[REGION].to_numpy())
+    ready = Readiness(frame[FRAME], dict(sorted(regions.items())), election)
+    warned = _gaps(ready, day or ready.status_dates[-1], stale)
+    warned += [] if voters is None else _unmet(ready, voters)
+    told = [Finding(code, tables[0].sheet.file, values=values) for code, values in warned]
+    return Readiness(ready.frame, ready.regions, election, (*findings, *told))
+
+
+def _checked(table: Table, known: Mapping[str, str], today: datetime.date) -> Table:
+    """Return the table with regions, items and amounts settled, and its faults."""
+    findings = empty_cells(table, ("item", "status_date"))
+    frame, told = settled_codes(table.having(table.frame.reindex(columns=["row", *FRAME])))
+    table = table.having(frame, [finding for finding in told if finding.stops])
+    frame, told = _placed(table, known)
+    table = table.having(frame, findings + told)
+    frame = frame.assign(**frame[TEXTS].astype("object").fillna(""))
+    items = frame["item"].map(lambda cell: meant("ready.item", ITEMS, cell), na_action="ignore")
+    odd = frame["item"].notna() & items.isna()
+    every = ", ".join(text(f"ready.item.{item}", "id") for item in ITEMS)
+    findings = table.where(odd, "E168", "item", value=frame["item"], items=every)
+    kinds = frame["kind"].map(lambda cell: meant("ready.kind", KINDS, cell) or cell)
+    frame = frame.assign(item=items, kind=kinds)
+    amounts = [_amounts(row) for row in frame.to_dict("records")]
+    settled = [*AMOUNTS, "percent", "mixed"]
+    frame[settled] = pd.DataFrame(amounts, frame.index, settled)
+    frame["unit"] = frame["unit"].mask(frame["percent"], "%")
+    table = table.having(frame, findings)
+    late = pd.Series([pd.notna(d) and d > today for d in frame["status_date"]], frame.index)
+    findings = table.where(late, "E165", "status_date", value=frame["status_date"], day=today)
+    over = done_share(frame) > 1
+    whole = frame[AMOUNTS].map(lambda v: int(v) if v % 1 == 0 else v).astype("object")
+    findings += table.where(over, "E166", "done", done=whole["done"], planned=whole["planned"])
+    findings += repeated(table, KEY)
+    return table.having(frame.dropna(subset=["region_code", "item", "status_date"]), findings)
+
+
+def _placed(table: Table, known: Mapping[str, str]) -> tuple[pd.DataFrame, list[Finding]]:
+    """Give each row the code and name of its region, told by either; report what is unknown."""
+    frame, findings = table.frame.astype(dict.fromkeys(REGION, "object")), list[Finding]()
+    shown, own = indonesia()["region_name"].to_dict(), {_plain(n): c for c, n in known.items()}
+    pairs = frame[REGION].fillna("").astype(str).to_numpy()
+    names = list(dict.fromkeys(name or code for code, name in pairs))
+    found = dict(zip(names, regions_named(names, None), strict=True))
+    for row, (code, name) in zip(frame.index, pairs, strict=True):
+        named, place = name or code, REGION[bool(name)]
+        meaning = code if code in known or code in shown else own.get(_plain(named))
+        meaning = meaning or found[named].code
+        number = int(frame.loc[row, "row"])
+        if not named:
+            findings.append(table.finding("E106", number, place, value=""))
+        elif meaning is None:
+            findings.append(not_matched(table, number, place, named, found[named]))
+        elif known and not any(c == meaning or meaning in wholes_of(c) for c in known):
+            findings.append(table.finding("E169", number, place, value=named))
+        label = known.get(meaning or "", shown.get(meaning or "", named))
+        frame.loc[row, REGION] = [meaning, label]
+    return frame, findings
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
+def _amounts(row: Mapping[Any, Any]) -> tuple[float, float, bool, bool]:
+    """Return planned and done, whether they are shares, and whether that is in doubt."""
+    both = [float("nan") if pd.isna(v) else v for v in (row["planned"], row["done"])]
+    counts = [v for v in both if not isinstance(v, Fraction) and pd.notna(v)]
+    shares = any(isinstance(v, Fraction) for v in both)
+    stated = row["unit"].casefold() in PERCENT
+    if not stated and not shares:
+        return float(both[0]), float(both[1]), False, False
+    many = max(counts, default=0) > 1
+    hundredths = stated and not shares and many
+    lone = counts == [1] and both[1] == 1 and not isinstance(both[1], Fraction)
+    planned, done = (float(v) / (100 if hundredths else 1) for v in both)
+    doubtful = many != hundredths or lone  # a lone 1 is 1 % or all of it
+    return 1.0 if isnan(planned) else planned, done, True, doubtful
+
+
+def _across(tables: Sequence[Table]) -> list[Finding]:
+    """Report what is counted in one row and a share in another, and sheets that repeat a row."""
+    frame = pd.concat([t.frame.assign(table=n) for n, t in enumerate(tables)], ignore_index=True)
+    known = frame["percent"] | (frame[AMOUNTS].max(axis=1) > 1)  # 1 of 1 is also 100%
+    alike = frame["percent"].where(known).groupby([frame["item"], frame["kind"]])
+    odd = frame["mixed"] | (known & (frame["percent"] != alike.transform("first")))
+    findings = [
+        tables[number].finding("E167", row, "done", item=_both(item))
+        for number, row, item in frame.loc[odd, ["table", "row", "item"]].to_numpy()
+    ]
+    twice = frame[frame.groupby(KEY)["table"].transform("nunique") > 1]
+    if len(twice):
+        sheets = [tables[number].sheet for number in sorted(set(twice["table"]))]
+        named = listed(repr(sheet.name or sheet.file) for sheet in sheets)
+        told = {"sheets": named, "regions": listed(dict.fromkeys(twice["region_code"]))}
+        findings.append(Finding("E116", sheets[0].file, values=told))
+    return findings
+
+
+def _both(item: str) -> str:
+    return " / ".join(text(f"ready.item.{item}", lang) for lang in ("id", "en"))
+
+
+def _gaps(ready: Readiness, day: datetime.date, stale: int) -> list[tuple[str, dict[str, Any]]]:
+    """Say which items lack a due date, a report that is not stale, or any report."""
+    matrix = ready.matrix(day)
+    state, known = matrix["state"], matrix["done_share"].notna()
+    matrix["days"] = [(day - d).days if pd.notna(d) else 0 for d in matrix["status_date"]]
+    found: list[tuple[str, dict[str, Any]]] = []
+    for code, holds in (
+        ("W420", known & (state == "unknown")),
+        ("W421", known & (state != "done") & (matrix["days"] > stale)),
+    ):
+        for item, rows in matrix[holds].groupby("item", sort=False):
+            told = {"item": _both(str(item)), "regions": listed(rows["region_name"])}
+            found.append((code, told | {"days": int(rows["days"].max())}))
+    told_of = set(matrix.dropna(subset=["done"])["item"])
+    return found + [("W422", {"item": _both(i)}) for i in ready.items if i not in told_of]
+
+
+def _unmet(ready: Readiness, voters: VoterList) -> list[tuple[str, dict[str, Any]]]:
+    """Say where what is planned is not what the norms of the vote ask for."""
+    if ready.election not in VARIANTS:
+        return []
+    needed = requirements(voters, ready.election).frame.dropna(subset=["needed"])
+    needs = needed.set_index(["region_code", "item"])[["needed", "exact"]].to_dict("index")
+    last = ready.frame.sort_values("status_date", kind="stable").dropna(subset=["planned"])
+    last = last[last["unit"] != "%"].drop_duplicates(KEY[:3], keep="last")
+    found, near = [], {True: 0.0, False: NEAR}
+    for row in last.to_dict("records"):
+        item = row["kind"] if row["item"] in LOGISTICS else NEEDS.get(row["item"])
+        need = needs.get((row["region_code"], item))
+        if need and abs(row["planned"] - need["needed"]) > near[need["exact"]] * need["needed"]:
+            name = " ".join(filter(None, (_both(row["item"]), row["kind"])))
+            told = {"region": row["region_name"], "item": name}
+            numbers = {"planned": int(row["planned"]), "needed": int(need["needed"])}
+            found.append(("W423", told | numbers))
+    return found

@@ -1,0 +1,539 @@
+"""How ready each region is: by hand, by property, and what is wrong in a report."""
+
+import datetime
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from turnout import DataError, Readiness, UsageError, VoterList, datasets, read_readiness
+from turnout.plan.readiness import ITEMS, KEY, STATES, planned_share
+from turnout.words.texts import said
+
+DAY = datetime.date
+HEAD = "region_code,region_name,item,kind,planned,done,unit,start,due,status_date,source,note"
+COLUMNS = HEAD.split(",")
+VOTES = ("pemilu-2024", "pilkada-2024")
+shares = st.floats(0, 1)
+
+
+def row(region="Tebo", item="linmas", planned="2088", done="1044", **more):
+    base = {"region_name": region, "item": item, "planned": planned, "done": done}
+    return base | {"due": "2024-02-07", "status_date": "2024-01-31"} | more
+
+
+def written(tmp_path, *rows, name="siap.csv"):
+    pd.DataFrame(rows).reindex(columns=COLUMNS).to_csv(tmp_path / name, index=False)
+    return tmp_path / name
+
+
+def ready(tmp_path, *rows, **options):
+    return read_readiness(written(tmp_path, *rows), **{"as_of": "2024-02-01"} | options)
+
+
+def states(report, day=None):
+    return report.matrix(day).set_index(["region_name", "item"])["state"]
+
+
+def faults(tmp_path, *rows, **options):
+    with pytest.raises(DataError, match=r"^E\d") as caught:
+        ready(tmp_path, *rows, **options)
+    assert said(caught.value, "id") != said(caught.value, "en")
+    return [finding.code for finding in caught.value.findings]
+
+
+def warnings(report):
+    return [finding.code for finding in report.findings]
+
+
+class TestSchedule:
+    def test_a_straight_line_from_a_given_start(self, tmp_path):
+        report = ready(
+            tmp_path, row(done="1043", start="2024-01-24"), row("Bungo", start="2024-01-24")
+        )
+
+        found = report.matrix().set_index(["region_name", "item"]).loc[("Tebo", "linmas")]
+        assert found["planned_share"] == 0.5
+        assert found["done_share"] == 1043 / 2088
+        assert states(report)[["Tebo", "Bungo"]].xs("linmas", level="item").tolist() == [
+            *("behind", "on_track")
+        ]
+
+    def test_a_straight_line_from_the_first_report(self, tmp_path):
+        early, late = row(status_date="2024-01-28", done="522"), row(done="1043")
+        report = ready(tmp_path, late, early)
+
+        found = report.matrix().set_index("item").loc["linmas"]
+        assert found["planned_share"] == pytest.approx(0.25 + 0.75 * 3 / 10)
+        assert found["state"] == "on_track"
+        assert states(report, "2024-01-28")["Tebo", "linmas"] == "on_track"
+        assert states(report, "2024-02-01")["Tebo", "linmas"] == "behind"
+
+    @pytest.mark.parametrize(
+        ("day", "done", "state"),
+        [
+            ("2024-02-07", "2087", "behind"),
+            ("2024-02-08", "2087", "overdue"),
+            ("2024-02-08", "2088", "done"),
+            ("2024-01-30", "2088", "unknown"),
+        ],
+    )
+    def test_around_the_due_date(self, tmp_path, day, done, state):
+        assert states(ready(tmp_path, row(done=done)), day)["Tebo", "linmas"] == state
+
+    @pytest.mark.parametrize(
+        ("day", "state"), [("2024-02-06", "on_track"), ("2024-02-07", "behind")]
+    )
+    def test_a_milestone_is_due_on_its_day_alone(self, tmp_path, day, state):
+        report = ready(tmp_path, row(item="dpt_final", planned="1", done="0", start="2024-01-20"))
+
+        assert states(report, day)["Tebo", "dpt_final"] == state
+
+    def test_unknown_is_never_zero(self, tmp_path):
+        report = ready(
+            tmp_path,
+            row(done=""),
+            row("Bungo", planned=""),
+            row("Kerinci", due=""),
+            row("Merangin", due="", done="2088"),
+        )
+
+        found = states(report).xs("linmas", level="item")
+        assert found.to_dict() == {
+            **dict.fromkeys(("Tebo", "Bungo", "Kerinci"), "unknown"),
+            "Merangin": "done",
+        }
+        assert report.matrix()["done_share"].notna().sum() == 2
+        assert set(states(report).xs("police", level="item")) == {"unknown"}
+
+    def test_a_blank_report_does_not_wipe_out_the_last_known_one(self, tmp_path):
+        report = ready(tmp_path, row(status_date="2024-01-28"), row(done=""))
+
+        found = report.matrix().set_index("item").loc["linmas"]
+        assert (found["done_share"], found["status_date"]) == (0.5, DAY(2024, 1, 28))
+
+    def test_nothing_planned_is_done(self, tmp_path):
+        report = ready(tmp_path, row(item="TPS rawan terjaga", planned="0", done="0"))
+
+        assert states(report)["Tebo", "vulnerable_tps"] == "done"
+
+    def test_of_several_kinds_the_worst_stands(self, tmp_path):
+        arrived = {"item": "logistics_arrived", "start": "2024-01-24"}
+        report = ready(
+            tmp_path,
+            row(**arrived, kind="kotak suara", planned="5220", done="5220"),
+            row(**arrived, kind="tinta", planned="2088", done="1000"),
+            row(**arrived, kind="bilik suara", planned="4176", done="900"),
+            row(**arrived, kind="segel", planned="", done=""),
+        )
+
+        found = report.matrix().set_index("item").loc["logistics_arrived"]
+        assert (found["kind"], found["state"]) == ("booths", "behind")
+        assert list(report.overdue("2024-02-10")["kind"]) == ["ink", "booths"]
+
+    def test_before_every_report_all_is_unknown(self, tmp_path):
+        assert set(states(ready(tmp_path, row()), "2023-12-01")) == {"unknown"}
+
+    @given(shares, st.integers(0, 60), st.integers(1, 60), st.booleans())
+    def test_planned_shares_rise_to_the_whole(self, begun, day, length, milestone):
+        start = DAY(2024, 1, 1)
+        due, now = start + datetime.timedelta(length), start + datetime.timedelta(day)
+        shares = [
+            planned_share(now + datetime.timedelta(n), due, start, begun, milestone=milestone)
+            for n in range(3)
+        ]
+
+        assert shares == sorted(shares)
+        assert 0 <= shares[0] <= shares[-1] <= 1
+        assert (shares[0] == 1) == (now >= due) or (begun == 1 and not milestone)
+
+
+counts = st.tuples(st.integers(0, 50), st.integers(0, 50)).map(sorted)
+reports = st.lists(
+    st.tuples(st.sampled_from(["A", "B", "C"]), st.sampled_from(ITEMS), counts, st.integers(0, 40)),
+    min_size=1,
+    max_size=25,
+)
+
+
+@given(reports, st.integers(0, 60))
+def test_the_matrix_is_whole_and_says_only_what_was_reported(rows, day):
+    frame = pd.DataFrame(
+        [
+            {"region_code": region, "region_name": region, "item": item, "kind": "", "unit": ""}
+            | {"planned": float(high), "done": float(low), "start": None, "source": "", "note": ""}
+            | {"due": DAY(2024, 1, 20), "status_date": DAY(2024, 1, 1) + datetime.timedelta(n)}
+            for region, item, (low, high), n in rows
+        ]
+    ).drop_duplicates([*KEY, "status_date"], ignore_index=True)
+    report = Readiness(frame, {"A": "A", "B": "B", "C": "C"}, "pilkada-2024")
+    at = DAY(2024, 1, 1) + datetime.timedelta(day)
+
+    matrix = report.matrix(at)
+    assert len(matrix) == 3 * len(ITEMS)
+    told = set(frame[frame["status_date"] <= at][["region_code", "item"]].itertuples(index=False))
+    known = matrix[matrix["state"] != "unknown"]
+    assert set(known[["region_code", "item"]].itertuples(index=False)) == told
+    assert set(matrix["state"]) <= set(STATES)
+    assert (matrix.query("state == 'done'")["done_share"] == 1).all()
+    assert len(report.overdue(at)) == (matrix["state"] == "overdue").sum()
+    if at <= DAY(2024, 1, 20):
+        assert report.overdue(at).empty
+
+
+class TestAnswers:
+    def test_overdue_says_who_and_how_late(self, tmp_path):
+        report = ready(
+            tmp_path, row(due="2024-01-30"), row("Bungo", due="2024-01-28"), row("Kerinci")
+        )
+
+        late = report.overdue("2024-02-01")
+        assert late[["region_name", "days_late"]].to_numpy().tolist() == [["Bungo", 4], ["Tebo", 2]]
+
+    def test_trend_between_two_status_dates(self, tmp_path):
+        report = ready(
+            tmp_path,
+            row(status_date="2024-01-26", done="522"),
+            row(done="1045"),
+            row("Bungo"),
+            row("Bungo", "police", status_date="2024-01-26", planned="40", done="10"),
+        )
+
+        found = report.trend().set_index(["region_name", "item"])
+        told = ["first", "second", "change", "state_first", "state_second"]
+        assert found.loc[("Tebo", "linmas"), told].tolist() == [
+            *(0.25, 1045 / 2088, 1045 / 2088 - 0.25),
+            *("on_track", "behind"),
+        ]
+        assert found.loc[("Bungo", "linmas"), ["first", "change"]].isna().all()
+        assert found.loc[("Bungo", "police"), "change"] == 0
+        later = report.trend("2024-01-26", "2024-02-08").set_index(["region_name", "item"])
+        assert later.loc[("Tebo", "linmas"), "state_second"] == "overdue"
+
+    def test_trend_needs_two_days(self, tmp_path):
+        with pytest.raises(UsageError, match=r"2024-01-31 is not before 2024-01-31") as caught:
+            ready(tmp_path, row()).trend()
+        assert "harus lebih dulu" in said(caught.value, "id")
+
+    def test_days_left(self, tmp_path):
+        report = ready(tmp_path, row())
+
+        assert report.days_left() == 14
+        assert report.days_left(day="2024-02-01") == 13
+        assert report.days_left("pilkada-2024") == 301
+        assert report.days_left("senate-2022") is None
+
+    def outlook(self, **probability):
+        codes = {"Tebo": "15.09", "Bungo": "15.08", "Kerinci": "15.01"}
+        rows = [(codes[name], name, share) for name, share in probability.items()]
+        frame = pd.DataFrame(rows, columns=["region_code", "region_name", "probability"])
+        return SimpleNamespace(table=frame.copy)
+
+    def test_priority_by_hand(self, tmp_path):
+        start = {"start": "2024-01-24"}
+        report = ready(
+            tmp_path,
+            row(**start, done="522"),
+            row(item="police", planned="40", done="40"),
+            row("Bungo", **start, done="0"),
+        )
+        outlook = self.outlook(Kerinci=0.1, Tebo=0.2, Bungo=0.9)
+
+        found = report.priority(outlook, {"linmas": 3}, lang="en")
+        assert found["region_name"].tolist() == ["Tebo", "Bungo", "Kerinci"]
+        assert found["lag"].tolist()[:2] == [pytest.approx(3 * 0.25 / 4), 0.5]
+        assert found["priority"].tolist()[:2] == pytest.approx([0.8 * 0.1875, 0.1 * 0.5])
+        assert found.loc[2, ["lag", "priority"]].isna().all()
+        assert found["known"].tolist() == pytest.approx([4 / 12, 3 / 12, 0])
+        assert found["lagging"].tolist() == ["Linmas assigned", "Linmas assigned", ""]
+        assert "Linmas assigned: 3.0; Police posted: 1.0" in found.loc[0, "weights"]
+        assert found.loc[0, "rule"].startswith("priority = (1 − probability) × lag")
+        assert report.priority(outlook).loc[0, "rule"].startswith("prioritas = (1 − peluang)")
+
+    def test_what_is_done_does_not_lag_whatever_its_due_date(self, tmp_path):
+        report = ready(tmp_path, row(due="", done="2088"))
+        found = report.priority(self.outlook(Tebo=0.2))
+
+        assert found.loc[0, ["lag", "priority", "lagging"]].tolist() == [0, 0, ""]
+        assert found.loc[0, "known"] == 1 / len(report.items)
+
+    def test_an_item_of_no_weight_does_not_count(self, tmp_path):
+        report = ready(tmp_path, row(done="0", start="2024-01-24"))
+        found = report.priority(self.outlook(Tebo=0.2), {"linmas": 0})
+
+        assert found[["lag", "priority"]].isna().all(axis=None)
+        assert found.loc[0, ["known", "lagging"]].tolist() == [0, ""]
+
+    @pytest.mark.parametrize(
+        ("weights", "named"),
+        [
+            ({"bribes": 1}, "bribes"),
+            ({"police": -0.5}, "police"),
+            ({"linmas": np.nan}, "linmas"),
+            (dict.fromkeys(ITEMS, 0), "0"),
+        ],
+    )
+    def test_weights_that_do_not_fit(self, tmp_path, weights, named):
+        with pytest.raises(UsageError, match=f"what does not fit: {named}\\."):
+            ready(tmp_path, row()).priority(self.outlook(Tebo=0.2), weights)
+
+    def test_with_the_projection_of_jambi(self, tmp_path):
+        report = ready(tmp_path, row(start="2024-01-24", done="522"), row("Bungo", done="522"))
+        outlook = datasets.jambi().outlook("pemilu-2024")
+
+        found = report.priority(outlook)
+        assert len(found) == 11
+        assert found["priority"].notna().sum() == 2
+        assert found.loc[0, "region_name"] == "Tebo"
+
+    def test_support_is_expected_of_a_pilkada(self, tmp_path):
+        assert ready(tmp_path, row(), election="pilkada-2024").items == ITEMS
+        assert ready(tmp_path, row(item="regulation", planned="1", done="1")).items == ITEMS[:-2]
+
+    def test_the_table_is_a_copy(self, tmp_path):
+        report = ready(tmp_path, row())
+        table = report.table()
+        table["done"] = 0
+
+        assert report.table()["done"].tolist() == [1044]
+
+
+class TestReading:
+    def test_indonesian_headings_items_and_days(self, tmp_path):
+        path = tmp_path / "siap.csv"
+        path.write_text(
+            "Kesiapan Pemilu 2024\n"
+            "No;Kabupaten/Kota;Butir Kesiapan;Jenis;Rencana;Realisasi;Satuan;Mulai;Tenggat;"
+            "Tanggal Status;Sumber;Catatan\n"
+            "1;KAB. TEBO;logistik didistribusikan;Surat Suara;1.335.000;42.000;lembar;1/2/2024;"
+            "13/2/2024;4/2/2024;KPU;darat\n"
+            "2;Kota Jambi;Polisi ditempatkan;;100%;42,5%;;;;04-02-2024;;\n",
+            encoding="utf-8",
+        )
+        report = read_readiness(path, as_of="2024-02-05")
+
+        tebo, jambi = report.table().to_dict("records")
+        assert (tebo["region_code"], tebo["item"]) == ("15.09", "logistics_distributed")
+        assert (tebo["kind"], tebo["planned"], tebo["done"]) == ("ballots", 1_335_000, 42_000)
+        assert tebo["start"] == DAY(2024, 2, 1)
+        assert (jambi["region_code"], jambi["unit"]) == ("15.71", "%")
+        assert (jambi["planned"], jambi["done"]) == (1.0, 0.425)
+
+    def test_workbooks_and_codes(self, tmp_path):
+        frame = pd.DataFrame([row(region_code="15.09", planned=1.0, done=0.42)])
+        frame["status_date"] = pd.to_datetime(frame["status_date"])
+        frame.drop(columns="region_name").to_excel(tmp_path / "siap.xlsx", index=False)
+
+        found = read_readiness(tmp_path / "siap.xlsx", as_of="2024-02-01").table()
+        assert found[["region_name", "done", "unit"]].to_numpy().tolist() == [["Tebo", 0.42, "%"]]
+
+    @pytest.mark.parametrize(
+        ("planned", "done", "unit", "read"),
+        [
+            ("100", "42", "%", (1.0, 0.42)),
+            ("", "42", "persen", (1.0, 0.42)),
+            ("", "42%", "", (1.0, 0.42)),
+            ("1", "0.42", "", (1.0, 0.42)),
+            ("1", "1", "%", (1.0, 1.0)),
+            ("100%", "0", "", (1.0, 0.0)),
+            ("128.000.000.000", "51000000000", "rupiah", (128e9, 51e9)),
+        ],
+    )
+    def test_amounts(self, tmp_path, planned, done, unit, read):
+        found = ready(tmp_path, row(planned=planned, done=done, unit=unit)).table().iloc[0]
+
+        assert (found["planned"], found["done"]) == read
+
+    def test_all_of_one_beside_shares_is_no_mixture(self, tmp_path):
+        report = ready(tmp_path, row(planned="1", done="1"), row("Bungo", planned="1", done="0.42"))
+
+        assert states(report)["Tebo", "linmas"] == "done"
+
+    def test_regions_of_a_voter_list_elsewhere(self, tmp_path):
+        frame = pd.DataFrame(
+            {"region_code": ["N", "S"], "region_name": ["North", "South"], "registered": 900}
+        )
+        rows = row("north ", police="", item="police"), row("", region_code="S")
+        report = ready(tmp_path, *rows, voters=VoterList(frame), election="senate-2022")
+
+        assert report.regions == {"N": "North", "S": "South"}
+        assert report.table()["region_name"].tolist() == ["North", "South"]
+
+    def test_a_province_may_report_for_itself(self, tmp_path):
+        rows = row("Provinsi Jambi", "regulation", "1", "1"), row()
+        report = ready(tmp_path, *rows, voters=datasets.jambi().voters)
+
+        assert states(report)["Provinsi Jambi", "regulation"] == "done"
+        assert len(report.regions) == 12
+
+    def test_a_list_of_stations_stands_for_its_regencies(self, tmp_path):
+        codes = ["15.09/TENGAH/TEBO/001", "15.09/TENGAH/TEBO/002", "15.08/A/B/001"]
+        frame = pd.DataFrame({"region_code": codes, "region_name": codes, "registered": 210})
+        rows = row(planned="4", done="1"), row("Bungo", planned="3", done="1")
+        report = ready(tmp_path, *rows, voters=VoterList(frame))
+
+        assert dict(report.regions) == {"15.08": "Bungo", "15.09": "Tebo"}
+        assert warnings(report).count("W423") == 1
+
+    def test_lists_of_both_votes(self, tmp_path):
+        frame = datasets.jambi().voters.frame
+        both = pd.concat([frame, frame.assign(election="pilkada-2024", tps=500)])
+        rows = row("Merangin", planned="1000", done="3"), row("Kota Jambi", planned="3806")
+        kept = [ready(tmp_path, *rows, voters=VoterList(both), election=vote) for vote in VOTES]
+
+        regions = [[f.values["region"] for f in r.findings if f.code == "W423"] for r in kept]
+        assert regions == [["Merangin"], ["Kota Jambi"]]
+
+
+class TestFaults:
+    @pytest.mark.parametrize(
+        ("wrong", "code"),
+        [
+            ({"status_date": "2024-02-02"}, "E165"),
+            ({"done": "2089"}, "E166"),
+            ({"done": "120", "planned": "100", "unit": "%"}, "E166"),
+            ({"done": "50%"}, "E167"),
+            ({"done": "1", "planned": "", "unit": "%"}, "E167"),
+            ({"done": "1", "planned": "100%"}, "E167"),
+            ({"item": "sound trucks"}, "E168"),
+            ({"region_name": "Bandung"}, "E110"),
+            ({"region_name": "Atlantis"}, "E111"),
+            ({"region_name": "", "region_code": "15.99"}, "E111"),
+            ({"region_name": ""}, "E106"),
+            ({"item": ""}, "E106"),
+            ({"status_date": ""}, "E106"),
+            ({"done": "-3"}, "E164"),
+            ({"done": "sebagian"}, "E164"),
+            ({"due": "besok"}, "E113"),
+        ],
+    )
+    def test_one_fault(self, tmp_path, wrong, code):
+        assert faults(tmp_path, row() | wrong) == [code]
+
+    def test_a_status_of_the_day_itself_is_no_fault(self, tmp_path):
+        report = ready(tmp_path, row(), as_of="2024-01-31")
+
+        assert report.status_dates == (DAY(2024, 1, 31),)
+
+    def test_every_fault_at_once_with_its_row(self, tmp_path):
+        with pytest.raises(DataError, match="E166") as caught:
+            ready(tmp_path, row(), row("Bungo", done="9999"), row("Kerinci", item="tents"))
+
+        assert [(f.code, f.row) for f in caught.value.findings] == [("E168", 4), ("E166", 3)]
+        assert "9,999 done exceeds 2,088 planned" in str(caught.value)
+        assert "realisasi 9.999 melebihi rencana 2.088" in said(caught.value, "id")
+
+    def test_a_region_twice(self, tmp_path):
+        assert faults(tmp_path, row(), row(done="7")) == ["E109"]
+        assert warnings(ready(tmp_path, row(), row("Bungo"))) == ["W422"] * 9
+
+    def test_per_cent_beside_numbers(self, tmp_path):
+        assert faults(tmp_path, row(), row("Bungo", planned="", done="42%")) == ["E167"]
+
+    def test_two_sheets(self, tmp_path):
+        with pd.ExcelWriter(tmp_path / "siap.xlsx") as book:
+            for sheet, rows in {
+                "Januari": [row(), row("Bungo")],
+                "Februari": [row(), row("Kerinci", planned="100%", done="42%")],
+            }.items():
+                pd.DataFrame(rows).to_excel(book, sheet_name=sheet, index=False)
+
+        with pytest.raises(DataError, match="'Januari', 'Februari'") as caught:
+            read_readiness(tmp_path / "siap.xlsx", as_of="2024-02-01")
+        assert [f.code for f in caught.value.findings] == ["E167", "E116"]
+        assert caught.value.findings[0].sheet == "Februari"
+
+    def test_a_region_not_in_the_voter_list(self, tmp_path):
+        assert faults(tmp_path, row("Kota Padang"), voters=datasets.jambi().voters) == ["E169"]
+
+    @pytest.mark.parametrize(
+        ("head", "lacking"),
+        [
+            ("item,planned", "region_name, done, status_date"),
+            ("region_name,done", "item, planned, status_date"),
+            ("item,planned,done,status_date", "region_name"),
+        ],
+    )
+    def test_columns_missing(self, tmp_path, head, lacking):
+        (tmp_path / "siap.csv").write_text(f"{head}\na,b,c,d\n", encoding="utf-8")
+
+        with pytest.raises(DataError, match=f"E104.*missing: {lacking}"):
+            read_readiness(tmp_path / "siap.csv")
+
+    def test_no_rows(self, tmp_path):
+        (tmp_path / "siap.csv").write_text(f"{HEAD}\n", encoding="utf-8")
+
+        with pytest.raises(DataError, match="E102"):
+            read_readiness(tmp_path / "siap.csv")
+
+    def test_without_a_day_nothing_is_later_than_today(self, tmp_path):
+        tomorrow = datetime.date.today() + datetime.timedelta(2)  # noqa: DTZ011
+        path = written(tmp_path, row(status_date=tomorrow.isoformat()))
+
+        with pytest.raises(DataError, match="E165"):
+            read_readiness(path)
+        assert "W421" not in warnings(read_readiness(written(tmp_path, row())))
+
+
+class TestWarnings:
+    def told(self, report, code, lang="en"):
+        return [f.message(lang) for f in report.findings if f.code == code]
+
+    def test_due_date_missing(self, tmp_path):
+        report = ready(tmp_path, row(due=""), row("Bungo", due="", done="2088"), row("Kerinci"))
+
+        (told,) = self.told(report, "W420")
+        assert "Linmas ditugaskan / Linmas assigned has no due date: Tebo;" in told
+
+    def test_stale(self, tmp_path):
+        rows = row(), row("Bungo", status_date="2024-01-20"), row("Kerinci", done="2088")
+        report = ready(tmp_path, *rows, as_of="2024-02-14")
+
+        assert self.told(report, "W421") == [
+            "W421 siap.csv: the last report of Linmas ditugaskan / Linmas assigned is up to 25 days"
+            " old: Bungo; ask for a new report."
+        ]
+        assert "W421" not in warnings(ready(tmp_path, *rows, as_of="2024-02-14", stale=25))
+        assert len(self.told(ready(tmp_path, *rows, stale=7, as_of=None), "W421")) == 1
+
+    def test_items_no_one_reports(self, tmp_path):
+        report = ready(tmp_path, row(), row(item="police", done=""))
+
+        told = self.told(report, "W422", "id")
+        assert len(told) == len(ITEMS) - 3 - 1
+        assert any("Polisi ditempatkan" in one for one in told)
+        assert not any("Linmas" in one for one in told)
+
+    def test_planned_is_not_what_is_needed(self, tmp_path):
+        arrived = {"item": "logistics_arrived", "done": "1"}
+        report = ready(
+            tmp_path,
+            row("Merangin", planned="2403"),
+            row("Merangin", planned="2404", status_date="2024-01-20"),
+            row("Tebo", planned="2088"),
+            row("Tebo", planned="2000", status_date="2024-01-20"),
+            row("Merangin", "kpps_trained", planned="8414"),
+            row("Merangin", **arrived, kind="ballots", planned="282669"),
+            row("Bungo", **arrived, kind="ballots", planned="262000"),
+            row("Kerinci", "kpps_recruited", planned="100%", done="3%"),
+            voters=datasets.jambi().voters,
+        )
+
+        assert self.told(report, "W423") == [
+            "W423 siap.csv: Merangin, Linmas ditugaskan / Linmas assigned: 2,403 planned, 2,404"
+            " needed by the norms; check the plan, the number of TPS and the norms.",
+            "W423 siap.csv: Bungo, Logistik tiba / Logistics arrived ballots: 262,000 planned,"
+            " 265,819 needed by the norms; check the plan, the number of TPS and the norms.",
+        ]
+
+    @pytest.mark.parametrize("lang", ["id", "en"])
+    def test_every_warning_says_itself(self, tmp_path, lang):
+        report = ready(tmp_path, row(due=""), voters=datasets.jambi().voters, stale=0)
+
+        assert {f.code for f in report.findings} == {"W420", "W421", "W422"}
+        for finding in report.findings:
+            assert "{" not in finding.message(lang)
+            assert finding.told("why", lang)
