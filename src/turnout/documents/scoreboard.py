@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
+from turnout.documents.content import UNKNOWN
 from turnout.errors import ModelError
 from turnout.evaluation.backtest import backtest
 from turnout.models.pooled import Pooled
 from turnout.tables.elections import election_name, target_of
-from turnout.words.numbers import Lang, decimal, people, percent, probability, span
+from turnout.words.numbers import Lang, decimal, percent, probability
 from turnout.words.sentences import joined, model_name
 from turnout.words.texts import text
 
@@ -94,15 +96,14 @@ def width_sentence(content: Content, outlook: Outlook) -> str:
         return ""
     ranked = sorted(shares.items(), key=lambda item: -item[1])
     named = [
-        f"{content.say(f'width.{name}')} ({percent(share, 0, lang=content.lang)})"
+        f"{content.say(f'width.{name}')} ({content.percent(share, 0)})"
         for name, share in ranked
         if share >= SMALLEST
     ]
-    base = content.say(f"base.{outlook.projection.base.value}")
     return content.say(
         "width.sentence",
         election=content.name(outlook),
-        base=base,
+        base=content.base(outlook),
         parts=joined(named, content.lang),
         narrow=content.say(f"narrow.{ranked[0][0]}"),
     )
@@ -110,24 +111,21 @@ def width_sentence(content: Content, outlook: Outlook) -> str:
 
 def base_rows(content: Content) -> tuple[list[str], list[list[str]]]:
     """Return heads and rows of the answer on every definition, vote by vote."""
-    lang, heads = content.lang, ("election", "base", "registered", "projection", "chance", "last")
-    rows = []
-    for outlook in content.outlooks:
-        for row in outlook.by_base(content.level).to_dict("records"):
-            last = row["last_turnout"]
-            turnout = percent(row["median"], lang=lang)
-            rows.append(
-                [
-                    content.name(outlook),
-                    content.say(f"base.{row['base']}"),
-                    people(row["registered"], lang=lang),
-                    f"{turnout} ({span(row['lower'], row['upper'], lang=lang)})",
-                    probability(row["probability"], lang=lang),
-                    f"{percent(last, lang=lang)} ({row['last_year']:.0f})"
-                    if last is not None and isfinite(last)
-                    else "–",
-                ]
-            )
+    heads = ("election", "base", "registered", "projection", "chance", "last")
+    rows = [
+        [
+            content.name(outlook),
+            content.say(f"base.{row['base']}"),
+            content.people(row["registered"]),
+            content.turnout(row["median"], row["lower"], row["upper"]),
+            content.chance(row["probability"]),
+            UNKNOWN
+            if pd.isna(row["last_turnout"])
+            else f"{content.percent(row['last_turnout'])} ({row['last_year']:.0f})",
+        ]
+        for outlook in content.outlooks
+        for row in outlook.by_base(content.level).to_dict("records")
+    ]
     return [content.say(f"bases.{head}") for head in heads], rows
 
 
@@ -145,10 +143,8 @@ def sensitivity_rows(content: Content) -> list[list[str]]:
 
 
 def _prior_row(content: Content, label: str, outlook: Outlook) -> list[str]:
-    answer, lang = outlook.total(content.level), content.lang
-    ends = span(answer.turnout.lower, answer.turnout.upper, lang=lang)
-    shown = f"{percent(answer.turnout.median, lang=lang)} ({ends})"
-    return [label, shown, probability(answer.probability, lang=lang)]
+    answer = outlook.total(content.level)
+    return [label, content.turnout(*answer.turnout), content.chance(answer.probability)]
 
 
 def _moved(outlook: Outlook, model: Pooled) -> Outlook:
