@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from turnout.plan.scenarios import Scenarios
     from turnout.projection.outlook import Outlook
     from turnout.words.numbers import Lang
+    from turnout.words.sentences import Status
 
 Table = tuple[list[str], list[list[str]], str]
 UNKNOWN = "–"
@@ -50,7 +51,7 @@ class Card:
 
     heading: str
     when: str
-    status: str
+    status: Status
     label: str
     chance: str
     chance_label: str
