@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
-from turnout.documents.plans import bridge, plan_title, plan_to_show
+from turnout.documents.plans import bridge, plan_rows, plan_title, plan_to_show
 from turnout.plan.questions import ASKED
 from turnout.projection.effort import fewest
 
@@ -18,6 +18,13 @@ if TYPE_CHECKING:
     from turnout.projection.outlook import Outlook
 
 HEADS = ("registered", "projection", "must", "points", "gap", "tps", "per_tps")
+PLANNED = {
+    "case": "0.0%",
+    "voters": "#,##0",
+    "planned": "0.0%",
+    "ceiling": "0.0%",
+    "per_village": "0.0",
+}
 WIDTHS = (34, 14, 14, 16, 16, 16, 10, 16)
 LIMITS = {"validate": "decimal", "criteria": "between", "minimum": 0.01, "maximum": 0.99}
 LITTLE = "0.000001"  # of a voter, as in `turnout.projection.effort`
@@ -60,8 +67,8 @@ def _answers(
     sheet: Any, formats: dict[str, Any], content: Content, outlook: Outlook, area: str, top: int
 ) -> None:
     """Write target and probability asked for, then the two answers that follow from the draws."""
-    base = content.say(f"base.{outlook.projection.base.value}")
-    sheet.write(top, 0, f"{content.name(outlook)} ({base})", formats["title"])
+    head = f"{content.name(outlook)} ({content.base(outlook)})"
+    sheet.write(top, 0, head, formats["title"])
     target, asked = _cell(top + 1, 1), _cell(top + 2, 1)
     people = _cell(top + 7 + len(outlook.projection.codes), 1)
     rank = f"ROWS({area})-ROUNDUP({asked}*ROWS({area})-{LITTLE},0)+1"
@@ -91,15 +98,8 @@ def _asked(
     sheet.write(top, place, plan_title(content, outlook), formats["title"])
     sheet.write(top + 1, place, bridge(content, outlook), formats["note"])
     sheet.write(top + 2, place, content.say("live.fixed"), formats["note"])
-    columns = (
-        ("case", "0.0%"),
-        ("voters", "#,##0"),
-        ("planned", "0.0%"),
-        ("ceiling", "0.0%"),
-        ("per_village", "0.0"),
-    )
-    table = plan.table().rename(columns={"voters_per_village": "per_village"})
-    for column, (name, kind) in enumerate(columns, start=place):
+    table = plan_rows(plan)
+    for column, (name, kind) in enumerate(PLANNED.items(), start=place):
         sheet.set_column(column, column, 13)
         sheet.write(top + 6, column, content.say(f"plan.column_{name}"), formats["head"])
         for row, value in enumerate(table[name], start=top + 7):
@@ -116,19 +116,16 @@ def _regions(
     head, target = top + 6, _cell(top + 1, 1)
     sheet.set_row(head, 32)
     names = [content.say("table.region"), *(content.say(f"live.{name}") for name in HEADS)]
-    for place, name in enumerate(names):
-        sheet.write(head, place, name, formats["head"])
-    table, answer = outlook.table(content.level), outlook.total(content.level)
+    sheet.write_row(head, 0, names, formats["head"])
     frame = outlook.projection.voters.frame
     stations = frame["tps"] if "tps" in frame else [None] * len(frame)
     counts = [None if pd.isna(tps) or tps == 0 else int(tps) for tps in stations]
     known = [tps for tps in counts if tps]
-    whole = content.place[:1].upper() + content.place[1:]
-    rows = list(zip(table["region_name"], table["registered"], table["median"], strict=True))
-    rows.append((whole, answer.registered, answer.turnout.median))
     counts.append(sum(known) if len(known) == len(counts) else None)
+    rows: list[dict[Any, Any]] = outlook.table(content.level).to_dict("records")
+    rows.append(content.total(outlook))
     for row, (values, tps) in enumerate(zip(rows, counts, strict=True), start=head + 1):
-        kind = "total " if row == head + len(rows) else ""
+        kind = "total " if values is rows[-1] else ""
         _row(sheet, formats, row, values, tps, kind, target, outlook.target.value)
     return head + len(rows) + 1
 
@@ -137,21 +134,21 @@ def _row(
     sheet: Any,
     formats: dict[str, Any],
     row: int,
-    values: tuple[str, int, float],
+    values: dict[Any, Any],
     tps: int | None,
     kind: str,
     target: str,
     goal: float,
 ) -> None:
     """Write one region: what is known as numbers, what follows from the target as formulas."""
-    name, people, share = values
+    people, share = values["registered"], values["median"]
     people_at, share_at, gap_at, tps_at = (_cell(row, c, row_abs=False) for c in (1, 2, 5, 6))
     gap = round((share - goal) * people)
-    sheet.write_string(row, 0, name, formats[kind.strip()] if kind else None)
+    sheet.write_string(row, 0, values["region_name"], formats.get(kind.strip()))
     sheet.write_number(row, 1, people, formats[f"{kind}#,##0"])
     sheet.write_number(row, 2, share, formats[f"{kind}0.0%"])
     points = f"=100*({share_at}-{target})"
-    formulas: list[tuple[int, str, str, float]] = [
+    formulas = [
         (3, f"=ROUNDUP({target}*{people_at},0)", "#,##0", ceil(goal * people)),
         (4, points, "+0.0;-0.0;0.0", 100 * (share - goal)),
         (5, f"=ROUND(({share_at}-{target})*{people_at},0)", "#,##0", gap),

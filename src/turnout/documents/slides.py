@@ -13,27 +13,12 @@ from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Inches, Pt
 
-from turnout.charts import (
-    gap_dot,
-    relative_position,
-    tornado,
-    voters_waterfall,
-    votes_against_target,
-)
+from turnout import charts
 from turnout.charts.choice import worth_drawing
 from turnout.charts.frame import source_line
 from turnout.charts.style import BAND, INK, MARKS, MUTED
+from turnout.documents import plans
 from turnout.documents.orders import has_orders, order_table
-from turnout.documents.plans import (
-    bridge,
-    plan_sentences,
-    plan_table,
-    plan_title,
-    plan_to_show,
-    question_table,
-    reading,
-    spoken,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -56,7 +41,7 @@ class Deck:
     def __init__(self, content: Content) -> None:
         self.content = content
         self.source = source_line(content.outlooks, content.lang)
-        told = " ".join(spoken(content))
+        told = " ".join(plans.spoken(content))
         self.notes = content.say("slide.notes", sentences=told, source=self.source)
         self.file = Presentation()
         self.file.slide_width, self.file.slide_height = Inches(WIDTH), Inches(HEIGHT)
@@ -205,26 +190,26 @@ def briefing_pptx(content: Content) -> bytes:
     deck = Deck(content)
     drawn: dict[str, Any] = {"lang": content.lang, "level": content.level, "titles": False}
     deck.cards()
-    deck.chart(votes_against_target(content.outlooks, **drawn))
+    deck.chart(charts.votes_against_target(content.outlooks, **drawn))
     for outlook in content.outlooks:
         chosen = worth_drawing(outlook)
-        if relative_position in chosen:
-            deck.chart(relative_position(outlook, **drawn))
-        if gap_dot in chosen and len(outlook.projection.codes) > 1:
-            deck.chart(gap_dot(outlook, **drawn))
+        if charts.relative_position in chosen:
+            deck.chart(charts.relative_position(outlook, **drawn))
+        if charts.gap_dot in chosen and len(outlook.projection.codes) > 1:
+            deck.chart(charts.gap_dot(outlook, **drawn))
         if len(outlook.projection.codes) <= ROWS_AT_MOST and outlook is content.first:
             title = content.say("heading.regions", election=content.name(outlook))
             title += f", target {content.percent(outlook.target.value)}"
             head, rows = content.region_head(outlook), content.region_rows(outlook)
             deck.table(title, head, rows, last=True)
-        if voters_waterfall in chosen:
-            deck.chart(voters_waterfall(outlook, **drawn))
+        if charts.voters_waterfall in chosen:
+            deck.chart(charts.voters_waterfall(outlook, **drawn))
         _plan(deck, outlook)
-    (_, *head), rows, _ = question_table(content)
+    (_, *head), rows, _ = plans.question_table(content)
     asked = [[f"{vote}: {question}", *rest] for vote, question, *rest in rows]
     deck.table(content.say("heading.plan"), head, asked, wide=0.47)
     if content.what_ifs:
-        slide = deck.chart(tornado(content.what_ifs, **drawn))
+        slide = deck.chart(charts.tornado(content.what_ifs, **drawn))
         notes = slide.notes_slide.notes_text_frame
         notes.text = "\n".join([*content.what_ifs.assumptions(content.lang), notes.text])
     if has_orders(content):
@@ -237,13 +222,13 @@ def briefing_pptx(content: Content) -> bytes:
 
 def _plan(deck: Deck, outlook: Outlook) -> None:
     """Add who is asked for how many voters; the notes say what it would take in full."""
-    plan = plan_to_show(deck.content, outlook)
-    head, rows, caption = plan_table(deck.content, plan, short=True, most=ROWS_AT_MOST - 1)
-    slide = deck.table(plan_title(deck.content, outlook), head, rows, last=True)
+    plan = plans.plan_to_show(deck.content, outlook)
+    head, rows, caption = plans.plan_table(deck.content, plan, short=True, most=ROWS_AT_MOST - 1)
+    slide = deck.table(plans.plan_title(deck.content, outlook), head, rows, last=True)
     said = [
-        *plan_sentences(deck.content, outlook),
-        bridge(deck.content, outlook),
-        reading(deck.content, plan),
+        *plans.plan_sentences(deck.content, outlook),
+        plans.bridge(deck.content, outlook),
+        plans.reading(deck.content, plan),
         caption,
     ]
     slide.notes_slide.notes_text_frame.text = "\n".join(said)

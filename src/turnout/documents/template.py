@@ -81,8 +81,7 @@ def template_xlsx(
     sheet.fit_to_pages(1, 0)
     notes = book.add_worksheet(text("template.sheet", lang))
     notes.set_column(0, 0, 100, book.add_format({"text_wrap": True, "valign": "top"}))
-    for row, line in enumerate(text(f"template.{form}", lang).split("\n")):
-        notes.write(row, 0, line)
+    notes.write_column(0, 0, text(f"template.{form}", lang).split("\n"))
     book.close()
     return buffer.getvalue()
 
@@ -94,8 +93,7 @@ def _column(book: Any, sheet: Any, place: int, name: str, values: list[Any], lan
     sheet.write(0, place, text(f"column.{name}", lang), head)
     sheet.set_column(place, place, 24 if name in ("region_name", "source") else 14)
     own = book.add_format({"num_format": FORMATS.get(COLUMNS[name], "@")})
-    for row, value in enumerate(values, start=1):
-        sheet.write(row, place, value, own)
+    sheet.write_column(1, place, values, own)
     _validate(sheet, place, name, len(values), lang)
 
 
@@ -106,9 +104,7 @@ def _validate(sheet: Any, place: int, name: str, rows: int, lang: Lang) -> None:
     if name in CHOICES:
         rule = {"validate": "list", "source": list(CHOICES[name])}
     elif name == "election":
-        ids = [
-            str(one) for one in packaged("elections")["election"] if "2024" in one or "20" in one
-        ]
+        ids = [str(one) for one in packaged("elections")["election"] if "20" in one]
         rule = {"validate": "list", "source": ids[-12:], "error_type": "warning"}
     elif kind == "count":
         rule = {"validate": "integer", "criteria": "between", "minimum": 0, "maximum": MOST}
