@@ -43,16 +43,10 @@ def scoreboard_rows(board: Scoreboard, lang: Lang = "id") -> list[list[str]]:
 
 
 def _row(row: dict[Hashable, Any], lang: Lang) -> list[str]:
-    return [
-        text(f"score.{row['scope']}", lang),
-        model_name(str(row["model"]), lang),
-        str(int(row["elections"])),
-        decimal(100 * row["crps"], lang=lang),
-        decimal(100 * row["mae"], lang=lang),
-        percent(row["coverage80"], 0, lang=lang),
-        percent(row["coverage90"], 0, lang=lang),
-        decimal(100 * row["width90"], lang=lang),
-    ]
+    points = {name: decimal(100 * row[name], lang=lang) for name in ("crps", "mae", "width90")}
+    shares = {n: percent(row[n], 0, lang=lang) for n in ("coverage80", "coverage90")}
+    named = [text(f"score.{row['scope']}", lang), model_name(row["model"], lang)]
+    return [*named, str(row["elections"]), *((points | shares)[name] for name in HEADS[3:])]
 
 
 def scoreboard_sentence(board: Scoreboard, lang: Lang = "id") -> str:
@@ -63,18 +57,11 @@ def scoreboard_sentence(board: Scoreboard, lang: Lang = "id") -> str:
         score, goal = board.of(election), target_of(election)
         if score is None or score.probability is None or score.outcome is None or goal is None:
             continue
-        key = "score.inside" if score.coverage90 else "score.outside"
-        said.append(
-            text(
-                "score.called",
-                lang,
-                election=election_name(election, lang),
-                target=percent(goal.value, lang=lang),
-                probability=probability(score.probability, lang=lang),
-                outcome=percent(score.outcome, lang=lang),
-                inside=text(key, lang),
-            )
-        )
+        told = {"election": election_name(election, lang), "target": percent(goal.value, lang=lang)}
+        told["probability"] = probability(score.probability, lang=lang)
+        told["outcome"] = percent(score.outcome, lang=lang)
+        told["inside"] = text("score.inside" if score.coverage90 else "score.outside", lang)
+        said.append(text("score.called", lang, **told))
     return " ".join(said)
 
 
