@@ -20,13 +20,12 @@ def method_paragraphs(content: Content) -> list[str]:
     draws = content.people(content.first.projection.turnout.shape[0])
     model = content.first.projection.model
     own = f"method.{model}" if model in DESCRIBED else "method.other"
-    widths = [width_sentence(content, shown) for shown in (content.first, *content.first.beside)]
-    widths += [width_sentence(content, outlook) for outlook in content.outlooks[1:]]
+    shown = (content.first, *content.first.beside, *content.outlooks[1:])
     paragraphs = [
         content.say(own, model=model),
         content.say("method.draws", draws=draws, level=content.interval),
         content.say("method.why"),
-        *widths,
+        *(width_sentence(content, outlook) for outlook in shown),
     ]
     for outlook in content.outlooks:
         if not outlook.knows_regions:

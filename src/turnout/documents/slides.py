@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from turnout.documents.content import Card, Content
     from turnout.projection.outlook import Outlook
 
+    Line = tuple[str, float, bool, str]  # text, size, weight, colour
+    Box = tuple[float, float, float, float]  # left, top, width, height in inches
+    Rows = Sequence[Sequence[str]]
+    Look = Callable[[int, int], tuple[bool, str, str]]  # weight, colour, fill by row and column
+
 WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.6
 INNER = WIDTH - 2 * MARGIN
 FONT, WHITE = "Calibri", "#FFFFFF"
@@ -65,16 +70,14 @@ class Deck:
             paragraph.font.size = Pt(12)
         return slide
 
-    def text(
-        self, slide: Any, box: Sequence[float], lines: Sequence[tuple[str, float, bool, str]]
-    ) -> None:
+    def text(self, slide: Any, box: Box, lines: list[Line]) -> None:
         """Add a box of text."""
         self.write(slide.shapes.add_textbox(*map(Inches, box)).text_frame, lines)
 
     def write(
         self,
         frame: Any,
-        lines: Sequence[tuple[str, float, bool, str]],
+        lines: list[Line],
         anchor: Any = MSO_ANCHOR.TOP,
         align: Any = PP_ALIGN.LEFT,
     ) -> None:
@@ -119,13 +122,7 @@ class Deck:
         self.grid(slide, place, card.lines, 13.0, lambda _, column: (column == 1, INK, BAND))
 
     def grid(
-        self,
-        slide: Any,
-        box: Sequence[float],
-        rows: Sequence[Sequence[str]],
-        size: float,
-        look: Callable[[int, int], tuple[bool, str, str]],
-        first: float = 0.5,
+        self, slide: Any, box: Box, rows: Rows, size: float, look: Look, first: float = 0.5
     ) -> Any:
         """Add a native table; the first column takes its share and stands left, the rest right.
 
@@ -159,13 +156,7 @@ class Deck:
         return slide
 
     def table(
-        self,
-        title: str,
-        head: Sequence[str],
-        rows: Sequence[Sequence[str]],
-        *,
-        last: bool = False,
-        wide: float = 0.22,
+        self, title: str, head: list[str], rows: Rows, *, last: bool = False, wide: float = 0.22
     ) -> Any:
         """Add a slide with a native table; the first column is wide, the rest stand right."""
         slide = self.slide(title)
@@ -243,9 +234,7 @@ def _undated(buffer: io.BytesIO) -> bytes:
     return again.getvalue()
 
 
-def _box(
-    top: float, height: float, left: float = MARGIN, width: float = INNER
-) -> tuple[float, float, float, float]:
+def _box(top: float, height: float, left: float = MARGIN, width: float = INNER) -> Box:
     """Return where a shape stands, in inches: left, top, width, height."""
     return left, top, width, height
 
