@@ -126,8 +126,7 @@ def _listed(book: Any, findings: Sequence[Finding], lang: Lang) -> None:
         place = " ".join(str(part) for part in (finding.sheet, finding.cell) if part)
         texts = (finding.code, place, finding.told("found", lang), finding.told("mend", lang))
         for column, words in enumerate(texts, start=1):
-            cell = page.cell(row, column, words)
-            cell.data_type = "s"
+            page.cell(row, column, words).data_type = "s"
         if finding.cell and (finding.sheet is None or finding.sheet in book.sheetnames):
             target = finding.sheet or book.sheetnames[1]
             place = f"'{target}'!{finding.cell}"

@@ -57,7 +57,7 @@ def write_plan(
         draws.set_column(column, column, 18)
         draws.write_column(1, column, values)
         area = f"'{draws.name}'!{xl_range_abs(1, column, len(values), column)}"
-        block = Block(sheet, formats, content, own, top)
+        block = _Block(sheet, formats, content, own, top)
         name = f"target_{own.projection.election.replace('-', '_')}"
         book.define_name(name, f"='{sheet.name}'!{block.target}")
         block.answers(area)
@@ -66,7 +66,7 @@ def write_plan(
 
 
 @dataclass(frozen=True)
-class Block:
+class _Block:
     """The part of the sheet that is about one vote, from its row `top` on."""
 
     sheet: Any

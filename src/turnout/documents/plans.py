@@ -32,7 +32,7 @@ COLUMNS: dict[str, Callable[..., str]] = {
     "per_village": mean,
     "share": partial(percent, decimals=0),
 }
-EXPLAINING = ("ceiling", "share")
+EXPLAINING: tuple[str, ...] = ("ceiling", "share")
 
 
 def plan_to_show(content: Content, outlook: Outlook) -> Plan:
@@ -105,7 +105,9 @@ def plan_table(
     most : int
         Rows at most; those that are asked for most stay.
     """
-    left_out = {*(EXPLAINING if short else ()), *(["per_tps"] if plan.per("tps") is None else [])}
+    left_out = EXPLAINING if short else ()
+    if plan.per("tps") is None:
+        left_out += ("per_tps",)
     columns = [name for name in COLUMNS if name not in left_out]
     table = plan_rows(plan)
     shown = table[table["voters"].rank(method="first", ascending=False) <= most]
@@ -119,11 +121,13 @@ def plan_table(
 
 def _total(content: Content, plan: Plan, table: pd.DataFrame) -> dict[Any, Any]:
     """Sum up the table of a plan."""
-    people_ = table["registered"]
+    listed = table["registered"]
+    shares = {n: (table[n] * listed).sum() / listed.sum() for n in ("case", "planned", "ceiling")}
     return {
         "region_name": content.whole,
-        **{n: (table[n] * people_).sum() / people_.sum() for n in ("case", "planned", "ceiling")},
-        **{name: table[name].sum() for name in ("voters", "people")},
+        **shares,
+        "voters": table["voters"].sum(),
+        "people": shares["planned"] * listed.sum(),
         "per_tps": plan.per("tps"),
         "per_village": plan.per("villages"),
         "share": 1,

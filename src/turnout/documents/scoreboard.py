@@ -46,7 +46,7 @@ def _row(row: dict[Hashable, Any], lang: Lang) -> list[str]:
     points = {name: decimal(100 * row[name], lang=lang) for name in ("crps", "mae", "width90")}
     shares = {n: percent(row[n], 0, lang=lang) for n in ("coverage80", "coverage90")}
     named = [text(f"score.{row['scope']}", lang), model_name(row["model"], lang)]
-    return [*named, str(row["elections"]), *((points | shares)[name] for name in HEADS[3:])]
+    return [*named, str(int(row["elections"])), *((points | shares)[name] for name in HEADS[3:])]
 
 
 def scoreboard_sentence(board: Scoreboard, lang: Lang = "id") -> str:

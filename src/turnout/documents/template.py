@@ -71,10 +71,9 @@ def template_xlsx(
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
     sheet = book.add_worksheet(text(f"sheet.{form}", lang))
     known = {"region_code": list(regions.index), "region_name": list(regions["region_name"])}
-    known["election"] = [election] * len(regions)
-    known["date"] = [election_date(election) if election else None] * len(regions)
+    same = {"election": election, "date": election_date(election) if election else None}
     for place, name in enumerate(FIELDS[form]):
-        _column(book, sheet, place, name, known.get(name, [None] * len(regions)), lang)
+        _column(book, sheet, place, name, known.get(name, [same.get(name)] * len(regions)), lang)
     sheet.set_row(0, 32)
     sheet.freeze_panes(1, 2)
     sheet.set_landscape()
