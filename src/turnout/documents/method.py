@@ -42,11 +42,10 @@ def limits(content: Content) -> list[str]:
     """Return what the projection cannot know, and what its figures lack."""
     told = ("one", "two", "three", "four") if content.packaged else ("two", "own")
     target = content.first.target
-    value = content.percent(target.value)
     if target.note == YARDSTICK_NOTE:
-        last = content.say("limits.yardstick", target=value)
+        last = content.say("limits.yardstick", target=content.target)
     elif target.issuer:
-        last = content.say("limits.target", target=value, issuer=target.issuer)
+        last = content.say("limits.target", target=content.target, issuer=target.issuer)
     else:
-        last = content.say("limits.target_given", target=value)
+        last = content.say("limits.target_given", target=content.target)
     return [*(content.say(f"limits.{name}") for name in told), last]

@@ -29,11 +29,8 @@ def intro(content: Content) -> str:
 def order_table(content: Content) -> Table:
     """Return head, rows and caption of the list with need and state."""
     voters = content.first.projection.voters
-    needs = {
-        "dpt": content.say(
-            "orders.dpt_need", voters=content.people(voters.total), known=_known(content)
-        )
-    }
+    listed = {"voters": content.people(voters.total), "known": _known(content)}
+    needs = {"dpt": content.say("orders.dpt_need", **listed)}
     needed = staff(voters)
     if needed is not None and needed["tps"].notna().all():
         for name in STAFF[1:]:
@@ -48,9 +45,8 @@ def _known(content: Content) -> str:
     """Say of which day the voter list is, where the file tells."""
     frame = content.first.projection.voters.frame
     days = list(frame["known_on"].dropna()) if "known_on" in frame else []
-    if not days:
-        return ""
-    return content.say("orders.known", date=long_date(max(days), lang=content.lang))
+    day = content.known(long_date, max(days, default=None))
+    return content.say("orders.known", date=day) if days else ""
 
 
 def staff_table(content: Content) -> Table | None:

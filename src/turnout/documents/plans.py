@@ -201,7 +201,6 @@ def scenario_table(content: Content, what_ifs: Scenarios) -> Table:
     """Return head, rows and caption of scenarios beside the base projection."""
     heads = ["plan.column_scenario", "plan.column_base", "table.projection", "table.interval"]
     heads += ["table.chance", "plan.column_change"]
-    change = partial(people, signed=True)
     rows = [
         [
             row["name"],
@@ -209,7 +208,7 @@ def scenario_table(content: Content, what_ifs: Scenarios) -> Table:
             content.percent(row["median"]),
             content.span(row["lower"], row["upper"]),
             content.chance(row["probability"]),
-            content.known(change, row["gap_voters_change"]),
+            content.known(partial(people, signed=True), row["gap_voters_change"]),
         ]
         for row in what_ifs.table(content.level, content.lang).to_dict("records")
     ]
