@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from turnout.charts import Chart, needed_voters, tornado, votes_against_target
 from turnout.charts.choice import worth_drawing
@@ -169,14 +169,13 @@ def _eve(votes: tuple[str, ...]) -> datetime.date:
 
 def _charts(content: Content) -> Iterator[Chart]:
     for size in SIZES:
+        look: dict[str, Any] = {"lang": content.lang, "size": size, "level": content.level}
         if content.what_ifs:
-            yield tornado(content.what_ifs, lang=content.lang, size=size, level=content.level)
-        yield votes_against_target(
-            content.outlooks, lang=content.lang, size=size, level=content.level
-        )
+            yield tornado(content.what_ifs, **look)
+        yield votes_against_target(content.outlooks, **look)
         for outlook in content.outlooks:
             plan = plan_to_show(content, outlook)
             if size == "slide" and plan.needed and len(plan.voters) > 1:
                 yield needed_voters(plan, lang=content.lang, size=size)
             for draw in worth_drawing(outlook):
-                yield draw(outlook, lang=content.lang, size=size, level=content.level)
+                yield draw(outlook, **look)

@@ -22,15 +22,13 @@ def findings_page(lang: Lang = "id") -> str:
     """
     codes = sorted({key.split(".")[1] for key in catalogue() if key.startswith("finding.")})
     lines = [f"# {text('check.title', lang)}", "", text("check.intro", lang), ""]
+    parts = ("found", "mend", "why")
     for kind in KINDS:
         lines += [f"## {text(f'check.kind_{kind}', lang)}", ""]
-        heads = ("code", "found", "mend", "why")
-        lines.append("| " + " | ".join(text(f"check.{name}", lang) for name in heads) + " |")
-        lines.append("|---" * len(heads) + "|")
+        heads = [text(f"check.{name}", lang) for name in ("code", *parts)]
+        lines += [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
         for code in [code for code in codes if code.startswith(kind)]:
-            entry = {part: text(f"finding.{code}.{part}", lang) for part in ("title", *heads[1:])}
-            first = f"**{code}** {entry['title']}"
-            cells = [first, entry["found"], entry["mend"], entry["why"]]
-            lines.append("| " + " | ".join(cells) + " |")
+            title, *cells = (text(f"finding.{code}.{part}", lang) for part in ("title", *parts))
+            lines.append(f"| {' | '.join([f'**{code}** {title}', *cells])} |")
         lines.append("")
     return "\n".join(lines)

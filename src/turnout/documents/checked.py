@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from turnout.files.findings import Finding
     from turnout.words.numbers import Lang
 
-COLUMNS = ("code", "file", "sheet", "row", "column", "cell", "value", "found", "mend", "why")
-WIDTHS = (8, 26, 16, 7, 20, 8, 16, 50, 50, 60)
+COLUMNS = {"code": 8, "file": 26, "sheet": 16, "row": 7, "column": 20, "cell": 8, "value": 16}
+TOLD = {"found": 50, "mend": 50, "why": 60}
 FILLS = {"E": "FFC7CE", "W": "FFEB9C", "I": "DDEBF7"}
 
 
@@ -38,16 +38,16 @@ def findings_xlsx(findings: Sequence[Finding], lang: Lang = "id") -> bytes:
     sheet = book.add_worksheet(text("check.list", lang))
     head = book.add_format({"bold": True, "bg_color": "#1B2733", "font_color": "#FFFFFF"})
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
-    for place, (name, width) in enumerate(zip(COLUMNS, WIDTHS, strict=True)):
+    columns = COLUMNS | TOLD
+    for place, (name, width) in enumerate(columns.items()):
         sheet.write(0, place, text(f"check.{name}", lang), head)
         sheet.set_column(place, place, width, wrap)
     for row, finding in enumerate(findings, start=1):
-        told = finding.as_dict(lang) | {n: finding.told(n, lang) for n in COLUMNS[-3:]}
-        for place, name in enumerate(COLUMNS):
-            if told[name] is not None:
-                sheet.write(row, place, told[name])
+        plain = finding.as_dict(lang)
+        told = [finding.told(part, lang) for part in TOLD]
+        sheet.write_row(row, 0, [*(plain[name] for name in COLUMNS), *told])
     sheet.freeze_panes(1, 1)
-    sheet.autofilter(0, 0, max(len(findings), 1), len(COLUMNS) - 1)
+    sheet.autofilter(0, 0, max(len(findings), 1), len(columns) - 1)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     book.close()
@@ -126,8 +126,7 @@ def _listed(book: Any, findings: Sequence[Finding], lang: Lang) -> None:
         place = " ".join(str(part) for part in (finding.sheet, finding.cell) if part)
         texts = (finding.code, place, finding.told("found", lang), finding.told("mend", lang))
         for column, words in enumerate(texts, start=1):
-            cell = page.cell(row, column, words)
-            cell.data_type = "s"
+            page.cell(row, column, words).data_type = "s"
         if finding.cell and (finding.sheet is None or finding.sheet in book.sheetnames):
             target = finding.sheet or book.sheetnames[1]
             place = f"'{target}'!{finding.cell}"

@@ -5,35 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 from numpy import isfinite
 
 from turnout.datasets import packaged_hashes
 from turnout.plan.questions import Question, questions
 from turnout.projection.outlook import LOWEST
 from turnout.tables.elections import election_name
-from turnout.words.numbers import (
-    Lang,
-    level_name,
-    long_date,
-    people,
-    percent,
-    points,
-    probability,
-    span,
-)
+from turnout.words import numbers
 from turnout.words.sentences import joined, likelihood, place_name, status, swings_sentence, verdict
 from turnout.words.texts import text
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from collections.abc import Callable
 
     from turnout.plan.scenarios import Scenarios
     from turnout.projection.outlook import Outlook
+    from turnout.words.numbers import Lang
+    from turnout.words.sentences import Status
 
-WEAK = 0.66
-SHOWS = 0.01
+Table = tuple[list[str], list[list[str]], str]
+UNKNOWN = "–"
+WEAK, SHOWS = 0.66, 0.01
 
 
 @dataclass(frozen=True)
@@ -56,7 +51,7 @@ class Card:
 
     heading: str
     when: str
-    status: str
+    status: Status
     label: str
     chance: str
     chance_label: str
@@ -91,6 +86,43 @@ class Content:
         """Return one text of the catalogue in the language of the documents."""
         return text(key, self.lang, **values)
 
+    def percent(self, share: float, decimals: int = 1) -> str:
+        """Write a share."""
+        return numbers.percent(share, decimals, lang=self.lang)
+
+    def people(self, count: float, *, signed: bool = False) -> str:
+        """Write a number of people."""
+        return numbers.people(count, signed=signed, lang=self.lang)
+
+    def chance(self, share: float) -> str:
+        """Write a probability."""
+        return numbers.probability(share, lang=self.lang)
+
+    def span(self, lower: float, upper: float) -> str:
+        """Write the ends of an interval of shares."""
+        return numbers.span(lower, upper, lang=self.lang)
+
+    def turnout(self, median: float, lower: float, upper: float) -> str:
+        """Write a share with its interval."""
+        return f"{self.percent(median)} ({self.span(lower, upper)})"
+
+    def known(self, write: Callable[..., str], value: Any) -> str:
+        """Write a value as a formatter does, a dash where it is missing."""
+        return UNKNOWN if value is None or pd.isna(value) else write(value, lang=self.lang)
+
+    def label(self, share: float) -> str:
+        """Place a probability on the one scale of words."""
+        return self.say(f"scale.{likelihood(share)}")
+
+    def base(self, outlook: Outlook) -> str:
+        """Name the definition of a vote's voters."""
+        return self.say(f"base.{outlook.projection.base.value}")
+
+    @property
+    def interval(self) -> str:
+        """The probability inside the intervals."""
+        return numbers.level_name(self.level, lang=self.lang)
+
     @property
     def first(self) -> Outlook:
         """The vote that comes first."""
@@ -109,9 +141,14 @@ class Content:
         return place_name(self.first.projection.place, self.lang)
 
     @property
+    def whole(self) -> str:
+        """All regions together, as a row is named."""
+        return self.place[:1].upper() + self.place[1:]
+
+    @property
     def target(self) -> str:
         """The target of the first vote."""
-        return percent(self.first.target.value, lang=self.lang)
+        return self.percent(self.first.target.value)
 
     @property
     def title(self) -> str:
@@ -121,7 +158,7 @@ class Content:
     @property
     def as_of(self) -> str:
         """The day of the data."""
-        return long_date(self.first.projection.as_of, lang=self.lang)
+        return numbers.long_date(self.first.projection.as_of, lang=self.lang)
 
     @property
     def subtitle(self) -> str:
@@ -139,7 +176,7 @@ class Content:
         projection = outlook.projection
         if projection.date is None or projection.days_left is None:
             return self.name(outlook)
-        day = long_date(projection.date, lang=self.lang)
+        day = numbers.long_date(projection.date, lang=self.lang)
         left = self.say("term.days", days=projection.days_left)
         return f"{self.name(outlook)}, {day} ({left})" if countdown else day
 
@@ -148,57 +185,45 @@ class Content:
         return [self._card(outlook) for outlook in self.outlooks]
 
     def _card(self, outlook: Outlook) -> Card:
-        lang, answer = self.lang, outlook.total(self.level)
-        base = self.say(f"base.{outlook.projection.base.value}")
+        answer = outlook.total(self.level)
         return Card(
             heading=self.name(outlook),
             when=self._when(outlook, countdown=False),
             status=status(answer.probability),
-            label=self.say(f"scale.{likelihood(answer.probability)}"),
-            chance=probability(answer.probability, lang=lang),
-            chance_label=self.say("card.chance", base=base),
+            label=self.label(answer.probability),
+            chance=self.chance(answer.probability),
+            chance_label=self.say("card.chance", base=self.base(outlook)),
             lines=tuple(self._card_lines(outlook)),
         )
 
     def _card_lines(self, outlook: Outlook) -> list[tuple[str, str]]:
-        lang, answer, last = self.lang, outlook.total(self.level), outlook.projection.last_turnout
-        turnout = percent(answer.turnout.median, lang=lang)
-        ends = span(answer.turnout.lower, answer.turnout.upper, lang=lang)
-        level = level_name(self.level, lang=lang)
-        lines = [(self.say("card.projection", level=level), f"{turnout} ({ends})")]
+        answer, last = outlook.total(self.level), outlook.projection.last_turnout
+        head = self.say("card.projection", level=self.interval)
+        lines = [(head, self.turnout(*answer.turnout))]
         for other in outlook.beside:
             chance = other.total(self.level).probability
-            label = self.say(f"scale.{likelihood(chance)}")
-            base = self.say(f"base.{other.projection.base.value}")
-            shown = probability(chance, lang=lang)
-            if likelihood(chance) != likelihood(answer.probability):
-                shown += f", {label}"
-            lines.append((self.say("card.other_base", base=base), shown))
-        lines.append(self._needed(outlook))
+            alike = likelihood(chance) == likelihood(answer.probability)
+            shown = self.chance(chance) if alike else f"{self.chance(chance)}, {self.label(chance)}"
+            lines.append((self.say("card.other_base", base=self.base(other)), shown))
+        target, registered = outlook.target.value, self.people(answer.registered)
+        needed = self.people(ceil(target * answer.registered))
+        of = self.say("card.needed_of", voters=needed, registered=registered)
+        lines.append((self.say("card.needed", target=self.percent(target)), of))
         lines.append((self.say("card.gap"), self.missing(answer.gap_voters.median)))
-        bad = percent(answer.bad_case_turnout, lang=lang)
+        bad = self.percent(answer.bad_case_turnout)
         key = "card.bad_short" if answer.bad_case_voters < 0 else "card.bad_spare"
-        gap = self.say(key, voters=people(abs(answer.bad_case_voters), lang=lang))
+        gap = self.say(key, voters=self.people(abs(answer.bad_case_voters)))
         lines.append((self.say("card.bad_case"), self.say("card.bad_value", turnout=bad, gap=gap)))
         if answer.exceeds_last is not None and last is not None:
-            name = election_name(str(outlook.projection.last_election), lang)
-            head = self.say("card.exceeds", last=name, turnout=percent(last, lang=lang))
-            lines.append((head, probability(answer.exceeds_last, lang=lang)))
+            name = election_name(str(outlook.projection.last_election), self.lang)
+            head = self.say("card.exceeds", last=name, turnout=self.percent(last))
+            lines.append((head, self.chance(answer.exceeds_last)))
         return lines
-
-    def _needed(self, outlook: Outlook) -> tuple[str, str]:
-        registered = outlook.total(self.level).registered
-        needed = people(ceil(outlook.target.value * registered), lang=self.lang)
-        of = self.say(
-            "card.needed_of", voters=needed, registered=people(registered, lang=self.lang)
-        )
-        target = percent(outlook.target.value, lang=self.lang)
-        return self.say("card.needed", target=target), of
 
     def missing(self, gap: float) -> str:
         """Say a gap in people as missing or to spare."""
         key = "card.short" if gap < 0 else "card.spare"
-        return self.say(key, voters=people(abs(gap), lang=self.lang))
+        return self.say(key, voters=self.people(abs(gap)))
 
     def weakest(self, outlook: Outlook | None = None) -> str:
         """Say where a vote, by default the first, is weakest; empty for a single region."""
@@ -210,16 +235,14 @@ class Content:
             return self.no_region_past(outlook)
         if not outlook.ranks:
             low = table.iloc[int(table["probability"].argmin())]
-            chance = probability(low["probability"], lang=self.lang)
-            least = {"name": low["region_name"], "probability": chance}
+            least = {"name": low["region_name"], "probability": self.chance(low["probability"])}
             return self.say("sentence.least_likely", election=self.name(outlook), **least)
         table = table.sort_values(["lowest3", "region_code"], ascending=[False, True])
         likely = table[table["lowest3"] >= WEAK]
         shown = table.head(LOWEST) if likely.empty or outlook is not self.first else likely
         pairs = zip(shown["region_name"], shown["lowest3"], strict=True)
-        named = [f"{name} {probability(chance, lang=self.lang)}" for name, chance in pairs]
-        base = self.say(f"base.{outlook.projection.base.value}")
-        said = {"election": self.name(outlook), "base": base, "names": joined(named, self.lang)}
+        names = joined([f"{name} {self.chance(chance)}" for name, chance in pairs], self.lang)
+        said = {"election": self.name(outlook), "base": self.base(outlook), "names": names}
         return self.say("sentence.lowest", **said)
 
     def no_region_past(self, outlook: Outlook) -> str:
@@ -238,26 +261,17 @@ class Content:
             short = fact.gap_voters < 0
             gap = fact.gap_voters if short else fact.bad_case_voters
             parts = [verdict(fact, self.lang)]
-            parts += [
-                self._other_base(other)
-                for other in outlook.beside
-                if likelihood(other.total().probability) != likelihood(fact.probability)
-            ]
+            for other in outlook.beside:
+                chance = other.total(self.level).probability
+                if likelihood(chance) != likelihood(fact.probability):
+                    said = {"chance": self.chance(chance), "label": self.label(chance)}
+                    parts.append(self.say("spoken.other_base", base=self.base(other), **said))
             if gap < 0:
                 key = "spoken.short" if short else "spoken.bad_case"
-                parts.append(self.say(key, voters=people(-gap, lang=self.lang)))
+                parts.append(self.say(key, voters=self.people(-gap)))
             sentences.append(" ".join(parts))
         weakest = self.weakest()
         return [*sentences, weakest] if weakest else sentences
-
-    def _other_base(self, other: Outlook) -> str:
-        chance = other.total(self.level).probability
-        return self.say(
-            "spoken.other_base",
-            base=self.say(f"base.{other.projection.base.value}"),
-            chance=probability(chance, lang=self.lang),
-            label=self.say(f"scale.{likelihood(chance)}"),
-        )
 
     def adds_up(self, outlook: Outlook) -> str:
         """Say why the regions' gaps do not add up to the whole one, where the difference shows."""
@@ -266,7 +280,7 @@ class Content:
         if len(table) == 1 or abs(added - total) <= SHOWS * abs(total):
             return ""
         values = {"added": added, "total": total, "mean": answer.mean_gap_voters}
-        said = {key: people(v, signed=True, lang=self.lang) for key, v in values.items()}
+        said = {key: self.people(v, signed=True) for key, v in values.items()}
         return self.say("table.adds_up", **said)
 
     def asked(self, outlook: Outlook) -> list[Question]:
@@ -287,11 +301,8 @@ class Content:
             since = min(evidence.dates).year
             found.append(self.say("sentence.relatives", count=others, since=since))
         if projection.stand_in:
-            names = {
-                "election": self.name(outlook),
-                "standin": election_name(projection.stand_in, self.lang),
-            }
-            found.append(self.say("sentence.stand_in", **names))
+            standin, name = election_name(projection.stand_in, self.lang), self.name(outlook)
+            found.append(self.say("sentence.stand_in", election=name, standin=standin))
         if not outlook.knows_regions and len(projection.codes) > 1:
             found.append(self.no_region_past(outlook))
         if outlook.borrows:
@@ -300,49 +311,40 @@ class Content:
 
     def region_head(self, outlook: Outlook, *, full: bool = False) -> list[str]:
         """Return the headings of the table of regions; in full with the interval of the gap."""
-        base = self.say(f"base.{outlook.projection.base.value}")
-        level = level_name(self.level, lang=self.lang)
+        base = self.base(outlook)
         keys = ["region", "projection", "interval", "chance", "points", "voters"]
         keys += ["gaps"] if full else []
         keys += ["lowest"] if outlook.ranks else []
-        heads = [self.say(f"table.{key}", level=level) for key in keys]
+        heads = [self.say(f"table.{key}", level=self.interval) for key in keys]
         return [heads[0], base if len(base) < 5 else self.say("table.list"), *heads[1:]]  # noqa: PLR2004
 
     def region_rows(self, outlook: Outlook, *, full: bool = False) -> list[list[str]]:
         """Return the table of regions, formatted, the total last."""
-        table = outlook.table(self.level)
-        rows = [self._region_row(row, full=full) for _, row in table.iterrows()]
-        width = len(self.region_head(outlook, full=full))
-        answer, lang = outlook.total(self.level), self.lang
-        total = [
-            self.place[:1].upper() + self.place[1:],
-            people(answer.registered, lang=lang),
-            percent(answer.turnout.median, lang=lang),
-            span(answer.turnout.lower, answer.turnout.upper, lang=lang),
-            probability(answer.probability, lang=lang),
-            points(answer.gap_points.median, lang=lang),
-            people(answer.gap_voters.median, signed=True, lang=lang),
-            *([self._gaps(*answer.gap_voters[1:])] if full else []),
-            "",
-        ]
-        return [row[:width] for row in (*rows, total)]
+        rows: list[dict[Any, Any]] = outlook.table(self.level).to_dict("records")
+        rows.append(self.total(outlook) | {"lowest3": None})
+        return [self._region_row(row, full=full, ranks=outlook.ranks) for row in rows]
 
-    def _gaps(self, lower: float, upper: float) -> str:
-        """Write the ends of a gap in people."""
-        low, high = (people(end, signed=True, lang=self.lang) for end in (lower, upper))
-        return self.say("table.ends", lower=low, upper=high)
+    def total(self, outlook: Outlook) -> dict[str, Any]:
+        """Return all regions together as a row of the table of regions."""
+        answer, ends = outlook.total(self.level), ("", "_lower", "_upper")
+        row = {"region_name": self.whole, "registered": answer.registered}
+        row |= {"probability": answer.probability, "gap_points": answer.gap_points.median}
+        row |= zip(("median", "lower", "upper"), answer.turnout, strict=True)
+        gaps = zip(ends, answer.gap_voters, strict=True)
+        return row | {f"gap_voters{end}": gap for end, gap in gaps}
 
-    def _region_row(self, row: pd.Series, *, full: bool) -> list[str]:
-        lang = self.lang
-        ends = self._gaps(row["gap_voters_lower"], row["gap_voters_upper"])
-        return [
-            str(row["region_name"]),
-            people(row["registered"], lang=lang),
-            percent(row["median"], lang=lang),
-            span(row["lower"], row["upper"], lang=lang),
-            probability(row["probability"], lang=lang),
-            points(row["gap_points"], lang=lang),
-            people(row["gap_voters"], signed=True, lang=lang),
-            *([ends] if full else []),
-            probability(row["lowest3"], lang=lang),
+    def _region_row(self, row: dict[Any, Any], *, full: bool, ranks: bool) -> list[str]:
+        ends = ("gap_voters", "gap_voters_lower", "gap_voters_upper")
+        gap, lower, upper = (self.people(row[end], signed=True) for end in ends)
+        cells = [
+            row["region_name"],
+            self.people(row["registered"]),
+            self.percent(row["median"]),
+            self.span(row["lower"], row["upper"]),
+            self.chance(row["probability"]),
+            numbers.points(row["gap_points"], lang=self.lang),
+            gap,
         ]
+        cells += [self.say("table.ends", lower=lower, upper=upper)] if full else []
+        lowest = row["lowest3"]
+        return [*cells, *(["" if lowest is None else self.chance(lowest)] if ranks else [])]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ import numpy as np
 import pandas as pd
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
-from turnout.documents.plans import bridge, plan_title, plan_to_show
+from turnout.documents.plans import bridge, plan_rows, plan_title, plan_to_show
 from turnout.plan.questions import ASKED
 from turnout.projection.effort import fewest
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from turnout.projection.outlook import Outlook
 
 HEADS = ("registered", "projection", "must", "points", "gap", "tps", "per_tps")
+PLANNED = {"case": "0.0%", "voters": "#,##0", "per_village": "0.0", "ceiling": "0.0%"}
 WIDTHS = (34, 14, 14, 16, 16, 16, 10, 16)
 LIMITS = {"validate": "decimal", "criteria": "between", "minimum": 0.01, "maximum": 0.99}
 LITTLE = "0.000001"  # of a voter, as in `turnout.projection.effort`
@@ -49,112 +51,105 @@ def write_plan(
         draws.set_column(column, column, 18)
         draws.write_column(1, column, values)
         area = f"'{draws.name}'!{xl_range_abs(1, column, len(values), column)}"
+        block = _Block(sheet, formats, content, own, top)
         name = f"target_{own.projection.election.replace('-', '_')}"
-        book.define_name(name, f"='{sheet.name}'!{_cell(top + 1, 1)}")
-        _answers(sheet, formats, content, own, area, top)
-        _asked(sheet, formats, content, outlook, top)
-        top = _regions(sheet, formats, content, own, top) + 2
+        book.define_name(name, f"='{sheet.name}'!{block.target}")
+        block.answers(area)
+        block.asked(outlook)
+        top = block.regions() + 2
 
 
-def _answers(
-    sheet: Any, formats: dict[str, Any], content: Content, outlook: Outlook, area: str, top: int
-) -> None:
-    """Write target and probability asked for, then the two answers that follow from the draws."""
-    base = content.say(f"base.{outlook.projection.base.value}")
-    sheet.write(top, 0, f"{content.name(outlook)} ({base})", formats["title"])
-    target, asked = _cell(top + 1, 1), _cell(top + 2, 1)
-    people = _cell(top + 7 + len(outlook.projection.codes), 1)
-    rank = f"ROWS({area})-ROUNDUP({asked}*ROWS({area})-{LITTLE},0)+1"
-    needed = f"=MAX(0,ROUNDUP(({target}-SMALL({area},{rank}))*{people}-{LITTLE},0))"
-    for number, key, value, kind in (
-        (1, "target", outlook.target.value, "input share"),
-        (2, "asked", ASKED, "input chance"),
-    ):
-        sheet.write(top + number, 0, content.say(f"live.{key}"))
-        sheet.write_number(top + number, 1, value, formats[kind])
-        sheet.data_validation(top + number, 1, top + number, 1, LIMITS)
-    found = f"=SUMPRODUCT(--({area}>={target}))/ROWS({area})"
-    answers: tuple[tuple[str, str, str, float], ...] = (
-        ("chance", found, "0%", outlook.total().probability),
-        ("needed", needed, "#,##0", fewest(outlook.gap_voters.sum(axis=1), ASKED)),
-    )
-    for number, (key, formula, kind, value) in enumerate(answers, start=3):
-        sheet.write(top + number, 0, content.say(f"live.{key}"))
-        sheet.write_formula(top + number, 1, formula, formats[kind], value)
+@dataclass(frozen=True)
+class _Block:
+    """The part of the sheet that is about one vote, from its row `top` on."""
 
+    sheet: Any
+    formats: dict[str, Any]
+    content: Content
+    outlook: Outlook
+    top: int
 
-def _asked(
-    sheet: Any, formats: dict[str, Any], content: Content, outlook: Outlook, top: int
-) -> None:
-    """Write the plan of the briefing beside, as numbers: it does not follow the yellow cells."""
-    plan, place = plan_to_show(content, outlook), len(HEADS) + 2
-    sheet.write(top, place, plan_title(content, outlook), formats["title"])
-    sheet.write(top + 1, place, bridge(content, outlook), formats["note"])
-    sheet.write(top + 2, place, content.say("live.fixed"), formats["note"])
-    columns = (("case", "0.0%"), ("voters", "#,##0"), ("per_village", "0.0"), ("ceiling", "0.0%"))
-    table = plan.table().rename(columns={"voters_per_village": "per_village"})
-    for column, (name, kind) in enumerate(columns, start=place):
-        sheet.set_column(column, column, 13)
-        sheet.write(top + 6, column, content.say(f"plan.column_{name}"), formats["head"])
-        for row, value in enumerate(table[name], start=top + 7):
-            if pd.notna(value):
-                sheet.write_number(row, column, value, formats[kind])
-    total = int(plan.voters.sum())
-    sheet.write_number(top + 7 + len(table), place + 1, total, formats["total #,##0"])
+    @property
+    def target(self) -> str:
+        """The cell that holds the target."""
+        return _cell(self.top + 1, 1)
 
+    def answers(self, area: str) -> None:
+        """Write target and probability asked for, then the two answers that the draws give."""
+        sheet, content, outlook, target = self.sheet, self.content, self.outlook, self.target
+        head = f"{content.name(outlook)} ({content.base(outlook)})"
+        sheet.write(self.top, 0, head, self.formats["title"])
+        asked, people = (
+            _cell(self.top + 2, 1),
+            _cell(self.top + 7 + len(outlook.projection.codes), 1),
+        )
+        rank = f"ROWS({area})-ROUNDUP({asked}*ROWS({area})-{LITTLE},0)+1"
+        needed = f"=MAX(0,ROUNDUP(({target}-SMALL({area},{rank}))*{people}-{LITTLE},0))"
+        found = f"=SUMPRODUCT(--({area}>={target}))/ROWS({area})"
+        missing = fewest(outlook.gap_voters.sum(axis=1), ASKED)
+        sheet.write_number(self.top + 1, 1, outlook.target.value, self.formats["input share"])
+        sheet.write_number(self.top + 2, 1, ASKED, self.formats["input chance"])
+        chance = outlook.total().probability
+        sheet.write_formula(self.top + 3, 1, found, self.formats["0%"], chance)
+        sheet.write_formula(self.top + 4, 1, needed, self.formats["#,##0"], missing)
+        for row, key in enumerate(("target", "asked", "chance", "needed"), start=self.top + 1):
+            sheet.write(row, 0, content.say(f"live.{key}"))
+        for row in (self.top + 1, self.top + 2):
+            sheet.data_validation(row, 1, row, 1, LIMITS)
 
-def _regions(
-    sheet: Any, formats: dict[str, Any], content: Content, outlook: Outlook, top: int
-) -> int:
-    """Write the table of regions and return the row after the total."""
-    head, target = top + 6, _cell(top + 1, 1)
-    sheet.set_row(head, 32)
-    names = [content.say("table.region"), *(content.say(f"live.{name}") for name in HEADS)]
-    for place, name in enumerate(names):
-        sheet.write(head, place, name, formats["head"])
-    table, answer = outlook.table(content.level), outlook.total(content.level)
-    stations = outlook.needed(ASKED, ceilings=False).table()["tps"]
-    counts = [None if pd.isna(tps) or tps == 0 else int(tps) for tps in stations]
-    known = [tps for tps in counts if tps]
-    whole = content.place[:1].upper() + content.place[1:]
-    rows = list(zip(table["region_name"], table["registered"], table["median"], strict=True))
-    rows.append((whole, answer.registered, answer.turnout.median))
-    counts.append(sum(known) if len(known) == len(counts) else None)
-    for row, (values, tps) in enumerate(zip(rows, counts, strict=True), start=head + 1):
-        kind = "total " if row == head + len(rows) else ""
-        _row(sheet, formats, row, values, tps, kind, target, outlook.target.value)
-    return head + len(rows) + 1
+    def asked(self, outlook: Outlook) -> None:
+        """Write the plan of the briefing beside, as numbers: no yellow cell changes it."""
+        sheet, content, formats, place = self.sheet, self.content, self.formats, len(HEADS) + 2
+        sheet.write(self.top, place, plan_title(content, outlook), formats["title"])
+        sheet.write(self.top + 1, place, bridge(content, outlook), formats["note"])
+        sheet.write(self.top + 2, place, content.say("live.fixed"), formats["note"])
+        table, head = plan_rows(plan_to_show(content, outlook)), self.top + 6
+        for column, (name, kind) in enumerate(PLANNED.items(), start=place):
+            sheet.set_column(column, column, 13)
+            sheet.write(head, column, content.say(f"plan.column_{name}"), formats["head"])
+            for row, value in enumerate(table[name], start=head + 1):
+                if pd.notna(value):
+                    sheet.write_number(row, column, value, formats[kind])
+        total, end = table["voters"].sum(), head + 1 + len(table)
+        sheet.write_number(end, place + 1, total, formats["total #,##0"])
 
+    def regions(self) -> int:
+        """Write the table of regions and return the row after the total."""
+        content, outlook, head = self.content, self.outlook, self.top + 6
+        self.sheet.set_row(head, 32)
+        names = [content.say("table.region"), *(content.say(f"live.{name}") for name in HEADS)]
+        self.sheet.write_row(head, 0, names, self.formats["head"])
+        stations = outlook.needed(ASKED, ceilings=False).table()["tps"]
+        counts = [None if pd.isna(tps) or tps == 0 else int(tps) for tps in stations]
+        known = [tps for tps in counts if tps]
+        rows: list[dict[Any, Any]] = outlook.table(content.level).to_dict("records")
+        for row, (values, tps) in enumerate(zip(rows, counts, strict=True), start=head + 1):
+            self._row(row, values, tps)
+        every = sum(known) if len(known) == len(counts) else None
+        self._row(head + 1 + len(rows), content.total(outlook), every, "total ")
+        return head + 2 + len(rows)
 
-def _row(
-    sheet: Any,
-    formats: dict[str, Any],
-    row: int,
-    values: tuple[str, int, float],
-    tps: int | None,
-    kind: str,
-    target: str,
-    goal: float,
-) -> None:
-    """Write one region: what is known as numbers, what follows from the target as formulas."""
-    name, people, share = values
-    people_at, share_at, gap_at, tps_at = (_cell(row, c, row_abs=False) for c in (1, 2, 5, 6))
-    gap = round((share - goal) * people)
-    sheet.write_string(row, 0, name, formats[kind.strip()] if kind else None)
-    sheet.write_number(row, 1, people, formats[f"{kind}#,##0"])
-    sheet.write_number(row, 2, share, formats[f"{kind}0.0%"])
-    points = f"=100*({share_at}-{target})"
-    formulas: list[tuple[int, str, str, float]] = [
-        (3, f"=ROUNDUP({target}*{people_at},0)", "#,##0", ceil(goal * people)),
-        (4, points, "+0.0;-0.0;0.0", 100 * (share - goal)),
-        (5, f"=ROUND(({share_at}-{target})*{people_at},0)", "#,##0", gap),
-    ]
-    if tps:
-        sheet.write_number(row, 6, tps, formats[f"{kind}#,##0"])
-        per = f"=ROUNDUP(MAX(0,-{gap_at})/{tps_at},0)"
-        formulas.append((7, per, "#,##0", -(min(gap, 0) // tps)))
-    for place, formula, shown, value in formulas:
-        sheet.write_formula(row, place, formula, formats[f"{kind}{shown}"], value)
+    def _row(self, row: int, values: dict[Any, Any], tps: int | None, kind: str = "") -> None:
+        """Write one region: what is known as numbers, what follows as formulas."""
+        sheet, target, goal = self.sheet, self.target, self.outlook.target.value
+        people, share = values["registered"], values["median"]
+        people_at, share_at, gap_at, tps_at = (_cell(row, c, row_abs=False) for c in (1, 2, 5, 6))
+        gap = round((share - goal) * people)
+        sheet.write_string(row, 0, values["region_name"], self.formats.get(kind.strip()))
+        sheet.write_number(row, 1, people, self.formats[f"{kind}#,##0"])
+        sheet.write_number(row, 2, share, self.formats[f"{kind}0.0%"])
+        points = f"=100*({share_at}-{target})"
+        formulas = [
+            (3, f"=ROUNDUP({target}*{people_at},0)", "#,##0", ceil(goal * people)),
+            (4, points, "+0.0;-0.0;0.0", 100 * (share - goal)),
+            (5, f"=ROUND(({share_at}-{target})*{people_at},0)", "#,##0", gap),
+        ]
+        if tps:
+            sheet.write_number(row, 6, tps, self.formats[f"{kind}#,##0"])
+            per = f"=ROUNDUP(MAX(0,-{gap_at})/{tps_at},0)"
+            formulas.append((7, per, "#,##0", -(min(gap, 0) // tps)))
+        for place, formula, shown, value in formulas:
+            sheet.write_formula(row, place, formula, self.formats[f"{kind}{shown}"], value)
 
 
 def _cell(row: int, column: int, *, row_abs: bool = True) -> str:

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from turnout.charts.style import MARKS
 from turnout.documents.content import Content
-from turnout.words.numbers import percent, probability, span
-from turnout.words.sentences import likelihood, status
+from turnout.words.sentences import status
 
 if TYPE_CHECKING:
     from turnout.projection.outlook import Outlook
@@ -35,23 +34,24 @@ def message(content: Content) -> str:
 
 
 def _vote(content: Content, outlook: Outlook) -> str:
-    lang, answer = content.lang, outlook.total(content.level)
+    answer = outlook.total(content.level)
+    chance, (median, lower, upper) = answer.probability, answer.turnout
     others = "".join(
         content.say(
             "message.other",
-            chance=probability(other.total(content.level).probability, lang=lang),
-            base=content.say(f"base.{other.projection.base.value}"),
+            chance=content.chance(other.total(content.level).probability),
+            base=content.base(other),
         )
         for other in outlook.beside
     )
     return content.say(
         "message.vote",
-        sign=MARKS[status(answer.probability)].sign,
+        sign=MARKS[status(chance)].sign,
         election=content.name(outlook),
-        label=content.say(f"scale.{likelihood(answer.probability)}"),
-        chance=probability(answer.probability, lang=lang),
-        base=content.say(f"base.{outlook.projection.base.value}"),
+        label=content.label(chance),
+        chance=content.chance(chance),
+        base=content.base(outlook),
         others=others,
-        turnout=percent(answer.turnout.median, lang=lang),
-        span=span(answer.turnout.lower, answer.turnout.upper, lang=lang),
+        turnout=content.percent(median),
+        span=content.span(lower, upper),
     )

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from turnout.documents.scoreboard import width_sentence
 from turnout.tables.elections import YARDSTICK_NOTE, election_name
 from turnout.tables.past import Base
-from turnout.words.numbers import level_name, people, percent
 from turnout.words.sentences import joined
 
 if TYPE_CHECKING:
@@ -18,26 +17,22 @@ DESCRIBED = ("pooled", "last-election")
 
 def method_paragraphs(content: Content) -> list[str]:
     """Return how the projection was made, and why its interval is as wide as it is."""
-    level = level_name(content.level, lang=content.lang)
-    draws = people(content.first.projection.turnout.shape[0], lang=content.lang)
+    draws = content.people(content.first.projection.turnout.shape[0])
     model = content.first.projection.model
     own = f"method.{model}" if model in DESCRIBED else "method.other"
-    widths = [width_sentence(content, shown) for shown in (content.first, *content.first.beside)]
-    widths += [width_sentence(content, outlook) for outlook in content.outlooks[1:]]
+    shown = (content.first, *content.first.beside, *content.outlooks[1:])
     paragraphs = [
         content.say(own, model=model),
-        content.say("method.draws", draws=draws, level=level),
+        content.say("method.draws", draws=draws, level=content.interval),
         content.say("method.why"),
-        *widths,
+        *(width_sentence(content, outlook) for outlook in shown),
     ]
     for outlook in content.outlooks:
         if not outlook.knows_regions:
-            names = [
-                election_name(e, content.lang) for e in outlook.projection.origin.past.elections
-            ]
-            past = joined(names, content.lang)
-            words = content.say("method.pilkada", election=content.name(outlook), past=past)
-            paragraphs.append(words)
+            elections = outlook.projection.origin.past.elections
+            past = joined([election_name(e, content.lang) for e in elections], content.lang)
+            name = content.name(outlook)
+            paragraphs.append(content.say("method.pilkada", election=name, past=past))
     if Base.ALL_LISTS in content.first.projection.bases:
         paragraphs.append(content.say("method.lists"))
     return [paragraph for paragraph in paragraphs if paragraph]
@@ -45,17 +40,12 @@ def method_paragraphs(content: Content) -> list[str]:
 
 def limits(content: Content) -> list[str]:
     """Return what the projection cannot know, and what its figures lack."""
-    keys = ["limits.two"]
-    if content.packaged:
-        keys = ["limits.one", "limits.two", "limits.three", "limits.four"]
-    else:
-        keys.append("limits.own")
+    told = ("one", "two", "three", "four") if content.packaged else ("two", "own")
     target = content.first.target
-    value = percent(target.value, lang=content.lang)
     if target.note == YARDSTICK_NOTE:
-        last = content.say("limits.yardstick", target=value)
+        last = content.say("limits.yardstick", target=content.target)
     elif target.issuer:
-        last = content.say("limits.target", target=value, issuer=target.issuer)
+        last = content.say("limits.target", target=content.target, issuer=target.issuer)
     else:
-        last = content.say("limits.target_given", target=value)
-    return [*(content.say(key) for key in keys), last]
+        last = content.say("limits.target_given", target=content.target)
+    return [*(content.say(f"limits.{name}") for name in told), last]

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from turnout.documents.content import UNKNOWN
 from turnout.plan.requirements import KPPS_PER_TPS, LINMAS_PER_TPS, staff
 from turnout.words.numbers import long_date, people
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from turnout.documents.content import Content, Table
 
-    from turnout.documents.content import Content
-
-Table = tuple[list[str], list[list[str]], str]
-UNKNOWN = "–"
+NEEDED = ("dpt", "logistics", "kpps", "linmas", "security", "peace", "support")
+STAFF = ("tps", "kpps", "linmas")
 
 
 def has_orders(content: Content) -> bool:
@@ -29,25 +28,15 @@ def intro(content: Content) -> str:
 
 def order_table(content: Content) -> Table:
     """Return head, rows and caption of the list with need and state."""
-    needed = staff(content.first.projection.voters)
-    kpps = linmas = UNKNOWN
+    voters = content.first.projection.voters
+    listed = {"voters": content.people(voters.total), "known": _known(content)}
+    needs = {"dpt": content.say("orders.dpt_need", **listed)}
+    needed = staff(voters)
     if needed is not None and needed["tps"].notna().all():
-        kpps, linmas = (
-            content.say("orders.people", people=people(needed[name].sum(), lang=content.lang))
-            for name in ("kpps", "linmas")
-        )
-    voters = people(content.first.projection.voters.total, lang=content.lang)
-    needs = {
-        "dpt": content.say("orders.dpt_need", voters=voters, known=_known(content)),
-        "logistics": UNKNOWN,
-        "kpps": kpps,
-        "linmas": linmas,
-        "security": UNKNOWN,
-        "peace": UNKNOWN,
-        "support": UNKNOWN,
-    }
+        for name in STAFF[1:]:
+            needs[name] = content.say("orders.people", people=content.people(needed[name].sum()))
     unreported = content.say("orders.unreported")
-    rows = [[content.say(f"orders.{name}"), need, unreported] for name, need in needs.items()]
+    rows = [[content.say(f"orders.{n}"), needs.get(n, UNKNOWN), unreported] for n in NEEDED]
     head = [content.say(f"orders.{name}") for name in ("item", "need", "state")]
     return head, rows, content.say("orders.caption_list", date=content.as_of)
 
@@ -56,9 +45,8 @@ def _known(content: Content) -> str:
     """Say of which day the voter list is, where the file tells."""
     frame = content.first.projection.voters.frame
     days = list(frame["known_on"].dropna()) if "known_on" in frame else []
-    if not days:
-        return ""
-    return content.say("orders.known", date=long_date(max(days), lang=content.lang))
+    day = content.known(long_date, max(days, default=None))
+    return content.say("orders.known", date=day) if days else ""
 
 
 def staff_table(content: Content) -> Table | None:
@@ -66,19 +54,10 @@ def staff_table(content: Content) -> Table | None:
     needed = staff(content.first.projection.voters)
     if needed is None:
         return None
-    columns = ("tps", "kpps", "linmas")
+    total = {"region_name": content.whole, **needed[list(STAFF)].sum(skipna=False)}
     rows = [
-        [str(row["region_name"]), *_counts(content, row, columns)] for _, row in needed.iterrows()
-    ]
-    total = [content.place[:1].upper() + content.place[1:]]
-    total += [
-        people(needed[name].sum(), lang=content.lang) if needed[name].notna().all() else UNKNOWN
-        for name in columns
+        [row["region_name"], *(content.known(people, row[name]) for name in STAFF)]
+        for row in (*needed.to_dict("records"), total)
     ]
     head = [content.say("table.region"), "TPS", "KPPS", "Linmas"]
-    return head, [*rows, total], content.say("orders.caption")
-
-
-def _counts(content: Content, row: pd.Series, columns: tuple[str, ...]) -> list[str]:
-    known = row[list(columns)].notna()
-    return [people(row[name], lang=content.lang) if known[name] else UNKNOWN for name in columns]
+    return head, rows, content.say("orders.caption")

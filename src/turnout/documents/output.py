@@ -78,18 +78,16 @@ def write_files(folder: str | Path, files: Mapping[str, bytes]) -> list[Written]
             for name, content in files.items():
                 path = next(_free_paths(folder, name, content, record))
                 path.parent.mkdir(parents=True, exist_ok=True)
-                temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+                temporary = _staging(path)
                 leftovers.callback(temporary.unlink, missing_ok=True)
                 places[str(temporary)] = path
                 temporary.write_bytes(content)
-            written = []
+            written, known = [], dict(record)
             for staged, (name, content) in zip(places, files.items(), strict=True):
-                candidates = islice(_free_paths(folder, name, content, record), TRIES)
-                path = _place(Path(staged), candidates, undo)
+                path = _place(Path(staged), _free_paths(folder, name, content, record), undo)
                 written.append(Written(name, path))
-            hashes = {item.path: _hash(files[item.name]) for item in written}
-            known = {path.relative_to(folder).as_posix(): found for path, found in hashes.items()}
-            _write_record(folder, {**record, **known}, leftovers)
+                known[path.relative_to(folder).as_posix()] = _hash(content)
+            _write_record(folder, known, leftovers)
             undo.pop_all()  # all of them stand: nothing to take back
     except OSError as error:
         raise _failed(folder, error, places) from error
@@ -112,12 +110,11 @@ def write_new(path: str | Path, content: bytes) -> Path:
     ['a.txt', 'a (2).txt', 'a (2).txt']
     """
     path = Path(path)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary = _staging(path)
     try:
         temporary.write_bytes(content)
         with ExitStack() as undo:
-            candidates = islice(_free_paths(path.parent, path.name, content, {}), TRIES)
-            place = _place(temporary, candidates, undo)
+            place = _place(temporary, _free_paths(path.parent, path.name, content, {}), undo)
             undo.pop_all()
     except OSError as error:
         raise _failed(path.parent, error, {str(temporary): path}) from error
@@ -144,6 +141,11 @@ def prepare_folder(folder: str | Path) -> None:
         Path(folder).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise _failed(Path(folder), error, {}) from error
+
+
+def _staging(path: Path) -> Path:
+    """Return the name a file is written under before it takes its own."""
+    return path.with_name(f".{path.name}.{os.getpid()}.tmp")
 
 
 def _failed(folder: Path, error: OSError, places: Mapping[str, Path]) -> OutputError:
@@ -200,7 +202,7 @@ def _free(path: Path, content: bytes, recorded: str | None) -> bool:
 def _place(temporary: Path, candidates: Iterable[Path], undo: ExitStack) -> Path:
     """Move a staged file to the first name that gives way; Windows holds open files fast."""
     refused: OSError | None = None
-    for path in candidates:
+    for path in islice(candidates, TRIES):
         before = path.read_bytes() if path.exists() else None
         try:
             temporary.replace(path)

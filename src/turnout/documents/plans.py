@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import pandas as pd
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from turnout.plan.questions import to_act_on
 from turnout.tables.elections import election_name
-from turnout.words.numbers import level_name, mean, people, percent, probability, span
+from turnout.words.numbers import mean, people, percent
 from turnout.words.sentences import joined
 
 if TYPE_CHECKING:
-    from turnout.documents.content import Content
+    from collections.abc import Callable
+
+    import pandas as pd
+
+    from turnout.documents.content import Content, Table
     from turnout.plan.questions import Question
     from turnout.plan.scenarios import Scenarios
     from turnout.projection.outlook import Outlook
     from turnout.projection.plan import Plan
-    from turnout.words.numbers import Lang
 
-Table = tuple[list[str], list[list[str]], str]
-UNKNOWN = "–"
 ROWS_AT_MOST, NAMED = 100, 3
-COLUMNS = ("case", "voters", "per_tps", "per_village", "people", "ceiling", "share")
-SHORT = ("case", "voters", "per_tps", "per_village", "people", "ceiling")
+COLUMNS: dict[str, Callable[..., str]] = {
+    "case": percent,
+    "voters": people,
+    "per_tps": mean,
+    "per_village": mean,
+    "people": people,
+    "ceiling": percent,
+    "share": partial(percent, decimals=0),
+}
 
 
 def plan_to_show(content: Content, outlook: Outlook) -> Plan:
@@ -38,10 +45,10 @@ def plan_title(content: Content, outlook: Outlook) -> str:
         return shown.title(content.lang)
     return content.say(
         "plan.title_instead",
-        target=percent(outlook.target.value, lang=content.lang),
+        target=content.percent(outlook.target.value),
         election=content.name(outlook),
         goal=shown.goal(content.lang),
-        voters=people(shown.needed, lang=content.lang),
+        voters=content.people(shown.needed),
     )
 
 
@@ -53,40 +60,34 @@ def spoken(content: Content) -> list[str]:
 def bridge(content: Content, outlook: Outlook) -> str:
     """Say how the plan shown goes with the probability and the projection shown elsewhere."""
     own, shown = content.asked(outlook)[0].plan, plan_to_show(content, outlook)
-    lang, answer = content.lang, shown.outlook.total(content.level)
     said = []
     if not own.feasible:
-        said.append(
-            content.say(
-                "plan.beyond_short",
-                goal=own.goal(lang),
-                asked=probability(own.probability, lang=lang),
-                voters=people(own.needed, lang=lang),
-                ceiling=content.say("plan.best"),
-                room=people(own.voters.sum(), lang=lang),
-                reached=probability(own.reached, lang=lang),
-            )
-        )
+        told = {"voters": content.people(own.needed), "room": content.people(own.voters.sum())}
+        told |= {"asked": content.chance(own.probability), "reached": content.chance(own.reached)}
+        told |= {"goal": own.goal(content.lang), "ceiling": content.say("plan.best")}
+        said.append(content.say("plan.beyond_short", **told))
     if shown.needed:
-        said.append(
-            content.say(
-                "plan.bridge_short" if answer.gap_voters.median < 0 else "plan.bridge",
-                turnout=percent(answer.turnout.median, lang=lang),
-                base=content.say(f"base.{shown.outlook.projection.base.value}"),
-                now=_chance(answer.probability, shown, lang),
-                asked=probability(shown.probability, lang=lang),
-                goal=shown.goal(lang),
-                voters=people(shown.needed, lang=lang),
-            )
-        )
+        now = shown.outlook.total(content.level)
+        told = {"turnout": content.percent(now.turnout.median), "base": content.base(shown.outlook)}
+        told |= {"now": _chance(content, now.probability, shown)}
+        told |= {"asked": content.chance(shown.probability), "goal": shown.goal(content.lang)}
+        key = "plan.bridge_short" if now.gap_voters.median < 0 else "plan.bridge"
+        said.append(content.say(key, voters=content.people(shown.needed), **told))
     return " ".join(said)
 
 
-def _chance(now: float, plan: Plan, lang: Lang) -> str:
+def _chance(content: Content, now: float, plan: Plan) -> str:
     """Write a probability as everywhere; finer where it would look like the one asked for."""
-    shown = probability(now, lang=lang)
-    alike = plan.needed and shown == probability(plan.probability, lang=lang)
-    return percent(now, lang=lang) if alike else shown
+    shown = content.chance(now)
+    alike = plan.needed and shown == content.chance(plan.probability)
+    return content.percent(now) if alike else shown
+
+
+def plan_rows(plan: Plan) -> pd.DataFrame:
+    """Return the table of a plan under the names of its columns in the documents."""
+    table = plan.table().assign(share=plan.outlook.contribution)
+    table["people"] = table["planned"] * table["registered"]
+    return table.rename(columns={f"voters_{name}": name for name in ("per_tps", "per_village")})
 
 
 def plan_table(
@@ -104,51 +105,37 @@ def plan_table(
         Rows at most; those that are asked for most stay.
     """
     known = {"per_tps": plan.units("tps"), "per_village": plan.units("villages")}
-    columns = [name for name in (SHORT if short else COLUMNS) if known.get(name, 1)]
-    table = plan.table().assign(share=plan.outlook.contribution)
-    shown = table
-    if len(table) > most:
-        order = table["voters"].rank(method="first", ascending=False)
-        shown = table[order <= most]
-    lines = [*(row for _, row in shown.iterrows()), _total(content, plan)]
-    rows = [_row(content, row, columns) for row in lines]
+    known["share"] = None if short else 1
+    columns = [name for name in COLUMNS if known.get(name, 1)]
+    table = plan_rows(plan)
+    shown = table[table["voters"].rank(method="first", ascending=False) <= most]
+    rows = [
+        [row["region_name"], *(content.known(COLUMNS[name], row[name]) for name in columns)]
+        for row in (*shown.to_dict("records"), _total(content, plan, table))
+    ]
     head = [content.say(f"plan.column_{name}") for name in columns]
     return [content.say("table.region"), *head], rows, _caption(content, plan, len(shown))
 
 
-def _row(content: Content, row: pd.Series, columns: list[str]) -> list[str]:
-    lang = content.lang
-    cells = {
-        **{name: percent(row[name], lang=lang) for name in ("case", "ceiling")},
-        "voters": people(row["voters"], lang=lang),
-        "people": people(row["planned"] * row["registered"], lang=lang),
-        "per_tps": _per(row["voters_per_tps"], lang),
-        "per_village": _per(row["voters_per_village"], lang),
-        "share": UNKNOWN if pd.isna(row["share"]) else percent(row["share"], 0, lang=lang),
-    }
-    return [str(row["region_name"]), *(cells[name] for name in columns)]
-
-
-def _per(voters: float | None, lang: Lang) -> str:
-    """Write voters per unit."""
-    return UNKNOWN if voters is None or pd.isna(voters) else mean(voters, lang=lang)
-
-
-def _total(content: Content, plan: Plan) -> pd.Series:
+def _total(content: Content, plan: Plan, table: pd.DataFrame) -> dict[Any, Any]:
     """Sum up the table of a plan."""
-    table, people_ = plan.table(), plan.outlook.projection.registered
-    shares = {n: (table[n] * people_).sum() / people_.sum() for n in ("case", "planned", "ceiling")}
-    units = {"voters_per_tps": plan.units("tps"), "voters_per_village": plan.units("villages")}
-    means = {name: plan.voters.sum() / count if count else None for name, count in units.items()}
-    place = content.place[:1].upper() + content.place[1:]
-    sums = {"voters": table["voters"].sum(), "registered": people_.sum(), "share": 1}
-    return pd.Series({"region_name": place, **sums, **shares, **means})
+    listed = table["registered"]
+    shares = {n: (table[n] * listed).sum() / listed.sum() for n in ("case", "planned", "ceiling")}
+    return {
+        "region_name": content.whole,
+        **shares,
+        "voters": table["voters"].sum(),
+        "people": shares["planned"] * listed.sum(),
+        "per_tps": _each(table["voters"].sum(), plan.units("tps")),
+        "per_village": _each(table["voters"].sum(), plan.units("villages")),
+        "share": 1,
+    }
 
 
 def _caption(content: Content, plan: Plan, shown: int) -> str:
     """Say what holds for this table alone; `reading` says what holds for all."""
     lang, count, projection = content.lang, len(plan.voters), plan.outlook.projection
-    said = [content.say("plan.caption", base=content.say(f"base.{projection.base.value}"))]
+    said = [content.say("plan.caption", base=content.base(plan.outlook))]
     if plan.by_own_best and projection.past.elections:
         past = joined([election_name(e, lang) for e in projection.past.elections], lang)
         said.append(content.say("plan.caption_best", past=past))
@@ -160,20 +147,22 @@ def _caption(content: Content, plan: Plan, shown: int) -> str:
         standin = election_name(projection.stand_in, lang)
         said.append(content.say("plan.caption_tps", standin=standin))
     if not plan.outlook.tells_apart and count > 1:
-        best = percent(plan.ceiling.max(), lang=lang)
-        said.append(content.say("plan.caption_alike", best=best))
+        said.append(content.say("plan.caption_alike", best=content.percent(plan.ceiling.max())))
     return " ".join(said)
 
 
 def reading(content: Content, plan: Plan) -> str:
     """Say how the numbers of a plan are meant."""
-    told = {"asked": plan.probability, "rest": 1 - plan.probability}
-    chances = {name: probability(share, lang=content.lang) for name, share in told.items()}
     key = "each" if plan.how == "each" else "suffices" if plan.feasible else "beyond"
     said = [content.say("plan.reading_each" if key == "each" else "plan.reading_together")]
     if key != "each" and plan.needed:
-        said.append(content.say(f"plan.reading_{key}", **chances))
+        asked, rest = content.chance(plan.probability), content.chance(1 - plan.probability)
+        said.append(content.say(f"plan.reading_{key}", asked=asked, rest=rest))
     return "".join([*said, content.say("plan.reading", how=content.say(f"plan.how_{plan.how}"))])
+
+
+def _each(voters: float, units: int | None) -> float | None:
+    return voters / units if units else None
 
 
 def question_table(content: Content) -> Table:
@@ -184,27 +173,21 @@ def question_table(content: Content) -> Table:
         for outlook in content.outlooks
         for question in content.asked(outlook)
     ]
-    return (
-        [content.say(f"plan.column_{name}") for name in heads],
-        rows,
-        content.say("plan.questions"),
-    )
+    head = [content.say(f"plan.column_{name}") for name in heads]
+    return head, rows, content.say("plan.questions")
 
 
 def _question(content: Content, question: Question) -> list[str]:
-    plan, lang = question.plan, content.lang
-    outlook, inside = plan.outlook, plan.columns
-    own = plan.how == "each"
-    now = outlook.probability[inside].min() if own else outlook.total().probability
-    stations = plan.units("tps")
+    plan, outlook, own = question.plan, question.plan.outlook, question.plan.how == "each"
+    now = outlook.probability[plan.columns].min() if own else outlook.total().probability
     key = "no" if not plan.feasible else "yes" if plan.needed else "done"
     return [
         content.name(outlook),
-        _label(content, plan) if own else plan.goal(lang),
-        probability(plan.probability, lang=lang),
-        _chance(now, plan, lang),
-        people(plan.needed, lang=lang),
-        _per(plan.needed / stations if stations else None, lang),
+        _label(content, plan) if own else plan.goal(content.lang),
+        content.chance(plan.probability),
+        _chance(content, now, plan),
+        content.people(plan.needed),
+        content.known(mean, _each(plan.needed, plan.units("tps"))),
         content.say(f"plan.reach_{key}"),
     ]
 
@@ -213,31 +196,27 @@ def _label(content: Content, plan: Plan) -> str:
     """Name the regions that are to reach the target themselves."""
     names = [plan.outlook.projection.names[column] for column in plan.columns]
     if len(names) > NAMED:
-        asked = probability(plan.probability, lang=content.lang)
+        asked = content.chance(plan.probability)
         names = [content.say("plan.some", count=len(names), asked=asked)]
     return f"{joined(names, content.lang)} {plan.goal(content.lang)}"
 
 
 def scenario_table(content: Content, what_ifs: Scenarios) -> Table:
     """Return head, rows and caption of scenarios beside the base projection."""
-    own = [f"plan.column_{name}" for name in ("scenario", "base")]
-    heads = [*own, *(f"table.{name}" for name in ("projection", "interval", "chance"))]
-    heads.append("plan.column_change")
+    heads = ["plan.column_scenario", "plan.column_base", "table.projection", "table.interval"]
+    heads += ["table.chance", "plan.column_change"]
     rows = [
         [
-            str(row["name"]),
+            row["name"],
             content.say(f"base.{row['base']}"),
-            percent(row["median"], lang=content.lang),
-            span(row["lower"], row["upper"], lang=content.lang),
-            probability(row["probability"], lang=content.lang),
-            UNKNOWN
-            if pd.isna(row["gap_voters_change"])
-            else people(row["gap_voters_change"], signed=True, lang=content.lang),
+            content.percent(row["median"]),
+            content.span(row["lower"], row["upper"]),
+            content.chance(row["probability"]),
+            content.known(partial(people, signed=True), row["gap_voters_change"]),
         ]
         for row in what_ifs.table(content.level, content.lang).to_dict("records")
     ]
-    level = level_name(content.level, lang=content.lang)
-    head = [content.say(name, level=level) for name in heads]
+    head = [content.say(name, level=content.interval) for name in heads]
     return head, rows, content.say("scenario.caveat")
 
 

@@ -90,14 +90,12 @@ def columns(rows: Sequence[Sequence[str]], left: int = 1) -> str:
     """
     plain = [[cell.replace("\n", " ") for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(*plain, strict=True)]
-    lines = []
-    for row in plain:
-        cells = [
-            cell.ljust(width) if place < left else cell.rjust(width)
-            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
-        lines.append("  ".join(cells).rstrip())
-    return "\n".join(lines)
+    sides = [str.ljust if place < left else str.rjust for place in range(len(widths))]
+    lines = [
+        [side(cell, width) for side, cell, width in zip(sides, row, widths, strict=True)]
+        for row in plain
+    ]
+    return "\n".join("  ".join(line).rstrip() for line in lines)
 
 
 def notices(outlook: Outlook, lang: Lang) -> list[str]:

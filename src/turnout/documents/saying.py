@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 from turnout.datasets import jambi
 from turnout.documents.content import Content
 from turnout.documents.plans import plan_to_show
-from turnout.words.numbers import level_name, people, percent, probability, span
-from turnout.words.sentences import bad_case, likelihood
+from turnout.words.sentences import bad_case
 from turnout.words.texts import text
 
 if TYPE_CHECKING:
+    from turnout.documents.content import Table
     from turnout.projection.outlook import Outlook
     from turnout.words.numbers import Lang
 
-Table = tuple[list[str], list[list[str]], str]
 HEADS = ("say", "means", "not")
 VOTES = ("pemilu-2024", "pilkada-2024")
 
@@ -51,31 +50,31 @@ def _keys(content: Content, outlook: Outlook) -> list[str]:
 
 
 def _values(content: Content, outlook: Outlook) -> dict[str, str]:
-    lang, facts, answer = content.lang, outlook.facts(content.level), outlook.total(content.level)
-    plan, table = plan_to_show(content, outlook), outlook.table(content.level)
+    answer, table = outlook.total(content.level), outlook.table(content.level)
     low = table.iloc[int(table["lowest3"].argmax())]
     other = next(iter(outlook.beside), outlook)
-    target_plan = content.asked(outlook)[0].plan
+    plan, target_plan = plan_to_show(content, outlook), content.asked(outlook)[0].plan
+    chance, (median, lower, upper) = answer.probability, answer.turnout
     return {
         "election": content.name(outlook),
-        "target": percent(outlook.target.value, lang=lang),
-        "chance": probability(answer.probability, lang=lang),
-        "rest": probability(1 - answer.probability, lang=lang),
-        "label": content.say(f"scale.{likelihood(answer.probability)}"),
-        "turnout": percent(answer.turnout.median, lang=lang),
-        "span": span(answer.turnout.lower, answer.turnout.upper, lang=lang),
-        "level": level_name(content.level, lang=lang),
-        "base": content.say(f"base.{outlook.projection.base.value}"),
-        "bad": bad_case(facts, lang),
-        "other": content.say(f"base.{other.projection.base.value}"),
-        "other_turnout": percent(other.total().turnout.median, lang=lang),
-        "voters": people(plan.needed, lang=lang),
-        "goal": plan.goal(lang),
-        "asked": probability(plan.probability, lang=lang),
-        "low": str(low["region_name"]),
-        "low_chance": probability(low["lowest3"], lang=lang),
-        "missing": people(target_plan.needed, lang=lang),
-        "room": people(target_plan.voters.sum(), lang=lang),
+        "target": content.percent(outlook.target.value),
+        "chance": content.chance(chance),
+        "rest": content.chance(1 - chance),
+        "label": content.label(chance),
+        "turnout": content.percent(median),
+        "span": content.span(lower, upper),
+        "level": content.interval,
+        "base": content.base(outlook),
+        "bad": bad_case(outlook.facts(content.level), content.lang),
+        "other": content.base(other),
+        "other_turnout": content.percent(other.total().turnout.median),
+        "voters": content.people(plan.needed),
+        "goal": plan.goal(content.lang),
+        "asked": content.chance(plan.probability),
+        "low": low["region_name"],
+        "low_chance": content.chance(low["lowest3"]),
+        "missing": content.people(target_plan.needed),
+        "room": content.people(target_plan.voters.sum()),
     }
 
 

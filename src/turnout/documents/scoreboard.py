@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
+from turnout.documents.content import UNKNOWN
 from turnout.errors import ModelError
 from turnout.evaluation.backtest import backtest
 from turnout.models.pooled import Pooled
 from turnout.tables.elections import election_name, target_of
-from turnout.words.numbers import Lang, decimal, people, percent, probability, span
+from turnout.words.numbers import Lang, decimal, percent, probability
 from turnout.words.sentences import joined, model_name
 from turnout.words.texts import text
 
@@ -41,16 +43,10 @@ def scoreboard_rows(board: Scoreboard, lang: Lang = "id") -> list[list[str]]:
 
 
 def _row(row: dict[Hashable, Any], lang: Lang) -> list[str]:
-    return [
-        text(f"score.{row['scope']}", lang),
-        model_name(str(row["model"]), lang),
-        str(int(row["elections"])),
-        decimal(100 * row["crps"], lang=lang),
-        decimal(100 * row["mae"], lang=lang),
-        percent(row["coverage80"], 0, lang=lang),
-        percent(row["coverage90"], 0, lang=lang),
-        decimal(100 * row["width90"], lang=lang),
-    ]
+    points = {name: decimal(100 * row[name], lang=lang) for name in ("crps", "mae", "width90")}
+    shares = {n: percent(row[n], 0, lang=lang) for n in ("coverage80", "coverage90")}
+    named = [text(f"score.{row['scope']}", lang), model_name(row["model"], lang)]
+    return [*named, str(int(row["elections"])), *((points | shares)[name] for name in HEADS[3:])]
 
 
 def scoreboard_sentence(board: Scoreboard, lang: Lang = "id") -> str:
@@ -61,18 +57,11 @@ def scoreboard_sentence(board: Scoreboard, lang: Lang = "id") -> str:
         score, goal = board.of(election), target_of(election)
         if score is None or score.probability is None or score.outcome is None or goal is None:
             continue
-        key = "score.inside" if score.coverage90 else "score.outside"
-        said.append(
-            text(
-                "score.called",
-                lang,
-                election=election_name(election, lang),
-                target=percent(goal.value, lang=lang),
-                probability=probability(score.probability, lang=lang),
-                outcome=percent(score.outcome, lang=lang),
-                inside=text(key, lang),
-            )
-        )
+        told = {"election": election_name(election, lang), "target": percent(goal.value, lang=lang)}
+        told["probability"] = probability(score.probability, lang=lang)
+        told["outcome"] = percent(score.outcome, lang=lang)
+        told["inside"] = text("score.inside" if score.coverage90 else "score.outside", lang)
+        said.append(text("score.called", lang, **told))
     return " ".join(said)
 
 
@@ -94,15 +83,14 @@ def width_sentence(content: Content, outlook: Outlook) -> str:
         return ""
     ranked = sorted(shares.items(), key=lambda item: -item[1])
     named = [
-        f"{content.say(f'width.{name}')} ({percent(share, 0, lang=content.lang)})"
+        f"{content.say(f'width.{name}')} ({content.percent(share, 0)})"
         for name, share in ranked
         if share >= SMALLEST
     ]
-    base = content.say(f"base.{outlook.projection.base.value}")
     return content.say(
         "width.sentence",
         election=content.name(outlook),
-        base=base,
+        base=content.base(outlook),
         parts=joined(named, content.lang),
         narrow=content.say(f"narrow.{ranked[0][0]}"),
     )
@@ -110,24 +98,21 @@ def width_sentence(content: Content, outlook: Outlook) -> str:
 
 def base_rows(content: Content) -> tuple[list[str], list[list[str]]]:
     """Return heads and rows of the answer on every definition, vote by vote."""
-    lang, heads = content.lang, ("election", "base", "registered", "projection", "chance", "last")
-    rows = []
-    for outlook in content.outlooks:
-        for row in outlook.by_base(content.level).to_dict("records"):
-            last = row["last_turnout"]
-            turnout = percent(row["median"], lang=lang)
-            rows.append(
-                [
-                    content.name(outlook),
-                    content.say(f"base.{row['base']}"),
-                    people(row["registered"], lang=lang),
-                    f"{turnout} ({span(row['lower'], row['upper'], lang=lang)})",
-                    probability(row["probability"], lang=lang),
-                    f"{percent(last, lang=lang)} ({row['last_year']:.0f})"
-                    if last is not None and isfinite(last)
-                    else "–",
-                ]
-            )
+    heads = ("election", "base", "registered", "projection", "chance", "last")
+    rows = [
+        [
+            content.name(outlook),
+            content.say(f"base.{row['base']}"),
+            content.people(row["registered"]),
+            content.turnout(row["median"], row["lower"], row["upper"]),
+            content.chance(row["probability"]),
+            UNKNOWN
+            if pd.isna(row["last_turnout"])
+            else f"{content.percent(row['last_turnout'])} ({row['last_year']:.0f})",
+        ]
+        for outlook in content.outlooks
+        for row in outlook.by_base(content.level).to_dict("records")
+    ]
     return [content.say(f"bases.{head}") for head in heads], rows
 
 
@@ -145,10 +130,8 @@ def sensitivity_rows(content: Content) -> list[list[str]]:
 
 
 def _prior_row(content: Content, label: str, outlook: Outlook) -> list[str]:
-    answer, lang = outlook.total(content.level), content.lang
-    ends = span(answer.turnout.lower, answer.turnout.upper, lang=lang)
-    shown = f"{percent(answer.turnout.median, lang=lang)} ({ends})"
-    return [label, shown, probability(answer.probability, lang=lang)]
+    answer = outlook.total(content.level)
+    return [label, content.turnout(*answer.turnout), content.chance(answer.probability)]
 
 
 def _moved(outlook: Outlook, model: Pooled) -> Outlook:

@@ -6,15 +6,18 @@ import re
 from math import isnan
 from typing import TYPE_CHECKING
 
+from turnout.documents.content import UNKNOWN
 from turnout.tables.elections import election_name
 from turnout.tables.past import Base
-from turnout.words.numbers import long_date, percent
+from turnout.words.numbers import long_date
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from turnout.documents.content import Content
     from turnout.projection.outlook import Outlook
+
+QUALITIES = ("official", "official-partial", "news", "wikipedia")
 
 
 def source_rows(content: Content) -> list[list[str]]:
@@ -32,9 +35,8 @@ def source_rows(content: Content) -> list[list[str]]:
         for name in projection.past.elections:
             part = used[used["election"] == name]
             label = election_name(name, content.lang)
-            rows.append(
-                _source_row(content, label, part, [known.get(name, "–") for known in shares])
-            )
+            known = [share.get(name, UNKNOWN) for share in shares]
+            rows.append(_source_row(content, label, part, known))
     list_frame = content.first.projection.voters.frame
     made_for = content.first.projection.stand_in or content.first.projection.election
     label = content.say("sources.list", election=election_name(made_for, content.lang))
@@ -47,7 +49,7 @@ def _past_shares(content: Content, outlook: Outlook) -> list[dict[str, str]]:
     for base in (Base.DPT, Base.ALL_LISTS):
         past = projection.pasts[base].own
         totals = zip(past.elections, past.total, strict=True)
-        shares.append({n: percent(t, lang=content.lang) for n, t in totals if not isnan(t)})
+        shares.append({n: content.percent(t) for n, t in totals if not isnan(t)})
     return shares
 
 
@@ -56,19 +58,17 @@ def _source_row(content: Content, label: str, frame: pd.DataFrame, shares: list[
         list(frame[name].dropna()) if name in frame else []
         for name in ("quality", "known_on", "source")
     )
+    marks = [
+        content.say(f"quality.{quality}") if quality in QUALITIES else str(quality)
+        for quality in sorted(set(qualities))
+    ]
     return [
         label,
         *shares,
-        ", ".join(_quality(content, str(quality)) for quality in sorted(set(qualities))) or "–",
-        long_date(max(known), lang=content.lang) if len(known) else "–",
-        ", ".join(publishers(" ".join(published))) or "–",
+        ", ".join(marks) or UNKNOWN,
+        content.known(long_date, max(known, default=None)),
+        ", ".join(publishers(" ".join(published))) or UNKNOWN,
     ]
-
-
-def _quality(content: Content, quality: str) -> str:
-    """Return a quality mark in the language of the documents."""
-    known = {"official", "official-partial", "news", "wikipedia"}
-    return content.say(f"quality.{quality}") if quality in known else quality
 
 
 def publishers(source: str) -> list[str]:

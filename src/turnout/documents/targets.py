@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from turnout.documents.content import UNKNOWN
 from turnout.plan.targets import by_target
 from turnout.tables.elections import election_name
-from turnout.words.numbers import people, percent, points, probability
+from turnout.words.numbers import people, points
 
 if TYPE_CHECKING:
-    from turnout.documents.content import Content
+    from turnout.documents.content import Content, Table
 
-Table = tuple[list[str], list[list[str]], str]
-UNKNOWN = "–"
 HEADS = (
-    "election",
-    "issuer",
-    "region",
-    "value",
-    "outcome",
-    "gap",
-    "gap_voters",
-    "needed",
-    "source",
+    *("election", "issuer", "region", "value", "outcome"),
+    *("gap", "gap_voters", "needed", "source"),
 )
 
 
@@ -47,35 +40,32 @@ def target_table(content: Content, table: pd.DataFrame | None = None) -> Table:
     >>> rows[1][0], rows[1][4]
     ('2019 general election', '85.4%, reached')
     """
+    caption = content.say("targets.caption_own")
+    if table is None:
+        every = pd.concat([by_target(outlook) for outlook in content.outlooks])
+        table = every.drop_duplicates(["election", "issuer", "region_code", "value"])
+        table = table.sort_values("election_date")
+        caption = content.say("targets.caption", place=content.place)
     head = [content.say(f"targets.{name}") for name in HEADS]
-    if table is not None:
-        rows = [_row(content, row) for _, row in table.iterrows()]
-        return head, rows, content.say("targets.caption_own")
-    tables = [by_target(outlook) for outlook in content.outlooks]
-    table = pd.concat(tables).drop_duplicates(["election", "issuer", "region_code", "value"])
-    rows = [_row(content, row) for _, row in table.sort_values("election_date").iterrows()]
-    return head, rows, content.say("targets.caption", place=content.place)
+    return head, [_row(content, row) for _, row in table.iterrows()], caption
 
 
 def _row(content: Content, row: pd.Series) -> list[str]:
-    lang = content.lang
-    if pd.isna(row["probability"]) and pd.isna(row["result"]):
-        outcome = content.say("targets.unknown")
-    elif pd.isna(row["probability"]):
+    if pd.notna(row["probability"]):
+        outcome = content.say("targets.chance", chance=content.chance(row["probability"]))
+    elif pd.notna(row["result"]):
         key = "targets.reached" if row["reached"] else "targets.missed"
-        outcome = content.say(key, result=percent(row["result"], lang=lang))
+        outcome = content.say(key, result=content.percent(row["result"]))
     else:
-        chance = probability(row["probability"], lang=lang)
-        outcome = content.say("targets.chance", chance=chance)
-    known = not pd.isna(row["gap_voters"])
+        outcome = content.say("targets.unknown")
     return [
-        election_name(row["election"], lang),
+        election_name(row["election"], content.lang),
         row["issuer"] or content.say("targets.own"),
-        row["region_name"] or content.place[:1].upper() + content.place[1:],
-        percent(row["value"], lang=lang),
+        row["region_name"] or content.whole,
+        content.percent(row["value"]),
         outcome,
-        UNKNOWN if pd.isna(row["gap_points"]) else points(row["gap_points"], lang=lang),
-        people(row["gap_voters"], signed=True, lang=lang) if known else UNKNOWN,
-        UNKNOWN if pd.isna(row["needed"]) else people(row["needed"], lang=lang),
+        content.known(points, row["gap_points"]),
+        content.known(partial(people, signed=True), row["gap_voters"]),
+        content.known(people, row["needed"]),
         re.split(r" ?[,;(]", row["source"])[0] or UNKNOWN,  # the outlet; the rest is in the data
     ]

@@ -71,18 +71,16 @@ def template_xlsx(
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
     sheet = book.add_worksheet(text(f"sheet.{form}", lang))
     known = {"region_code": list(regions.index), "region_name": list(regions["region_name"])}
-    known["election"] = [election] * len(regions)
-    known["date"] = [election_date(election) if election else None] * len(regions)
+    same = {"election": election, "date": election_date(election) if election else None}
     for place, name in enumerate(FIELDS[form]):
-        _column(book, sheet, place, name, known.get(name, [None] * len(regions)), lang)
+        _column(book, sheet, place, name, known.get(name, [same.get(name)] * len(regions)), lang)
     sheet.set_row(0, 32)
     sheet.freeze_panes(1, 2)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     notes = book.add_worksheet(text("template.sheet", lang))
     notes.set_column(0, 0, 100, book.add_format({"text_wrap": True, "valign": "top"}))
-    for row, line in enumerate(text(f"template.{form}", lang).split("\n")):
-        notes.write(row, 0, line)
+    notes.write_column(0, 0, text(f"template.{form}", lang).split("\n"))
     book.close()
     return buffer.getvalue()
 
@@ -94,8 +92,7 @@ def _column(book: Any, sheet: Any, place: int, name: str, values: list[Any], lan
     sheet.write(0, place, text(f"column.{name}", lang), head)
     sheet.set_column(place, place, 24 if name in ("region_name", "source") else 14)
     own = book.add_format({"num_format": FORMATS.get(COLUMNS[name], "@")})
-    for row, value in enumerate(values, start=1):
-        sheet.write(row, place, value, own)
+    sheet.write_column(1, place, values, own)
     _validate(sheet, place, name, len(values), lang)
 
 
@@ -106,9 +103,7 @@ def _validate(sheet: Any, place: int, name: str, rows: int, lang: Lang) -> None:
     if name in CHOICES:
         rule = {"validate": "list", "source": list(CHOICES[name])}
     elif name == "election":
-        ids = [
-            str(one) for one in packaged("elections")["election"] if "2024" in one or "20" in one
-        ]
+        ids = [str(one) for one in packaged("elections")["election"] if "20" in one]
         rule = {"validate": "list", "source": ids[-12:], "error_type": "warning"}
     elif kind == "count":
         rule = {"validate": "integer", "criteria": "between", "minimum": 0, "maximum": MOST}

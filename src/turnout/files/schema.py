@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 Kind = Literal["code", "text", "count", "share", "amount", "date"]
 
+LISTS = ("dpt", "dptb", "dpk", "dpktb")
+USED = tuple(f"used_{name}" for name in LISTS)
 COLUMNS: dict[str, Kind] = {
     "region_code": "code",
     "region_name": "text",
@@ -28,19 +30,7 @@ COLUMNS: dict[str, Kind] = {
     "registered": "count",
     "ballots_cast": "count",
     "turnout": "share",
-    "male": "count",
-    "female": "count",
-    "dpt": "count",
-    "dptb": "count",
-    "dpk": "count",
-    "dpktb": "count",
-    "used_dpt": "count",
-    "used_dptb": "count",
-    "used_dpk": "count",
-    "used_dpktb": "count",
-    "valid": "count",
-    "invalid": "count",
-    "tps": "count",
+    **dict.fromkeys(("male", "female", *LISTS, *USED, "valid", "invalid", "tps"), "count"),
     "target": "share",
     "issuer": "text",
     "base": "text",

@@ -90,10 +90,10 @@ def unpaired(table: Table) -> list[Finding]:
 
 def negative_counts(table: Table) -> list[Finding]:
     """Report counts below zero."""
-    counts = {n: cells for n, cells in table.frame.items() if COLUMNS.get(str(n)) == "count"}
     return [
         finding
-        for name, cells in counts.items()
+        for name, cells in table.frame.items()
+        if COLUMNS.get(str(name)) == "count"
         for finding in table.where(cells < 0, "E108", str(name), value=cells)
     ]
 
@@ -189,9 +189,8 @@ def crowded(table: Table, limits: Limits) -> list[Finding]:
     frame, findings = table.frame, []
     if "tps" in frame:
         mean = (frame["registered"] / frame["tps"].where(frame["tps"] > 0)).astype("float64")
-        for row, people in zip(frame["row"], mean, strict=True):
-            if people > limits.per_tps or 0 <= people < FEWEST:
-                findings.append(table.finding("W405", row, "tps", mean=round(people)))
+        odd = (mean > limits.per_tps) | mean.between(0, FEWEST, inclusive="left")
+        findings += table.where(odd, "W405", "tps", mean=mean.round().astype("Int64"))
     regency = frame["region_code"].isin(indonesia().index[indonesia()["group"] != ""])
     many = regency & (frame["registered"] > limits.largest)
     told = {"value": frame["registered"], "most": limits.largest}

@@ -12,10 +12,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from turnout.files.findings import Finding
-from turnout.files.schema import TOTAL
+from turnout.files.schema import LISTS, TOTAL, USED
 from turnout.readers.pages import ACROSS, BOTH, Figure, Pages, pages_of
 from turnout.readers.recap import not_matched, region_name, regions_named
-from turnout.readers.results import LISTS, USED
 from turnout.readers.table import Spot, Table, typed
 from turnout.readers.title import Title, lines_above, title_of, unit, vote_told
 
@@ -57,10 +56,8 @@ def _lacking(table: Table, records: list[dict[str, object]], *, whole: bool) -> 
     votes = {"valid": "suara sah / valid votes", "invalid": "suara tidak sah / spoilt votes"}
     votes["votes"] = "suara sah dan tidak sah / all votes"
     asked = {name for one in records for name, value in one.items() if value is not None}
-    people, papers = (
-        ", ".join(told for name, told in each.items() if name not in asked)
-        for each in (wanted, votes)
-    )
+    people = ", ".join(wanted[name] for name in wanted if name not in asked)
+    papers = ", ".join(votes[name] for name in votes if name not in asked)
     found = [table.finding("E140", lacking=people)] if people else []
     if whole and papers and votes.keys() & asked:  # a form of voters alone asks for no votes
         found.append(table.finding("W419", lacking=papers))

@@ -155,10 +155,9 @@ def personal_columns(sheet: Sheet) -> list[str]:
     """
     least = 3
     for cells in sheet.texts(SEARCHED):
-        heads = [text for text in cells if PERSONAL.fullmatch(text.replace("_", " ").strip())]
-        if len(heads) >= least and any(
-            TELLING.fullmatch(h.replace("_", " ").strip()) for h in heads
-        ):
+        plain = {text: text.replace("_", " ").strip() for text in cells}
+        heads = [text for text in cells if PERSONAL.fullmatch(plain[text])]
+        if len(heads) >= least and any(TELLING.fullmatch(plain[text]) for text in heads):
             return heads
     return []
 
@@ -185,9 +184,8 @@ def joined(
     keys = [name for name in key if name in frame]
     coded = frame.dropna(subset=["region_code"])
     coded = coded[coded.duplicated(keys, keep=False)]
-    times = coded.groupby(keys, dropna=False, sort=False)["table"]
     twice: dict[tuple[int, ...], list[str]] = {}
-    for code, part in times:
+    for code, part in coded.groupby(keys, dropna=False, sort=False)["table"]:
         among = tuple(sorted(set(part)))
         if len(among) > 1:
             twice.setdefault(among, []).append(str(code[0]))

@@ -9,9 +9,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from turnout.files.findings import cell_name
-from turnout.files.schema import count, fault_of
+from turnout.files.schema import LISTS, count, fault_of
 from turnout.readers.headers import is_number_row
-from turnout.readers.results import LISTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 LABELS = {"registered": "L+P", "male": "L", "female": "P", "tps": "JUMLAH TPS"}
 HEADS = {"province": "PROVINSI", "regency": "KABUPATEN/KOTA", "district": "KECAMATAN"}
 HEADS |= {"village": "DESA/KELURAHAN", "tps": "TPS"}
+FORMULAS = ("E130", "E131")  # without a value, or with an error for one
 OTHER_LIST = re.compile(
     r"\b(pemilih (tambahan|khusus|pindahan)|dptb|dpk|dpph|dptln|penduduk|disabilitas)\b",
     re.IGNORECASE,
@@ -106,7 +107,8 @@ def _rows(layout: Layout, table: Table) -> tuple[list[dict[str, Any]], list[Find
         if layout.sheet.name is None and any(c is not None for c in cells[width:]):
             findings.append(table.finding("E124", number, count=len(cells), heads=width))
         words = [str(c) for c in cells[: layout.first_count] if isinstance(c, str)]
-        numbers = _numbers(table, number, cells, layout, findings, inside=number < last)
+        numbers, unread = _numbers(table, number, cells, layout, inside=number < last)
+        findings += unread
         if any(TOTAL.match(word) for word in words):
             summed = records[counted:] or records
             whole = _total_faults(table, number, numbers, records)
@@ -134,22 +136,15 @@ def _code(cells: Sequence[Cell], layout: Layout) -> str | None:
 
 
 def _numbers(
-    table: Table,
-    number: int,
-    cells: Sequence[Cell],
-    layout: Layout,
-    findings: list[Finding],
-    *,
-    inside: bool,
-) -> dict[str, int]:
+    table: Table, number: int, cells: Sequence[Cell], layout: Layout, *, inside: bool
+) -> tuple[dict[str, int], list[Finding]]:
     """Read the counts of a row; what cannot be read is told, but for lines under the table."""
-    told: list[Finding] = findings if inside or any(map(digits, cells)) else []
-    numbers = {}
-    for name, column in layout.counts.items():
-        cell = at(cells, column)
-        broken = str(cell).startswith(("=", "#"))
-        numbers[name] = table.read("count", cell, number, name, findings if broken else told)
-    return {name: value for name, value in numbers.items() if value is not None}
+    told: list[Finding] = []
+    places = layout.counts.items()
+    numbers = {k: table.read("count", at(cells, place), number, k, told) for k, place in places}
+    if not inside and not any(map(digits, cells)):
+        told = [finding for finding in told if finding.code in FORMULAS]
+    return {name: value for name, value in numbers.items() if value is not None}, told
 
 
 def _total_faults(

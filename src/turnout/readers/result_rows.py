@@ -29,10 +29,8 @@ _SEX = re.compile(r"^(.*?)[ (]*\b(l|lk|laki[- ]laki|p|pr|perempuan|jml|jumlah|to
 def row_pages(sheet: Sheet) -> Pages | None:
     """Take a table of results apart, a page per region; None where a sheet is no such table."""
     for index, cells in enumerate(sheet.texts(SEARCHED)):
-        place = next(
-            (n for n, t in enumerate(cells) if REGION.fullmatch(t.casefold().replace("_", " "))),
-            None,
-        )
+        plain = [text.casefold().replace("_", " ") for text in cells]
+        place = next((n for n, text in enumerate(plain) if REGION.fullmatch(text)), None)
         if place is None:
             continue
         body = first_data_row(sheet, index)
@@ -66,20 +64,16 @@ def _columns(sheet: Sheet, start: int, body: int, place: int) -> dict[int, tuple
 def _asked(heading: str) -> tuple[str, str] | None:
     if "partisipasi" in heading or "%" in heading:
         return None
-    split = _SEX.match(heading)
-    sex = BOTH
-    if split and split[1]:
-        sex = (
-            next(name for name, words in SEXES.items() if re.match(words + "$", split[2]))
-            if split[2] != "total"
-            else BOTH
-        )
-    for text in (heading, split[1] if split and split[1] else ""):
+    parts = [(heading, BOTH)]
+    if (split := _SEX.match(heading)) and split[1]:
+        sexes = (name for name, words in SEXES.items() if re.match(words + "$", split[2]))
+        parts.append((split[1], next(sexes, BOTH)))  # "total" is of both
+    for text, sex in parts:
         base = text.strip(" (-–")
         name = next((k for k, words in PLAIN.items() if re.fullmatch(words, base)), None)
         name = name or question(base)
         if name and name != "dpph":
-            return name, sex if text is not heading else BOTH
+            return name, sex
     return None
 
 

@@ -9,14 +9,13 @@ import pandas as pd
 from turnout.files.codes import parents
 from turnout.files.findings import listed
 from turnout.files.regions import indonesia, unit_before
+from turnout.files.schema import LISTS, USED
 
 if TYPE_CHECKING:
     from turnout.files.findings import Finding
     from turnout.readers.checks import Limits
     from turnout.readers.table import Table
 
-LISTS = ("dpt", "dptb", "dpk", "dpktb")
-USED = tuple(f"used_{name}" for name in LISTS)
 BASES = ("dpt", "dpt_dpk", "all_lists")
 OTHERS = (*LISTS[1:], *USED[1:])
 
@@ -76,10 +75,8 @@ def _parts(table: Table) -> list[Finding]:
         if len(given) > 1:
             rows = frame.dropna(subset=[whole, *given])
             rows = rows[(rows["base"] == "all_lists") | (whole != "registered")]
-            added = rows[given].sum(axis=1)
-            for row, printed, total in zip(rows["row"], rows[whole], added, strict=True):
-                if printed != total:
-                    findings.append(table.finding(fault, row, whole, sum=total, printed=printed))
+            told = {"sum": rows[given].sum(axis=1), "printed": rows[whole]}
+            findings += table.where(told["sum"] != told["printed"], fault, whole, **told)
     return findings
 
 

@@ -106,13 +106,11 @@ def _proof(
 
 def _vote(cells: dict[str, Cell]) -> dict[str, str]:
     """Tell the vote by the region that held it: a province, a regency or a city."""
-    place = match(str(cells.get(PLACE) or ""))
-    kinds = indonesia()["kind"]
+    name = str(cells.get(PLACE) or "")
+    place = match(name)
     province = place.kind == "province" or any(len(code) == 2 for code in place.candidates)  # noqa: PLR2004
-    kind = (
-        "kota" if str(cells.get(PLACE)).upper().startswith("KOTA") else kinds.get(place.code or "")
-    )
-    vote = "pilgub" if province else "pilwako" if kind == "kota" else "pilbup"
+    city = "kota" in (name[:4].lower(), indonesia()["kind"].get(place.code or ""))
+    vote = "pilgub" if province else "pilwako" if city else "pilbup"
     return {"election": f"{vote}-2015", "base": "all_lists", "quality": "official-partial"}
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from turnout.files.findings import cell_name, listed
+from turnout.files.findings import Finding, cell_name, listed
 from turnout.files.schema import COLUMNS, column_of
 from turnout.readers.table import Table, at, typed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from turnout.files.findings import Finding
     from turnout.files.grid import Sheet
 
 HEADER_SEARCHED = 40
@@ -49,18 +48,14 @@ def tidy_table(sheet: Sheet, header: int) -> Table:
     """Read the rows under a header, one column per known heading; unreadable cells are missing."""
     number, cells = sheet.rows[header]
     places, headings = dict[str, int](), dict[str, str]()
-    twice: list[int] = []
+    findings = list[Finding]()
     for place, heading in enumerate(cells):
         name = column_of(heading)
         if name in places:
-            twice.append(place)
+            findings.append(sheet.finding("E107", number, str(heading), name=name))
         elif name is not None:
             places[name], headings[name] = place, str(heading)
     table = Table(sheet, typed([], places), (), headings, places)
-    findings = [
-        sheet.finding("E107", number, str(cells[place]), name=column_of(cells[place]))
-        for place in twice
-    ]
     findings += _unread(table, header)
     records: list[dict[str, Any]] = []
     for row, values in sheet.rows[header + 1 :]:
