@@ -18,7 +18,7 @@ check: $(DEV)  ## lint, format and types only
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/codespell src tests docs/findings.md README.md ARCHITECTURE.md CONTRIBUTING.md CHANGELOG.md
+	$(BIN)/codespell src tests docs/findings.md docs/how-to-say-it.md README.md ARCHITECTURE.md CONTRIBUTING.md CHANGELOG.md
 
 notebooks: $(DEV)  ## run every notebook in a fresh kernel
 	$(BIN)/python -m pytest -n 0 tests/test_notebooks.py
