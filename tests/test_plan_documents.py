@@ -315,7 +315,7 @@ class TestTargets:
         assert table["value"].tolist() == [0.9]
         assert table[["probability", "result"]].isna().all(axis=None)
         content = both("en")
-        assert target_table(content, table)[1][0][4:] == ["not known", *["–"] * 4]
+        assert target_table(content, table)[1][0][4:] == ["not known", *["–"] * 3]
 
     def test_a_target_of_another_place_is_left_out(self):
         outlook = JAMBI.outlook("pemilu-2024")

@@ -238,7 +238,7 @@ def _method_sections(content: Content) -> list[Part]:
         "method": [_words("text", paragraph) for paragraph in method_paragraphs(content)],
         "bases": [_table(*scoreboard.base_rows(content), bases, left=(0, 1), shares={1: 1})],
         **_tested(content),
-        "targets": [_table(*held, left=(0, 1, 2, 4, 8), shares={8: 1}, size=7.6)],
+        "targets": [_table(*held, left=(0, 1, 2, 4), shares={1: 1}, size=7.6)],
         "saying": [_table(*saying_table(content), left=(0, 1, 2), shares=every, size=8.0)],
         "scale": [_table(words, scale, content.say("scale_table.caption"))],
         "limits": [_list(limits(content))],

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from turnout.documents.content import UNKNOWN
 from turnout.plan.targets import by_target
 from turnout.tables.elections import election_name
 from turnout.words.numbers import people, points
@@ -16,10 +15,7 @@ from turnout.words.numbers import people, points
 if TYPE_CHECKING:
     from turnout.documents.content import Content, Table
 
-HEADS = (
-    *("election", "issuer", "region", "value", "outcome"),
-    *("gap", "gap_voters", "needed", "source"),
-)
+HEADS = (*("election", "issuer", "region", "value", "outcome"), *("gap", "gap_voters", "needed"))
 
 
 def target_table(content: Content, table: pd.DataFrame | None = None) -> Table:
@@ -60,12 +56,18 @@ def _row(content: Content, row: pd.Series) -> list[str]:
         outcome = content.say("targets.unknown")
     return [
         election_name(row["election"], content.lang),
-        row["issuer"] or content.say("targets.own"),
+        _issuer(content, row),
         row["region_name"] or content.whole,
         content.percent(row["value"]),
         outcome,
         content.known(points, row["gap_points"]),
         content.known(partial(people, signed=True), row["gap_voters"]),
         content.known(people, row["needed"]),
-        re.split(r" ?[,;(]", row["source"])[0] or UNKNOWN,  # the outlet; the rest is in the data
     ]
+
+
+def _issuer(content: Content, row: pd.Series) -> str:
+    """Name who set a target and, in short, who reported it."""
+    issuer = row["issuer"] or content.say("targets.own")
+    outlet = re.split(r" ?[,;(]", row["source"])[0]
+    return f"{issuer} ({outlet})" if outlet else issuer
