@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -130,9 +129,8 @@ def _write(
     if options.chart and compared is not None:
         from turnout.charts.finality import finality as drawn
 
-        kind = Path(options.chart).suffix.lstrip(".").lower() or "png"
         chart = drawn(compared, lang=options.lang, size="column")
-        written.append(write_new(options.chart, chart.image(kind)))
+        written.append(write_new(options.chart, chart.image_for(options.chart)))
     for path in written:
         print(text("cli.written_file", options.lang, file=path), file=sys.stderr)
 

@@ -6,10 +6,11 @@ import argparse
 import json
 import sys
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from turnout.charts.frame import Chart
     from turnout.plan.compare import Comparison
     from turnout.plan.scenarios import Scenarios
@@ -79,7 +80,7 @@ def plan(options: argparse.Namespace, outlook: Outlook) -> int:
             told["targets"] = json.loads(targets.to_json(orient="records", date_format="iso"))
         print(json.dumps(told, indent=2))
     else:
-        _tell_plan(options, asked, shown, what_ifs, targets if plain or options.targets else False)
+        _tell_plan(options, asked, shown, what_ifs, targets, plain=plain)
     if options.chart:
         from turnout.charts.needed import needed_voters
         from turnout.charts.tornado import tornado
@@ -90,7 +91,13 @@ def plan(options: argparse.Namespace, outlook: Outlook) -> int:
 
 
 def _tell_plan(
-    options: argparse.Namespace, asked: Plan, shown: Plan, what_ifs: Scenarios | None, targets: Any
+    options: argparse.Namespace,
+    asked: Plan,
+    shown: Plan,
+    what_ifs: Scenarios | None,
+    targets: pd.DataFrame | None,
+    *,
+    plain: bool,
 ) -> None:
     """Print the plan; the questions a meeting asks and the targets where nothing else was asked."""
     from turnout.documents.content import Content
@@ -104,14 +111,14 @@ def _tell_plan(
     head, rows, caption = plan_table(content, shown)
     print(columns([head, *rows]))
     print(f"{reading(content, shown)} {caption}")
-    if targets is None:
+    if plain and targets is None:
         head, rows, caption = question_table(content)
         print(f"\n{columns([head, *rows], left=2)}\n{caption}")
     if what_ifs:
         head, rows, caption = scenario_table(content, what_ifs)
         print(f"\n{what_ifs.summary(options.lang)}\n{columns([head, *rows], left=2)}")
         print("\n".join(what_ifs.assumptions(options.lang)))
-    if targets is not False:
+    if plain or targets is not None:
         head, rows, caption = target_table(content, targets)
         print(f"\n{columns([head, *rows], left=3)}\n{caption}")
 
@@ -149,8 +156,7 @@ def _draw(chart: Chart, options: argparse.Namespace) -> None:
     from turnout.documents.output import write_new
     from turnout.words.texts import text
 
-    kind = Path(options.chart).suffix.lstrip(".").lower() or "png"
-    path = write_new(options.chart, chart.image(kind))
+    path = write_new(options.chart, chart.image_for(options.chart))
     print(text("cli.written_file", options.lang, file=path), file=sys.stderr)
 
 

@@ -128,10 +128,14 @@ class Chart:
             )
         return buffer.getvalue()
 
+    def image_for(self, path: str | Path) -> bytes:
+        """Return the chart in the format that the ending of a file says, .png or .svg."""
+        return self.image(Path(path).suffix.lstrip(".").lower() or "png")
+
     def save(self, path: str | Path) -> Path:
         """Write the chart to a file; its ending, .png or .svg, says which format."""
         path = Path(path)
-        path.write_bytes(self.image(path.suffix.lstrip(".").lower() or "png"))
+        path.write_bytes(self.image_for(path))
         return path
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:

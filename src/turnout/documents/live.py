@@ -13,6 +13,7 @@ from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 from turnout.documents.plans import bridge, plan_rows, plan_title, plan_to_show
 from turnout.plan.questions import ASKED
 from turnout.projection.effort import fewest
+from turnout.projection.plan import counted
 
 if TYPE_CHECKING:
     from turnout.documents.content import Content
@@ -119,7 +120,7 @@ class _Block:
         self.sheet.set_row(head, 32)
         names = [content.say("table.region"), *(content.say(f"live.{name}") for name in HEADS)]
         self.sheet.write_row(head, 0, names, self.formats["head"])
-        stations = outlook.needed(ASKED, ceilings=False).table()["tps"]
+        stations = counted(outlook, "tps")
         counts = [None if pd.isna(tps) or tps == 0 else int(tps) for tps in stations]
         known = [tps for tps in counts if tps]
         rows: list[dict[Any, Any]] = outlook.table(content.level).to_dict("records")

@@ -120,12 +120,12 @@ def plan_table(
 def _total(content: Content, plan: Plan, table: pd.DataFrame) -> dict[Any, Any]:
     """Sum up the table of a plan."""
     listed = table["registered"]
-    shares = {n: (table[n] * listed).sum() / listed.sum() for n in ("case", "planned", "ceiling")}
+    shares = {n: (table[n] * listed).sum() / listed.sum() for n in ("case", "ceiling")}
     return {
         "region_name": content.whole,
         **shares,
         "voters": table["voters"].sum(),
-        "people": shares["planned"] * listed.sum(),
+        "people": table["people"].sum(),
         "per_tps": _each(table["voters"].sum(), plan.units("tps")),
         "per_village": _each(table["voters"].sum(), plan.units("villages")),
         "share": 1,

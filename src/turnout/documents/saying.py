@@ -28,13 +28,17 @@ def saying_table(content: Content) -> Table:
     >>> rows[0][2]
     '“The target will certainly be reached.” “95% of voters will come.”'
     """
-    rows = [
-        [content.say(f"saying.{key}.{head}", **_values(content, outlook)) for head in HEADS]
-        for outlook in content.outlooks
-        for key in _keys(content, outlook)
-    ]
+    rows = [row for outlook in content.outlooks for row in _rows(content, outlook)]
     head = [content.say(f"saying.{name}") for name in HEADS]
     return head, rows, content.say("saying.caption")
+
+
+def _rows(content: Content, outlook: Outlook) -> list[list[str]]:
+    values = _values(content, outlook)
+    return [
+        [content.say(f"saying.{key}.{head}", **values) for head in HEADS]
+        for key in _keys(content, outlook)
+    ]
 
 
 def _keys(content: Content, outlook: Outlook) -> list[str]:

@@ -18,7 +18,7 @@ from turnout.plan.readiness import ITEMS, LOGISTICS, STAFF, Readiness, done_shar
 from turnout.plan.requirements import VARIANTS, Norms, requirements
 from turnout.readers.checks import empty_cells, repeated, settled_codes
 from turnout.readers.recap import not_matched, regions_named
-from turnout.readers.tidy import header_row, missing_columns, tidy_table
+from turnout.readers.tidy import missing_columns, tidy_tables
 from turnout.tables.elections import day_of
 from turnout.words.texts import meant, text
 
@@ -85,9 +85,7 @@ def read_readiness(
     ['overdue']
     """
     sheets, _ = read_sheets(path)
-    heads = [(sheet, header_row(sheet, NEEDED)) for sheet in sheets]
-    tables = [tidy_table(sheet, row) for sheet, row in heads if row is not None]
-    tables = [table for table in tables if set(REGION) & set(table.places)]
+    tables = [t for t in tidy_tables(sheets, NEEDED) if set(REGION) & set(t.places)]
     if not tables:
         raise DataError([missing_columns(sheets, (REGION[1], *NEEDED))])
     listing = None if voters is None else requirements(voters, norms=Norms("")).frame

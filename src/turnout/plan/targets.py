@@ -17,7 +17,7 @@ from turnout.files.matching import match
 from turnout.files.regions import indonesia
 from turnout.plan.questions import ASKED
 from turnout.readers.checks import empty_cells
-from turnout.readers.tidy import header_row, missing_columns, tidy_table
+from turnout.readers.tidy import missing_columns, tidy_tables
 from turnout.tables.elections import Target, election_date, kpu_base, targets_on_record
 from turnout.tables.history import contest_of
 from turnout.tables.past import Base
@@ -62,8 +62,7 @@ def read_targets(path: str | Path) -> tuple[Target, ...]:
     0.815
     """
     sheets, _ = read_sheets(path)
-    headed = [(sheet, header_row(sheet, ("target",))) for sheet in sheets]
-    tables = [tidy_table(sheet, header) for sheet, header in headed if header is not None]
+    tables = tidy_tables(sheets, ("target",))
     if not tables:
         raise DataError([missing_columns(sheets, ("target",))])
     findings = [finding for table in tables for finding in _faults(table) if finding.stops]

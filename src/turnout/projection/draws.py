@@ -145,14 +145,15 @@ class Projection:
         >>> projection.columns(["15.71", "Kerinci", "kab. tanjab timur"])
         [9, 0, 6]
         """
-        pairs = list(zip(self.codes, self.names, strict=True))
-        found, unknown = [], []
-        for given in named:
-            plain, meant = given.strip().casefold(), match(given).code
-            own = [n for n, pair in enumerate(pairs) if plain in map(str.casefold, pair)]
-            own = own or [n for n, (code, _) in enumerate(pairs) if code == meant]
+        places: dict[str, set[int]] = {}
+        for column, pair in enumerate(zip(self.codes, self.names, strict=True)):
+            for key in pair:
+                places.setdefault(key.casefold(), set()).add(column)
+        found, unknown = list[int](), list[str]()
+        for name in named:
+            own = places.get(name.strip().casefold()) or places.get(match(name).code or "", set())
             found += own
-            unknown += [given] if len(own) != 1 else []
+            unknown += [name] if len(own) != 1 else []
         if unknown:
             near = difflib.get_close_matches(unknown[0], self.names, cutoff=0.5) or self.names
             values = {"where": where, "given": listed(unknown), "near": listed(near)}

@@ -13,7 +13,7 @@ from turnout.errors import UsageError
 from turnout.files.findings import listed
 from turnout.projection import effort
 from turnout.projection.cheapest import fewer
-from turnout.projection.plan import HOWS, How, Plan, in_case, room_to
+from turnout.projection.plan import HOWS, How, Plan, room_to
 from turnout.words.texts import failure
 
 if TYPE_CHECKING:
@@ -38,16 +38,17 @@ def plan_for(
     columns = _checked(projection, probability, how, regions)
     ceiling = _ceilings(outlook, ceilings)
     room = room_to(projection, ceiling, columns)
-    case = in_case(outlook, projection.turnout, probability, how)
-    asked, out = np.floor(in_case(outlook, room, probability, how) + effort.CLOSE), columns
-    needed = effort.fewest(gaps.sum(axis=1), probability)
+    case = _in_case(gaps, projection.turnout, probability, how)
+    asked, out = np.floor(_in_case(gaps, room, probability, how) + effort.CLOSE), columns
+    total = gaps.sum(axis=1)
+    needed = effort.fewest(total, probability)
     if how == "each":
         own = np.array([effort.fewest(gap, probability) for gap in gaps.T])
         reached = (gaps + room >= -effort.CLOSE).mean(axis=0) >= probability - effort.CLOSE
         out = [column for column in columns if not reached[column]]
         needed, asked = int(own[columns].sum()), np.where(reached, own, asked)
         asked[np.setdiff1d(np.arange(len(asked)), columns)] = 0
-    elif (found := _shared(outlook, probability, how, case, room)) is not None:
+    elif (found := _shared(total, projection.registered, probability, how, case, room)) is not None:
         needed, asked, out = int(found.sum()), found, []
     return Plan(
         outlook,
@@ -78,8 +79,17 @@ def _checked(
     return sorted(set(columns))
 
 
+def _in_case(gaps: Array, values: Array, probability: float, how: How) -> Array:
+    """Return the mean of values, shape (D, R), over the draws near the case planned for."""
+    if how != "each":
+        near = effort.near_case(gaps.sum(axis=1), probability)
+        return np.asarray(values[near].mean(axis=0))
+    pairs = zip(values.T, gaps.T, strict=True)
+    return np.array([own[effort.near_case(gap, probability)].mean() for own, gap in pairs])
+
+
 def _shared(
-    outlook: Outlook, probability: float, how: How, case: Array, room: Array
+    gaps: Array, people: Array, probability: float, how: How, case: Array, room: Array
 ) -> Array | None:
     """Find the fewest voters, asking regions for no more than they could mostly give.
 
@@ -87,7 +97,6 @@ def _shared(
     give in one case planned for in four; only where that is not enough, for more. The cheapest
     way asks for what is surer too, and then for as few voters as can be found.
     """
-    people_, gaps = outlook.projection.registered, outlook.gap_voters.sum(axis=1)
     near = room[effort.near_case(gaps, probability)]
     equal, ways = how == "equal", [effort.lowest_first, effort.equal_effort]
     best = None
@@ -95,7 +104,7 @@ def _shared(
         if equal and best is not None:
             break
         most = np.ceil(np.quantile(near, level, axis=0) if level < 1 else room.max(axis=0))
-        share = partial(way, case, people_, most)
+        share = partial(way, case, people, most)
         found = effort.together(gaps, room, probability, share)
         if found is not None and (best is None or found.sum() < best.sum()):
             best = found

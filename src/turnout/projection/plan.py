@@ -116,7 +116,7 @@ class Plan:
         >>> turnout.datasets.jambi().outlook("pemilu-2024").needed(0.99).units("tps")
         11160
         """
-        counts = _counts(self.outlook, name).iloc[self.columns]
+        counts = counted(self.outlook, name).iloc[self.columns]
         return int(counts.sum()) or None if counts.notna().all() else None
 
     def table(self) -> pd.DataFrame:
@@ -152,7 +152,7 @@ class Plan:
             }
         )
         for name, per in (("tps", "voters_per_tps"), ("villages", "voters_per_village")):
-            counts = _counts(self.outlook, name)
+            counts = counted(self.outlook, name)
             frame[name] = counts
             frame[per] = self.voters / counts.astype("float64").replace(0, np.nan)
         return frame
@@ -288,18 +288,8 @@ def room_to(projection: Projection, ceiling: Array, columns: list[int]) -> Array
     return np.asarray(room)
 
 
-def in_case(outlook: Outlook, values: Array, probability: float, how: How) -> Array:
-    """Return the mean of values, shape (D, R), over the draws near the case planned for."""
-    gaps = outlook.gap_voters
-    if how != "each":
-        near = effort.near_case(gaps.sum(axis=1), probability)
-        return np.asarray(values[near].mean(axis=0))
-    pairs = zip(values.T, gaps.T, strict=True)
-    return np.array([own[effort.near_case(gap, probability)].mean() for own, gap in pairs])
-
-
-def _counts(outlook: Outlook, name: str) -> pd.Series:
-    """Return polling stations or villages per region, from the list, else the packaged table.
+def counted(outlook: Outlook, name: str) -> pd.Series:
+    """Return ``tps`` or ``villages`` per region, from the list, else the packaged table.
 
     Stations of another vote, whose list stands in, do not count.
     """

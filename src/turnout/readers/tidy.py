@@ -26,6 +26,12 @@ def header_row(sheet: Sheet, required: Sequence[str]) -> int | None:
     return None
 
 
+def tidy_tables(sheets: Sequence[Sheet], required: Sequence[str]) -> list[Table]:
+    """Read every sheet that has a row with the required columns."""
+    headed = [(sheet, header_row(sheet, required)) for sheet in sheets]
+    return [tidy_table(sheet, header) for sheet, header in headed if header is not None]
+
+
 def missing_columns(sheets: Sequence[Sheet], required: Sequence[str]) -> Finding:
     """Say which required columns the best-looking row of the file lacks."""
     best: set[str] = set()
