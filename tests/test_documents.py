@@ -22,6 +22,7 @@ from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 import turnout
+from turnout.documents.cards import cards
 from turnout.documents.content import Content
 from turnout.documents.message import LONGEST, message
 from turnout.documents.orders import order_table, staff_table
@@ -806,11 +807,11 @@ def test_cards_show_the_level_asked_for():
     narrow, wide = (content_of("pemilu-2024", level=level) for level in (0.5, 0.95))
     for content, level in ((narrow, "50%"), (wide, "95%")):
         answer = content.first.total(content.level).turnout
-        (card,) = content.cards()
+        (card,) = cards(content)
         shown = " ".join(f"{name} {value}" for name, value in card.lines)
         assert level in shown
         assert span(answer.lower, answer.upper) in shown
-    assert narrow.cards()[0].chance == wide.cards()[0].chance
+    assert cards(narrow)[0].chance == cards(wide)[0].chance
 
 
 def test_shortfall_and_surplus_have_their_own_words():

@@ -18,13 +18,17 @@ from turnout.charts.choice import worth_drawing
 from turnout.charts.frame import source_line
 from turnout.charts.style import BAND, INK, MARKS, MUTED
 from turnout.documents import plans
+from turnout.documents.cards import cards
 from turnout.documents.orders import has_orders, order_table
+from turnout.documents.readiness import priority_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from turnout.charts import Chart
-    from turnout.documents.content import Card, Content
+    from turnout.documents.cards import Card
+    from turnout.documents.content import Content
+    from turnout.plan.standing import Standing
     from turnout.projection.outlook import Outlook
 
     Line = tuple[str, float, bool, str]  # text, size, weight, colour
@@ -97,10 +101,10 @@ class Deck:
     def cards(self) -> None:
         """Add the opening slide: the question, and one card per vote."""
         slide = self.slide(self.content.title)
-        cards = self.content.cards()
+        shown = cards(self.content)
         gap = 0.4
-        width = (INNER - gap * (len(cards) - 1)) / len(cards)
-        for number, card in enumerate(cards):
+        width = (INNER - gap * (len(shown) - 1)) / len(shown)
+        for number, card in enumerate(shown):
             self._card(slide, card, MARGIN + number * (width + gap), width)
 
     def _card(self, slide: Any, card: Card, left: float, width: float) -> None:
@@ -203,6 +207,8 @@ def briefing_pptx(content: Content) -> bytes:
         slide = deck.chart(charts.tornado(content.what_ifs, **drawn))
         notes = slide.notes_slide.notes_text_frame
         notes.text = "\n".join([*content.what_ifs.assumptions(content.lang), notes.text])
+    if content.standing:
+        _readiness(deck, content.standing)
     if has_orders(content):
         head, rows, _ = order_table(content)
         deck.table(content.say("heading.orders"), head, rows)
@@ -223,6 +229,18 @@ def _plan(deck: Deck, outlook: Outlook) -> None:
         caption,
     ]
     slide.notes_slide.notes_text_frame.text = "\n".join(said)
+
+
+def _readiness(deck: Deck, standing: Standing) -> None:
+    """Add the matrix, and where it matters most; the notes say it in sentences."""
+    said = [standing.countdown(), *standing.sentences(), standing.weighing(), standing.source()]
+    slides = [deck.chart(charts.standing_chart(standing, titles=False))]
+    head, rows, _ = priority_table(deck.content, standing)
+    if rows:
+        title = deck.content.say("readiness.priority_title", names=standing.pressing())
+        slides.append(deck.table(standing.marked + title, head, rows, wide=0.2))
+    for slide in slides:
+        slide.notes_slide.notes_text_frame.text = "\n".join(filter(None, said))
 
 
 def _undated(buffer: io.BytesIO) -> bytes:
