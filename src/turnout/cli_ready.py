@@ -54,11 +54,11 @@ def readiness(options: argparse.Namespace, outlook: Outlook) -> int:
     else:
         _tell(standing)
     if options.chart:
-        from turnout.charts.readiness import standing_chart
+        from turnout.charts.readiness import readiness as drawn_of
         from turnout.documents.output import write_new
         from turnout.words.texts import text
 
-        drawn = standing_chart(standing, size="column").image_for(options.chart)
+        drawn = drawn_of(standing, size="column").image_for(options.chart)
         file = write_new(options.chart, drawn)
         print(text("cli.written_file", options.lang, file=file), file=sys.stderr)
     return 0

@@ -13,7 +13,7 @@ from turnout.charts.finality import finality
 from turnout.charts.frame import Chart
 from turnout.charts.gap import gap_dot
 from turnout.charts.needed import needed_voters
-from turnout.charts.readiness import readiness, standing_chart
+from turnout.charts.readiness import readiness
 from turnout.charts.relative import relative_position
 from turnout.charts.scoreboard import scoreboard
 from turnout.charts.tiles import tile_map
@@ -30,7 +30,6 @@ __all__ = [
     "readiness",
     "relative_position",
     "scoreboard",
-    "standing_chart",
     "tile_map",
     "tornado",
     "voters_waterfall",

@@ -10,21 +10,17 @@ from turnout.charts import style
 from turnout.charts.frame import Words, draw_chart, named, source_line
 from turnout.charts.rows import MOST_ROWS, ROW_HEIGHT, only_some
 from turnout.charts.style import BLUE, INK, MARKS, ORANGE, PALE_BLUE, PALE_ORANGE, PAPER
-from turnout.plan.standing import Standing
 from turnout.words.numbers import decimal, percent, probability
 from turnout.words.sentences import status
 
 if TYPE_CHECKING:
-    import datetime
     from typing import Unpack
 
     import pandas as pd
 
     from turnout.charts.frame import Chart, Framing
     from turnout.charts.style import Pen
-    from turnout.plan.readiness import Readiness, Weights
-    from turnout.projection.outlook import Outlook
-    from turnout.words.numbers import Lang
+    from turnout.plan.standing import Standing
 
 
 class Look(NamedTuple):
@@ -47,15 +43,7 @@ NAME, CHANCE, CELLS, LAG = 0.165, 0.235, (0.25, 0.93), 1.0
 HEAD, FOOT = 2.2, 1.5
 
 
-def readiness(
-    ready: Readiness,
-    outlook: Outlook,
-    *,
-    day: datetime.date | None = None,
-    weights: Weights = None,
-    lang: Lang = "id",
-    **framing: Unpack[Framing],
-) -> Chart:
+def readiness(standing: Standing, **framing: Unpack[Framing]) -> Chart:
     """Draw what is prepared per region and item, the most pressing regions first.
 
     A cell is coloured by its state and carries a sign and the share done; the order is that of
@@ -63,31 +51,20 @@ def readiness(
 
     Parameters
     ----------
-    ready : Readiness
-        As `turnout.read_readiness` returns it.
-    outlook : Outlook
-        The vote it is for, against its target.
-    day : datetime.date, optional
-        Default the last status date.
-    weights : mapping of item to float, optional
-        As in `Readiness.priority`.
-    lang, ax, size, titles
+    standing : Standing
+        Reports beside the vote they are for; it knows day, weights and language.
+    ax, size, titles
         As in `turnout.charts.gap_dot`.
 
     Examples
     --------
     >>> import turnout
     >>> from turnout.datasets import example
-    >>> outlook = turnout.datasets.jambi().outlook("pemilu-2024")
     >>> ready = turnout.read_readiness(example("readiness.csv"))
-    >>> readiness(ready, outlook, lang="en").title[:30]
+    >>> outlook = turnout.datasets.jambi().outlook("pemilu-2024")
+    >>> readiness(turnout.Standing(ready, outlook, lang="en")).title[:30]
     'CONSTRUCTED EXAMPLE: Preparati'
     """
-    return standing_chart(Standing(ready, outlook, day, weights, lang), **framing)
-
-
-def standing_chart(standing: Standing, **framing: Unpack[Framing]) -> Chart:
-    """Draw readiness that already stands beside its vote."""
     table = named(standing.priority)
     shown = table.head(MOST_ROWS)
     cells = standing.matrix.set_index(["region_code", "item"])
@@ -148,7 +125,8 @@ def _head(pen: Pen, x: float, words: str, ha: str, size: float | None = None) ->
 def _region(pen: Pen, row: pd.Series, y: float) -> None:
     """Write a region's name, its chance with the sign of its status, and its lag."""
     pen.fitted(0, y, row["name"], NAME)
-    mark, look = MARKS[status(row["probability"])], {"size": pen.kind.body, "va": "center"}
+    mark = MARKS[status(row["probability"])]
+    look: dict[str, Any] = {"size": pen.kind.body, "va": "center"}
     chance = f"{mark.sign} {probability(row['probability'], lang=pen.lang)}"
     pen.ax.text(CHANCE, y, chance, ha="right", color=mark.colour, weight=700, **look)
     lag = "–" if row.isna()["lag"] else percent(row["lag"], lang=pen.lang)
@@ -164,14 +142,21 @@ def _cell(pen: Pen, left: float, y: float, width: float, state: str, share: floa
         return
     _sign(pen, left + 0.22 * width, y + 0.5, look)
     written = decimal(100 * share, 0, lang=pen.lang)
-    place = {"ha": "right", "va": "center", "size": pen.kind.small * 1.05, "zorder": 4}
+    place: dict[str, Any] = {
+        "ha": "right",
+        "va": "center",
+        "size": pen.kind.small * 1.05,
+        "zorder": 4,
+    }
     pen.ax.text(left + 0.88 * width, y + 0.52, written, color=look.ink, **place)
 
 
 def _sign(pen: Pen, x: float, y: float, look: Look) -> None:
     """Draw the sign of a state; a tick is a line, the rest is filled."""
     line = look.marker is TICK
-    face = {"mfc": "none", "mew": 0.26 * pen.kind.marker} if line else {"mfc": look.ink, "mew": 0}
+    face: dict[str, Any] = {"mfc": look.ink, "mew": 0}
+    if line:
+        face = {"mfc": "none", "mew": 0.26 * pen.kind.marker}
     size = pen.kind.marker * 0.72
     pen.ax.plot([x], [y], marker=look.marker, ms=size, mec=look.ink, zorder=4, **face)
 

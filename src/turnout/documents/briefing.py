@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from turnout.charts import Chart, needed_voters, standing_chart, tornado, votes_against_target
+from turnout import charts
+from turnout.charts import Chart, needed_voters, tornado, votes_against_target
 from turnout.charts.choice import worth_drawing
 from turnout.datasets import RAKOR, jambi
 from turnout.documents.content import Content
@@ -150,8 +151,9 @@ def _standing(
     """Set reports beside the vote they are for, by default the first, on the day of the data."""
     first = outlooks[0].projection
     if not isinstance(given, Readiness):
-        read = {"voters": first.voters, "election": first.election, "as_of": first.as_of}
-        given = read_readiness(given, **read)
+        given = read_readiness(
+            given, voters=first.voters, election=first.election, as_of=first.as_of
+        )
     own = [o for o in outlooks if o.projection.election == given.election]
     outlook = [*own, *outlooks][0]
     return Standing(given, outlook, outlook.projection.as_of, lang=lang)
@@ -193,7 +195,7 @@ def _eve(votes: tuple[str, ...]) -> datetime.date:
 def _charts(content: Content) -> Iterator[Chart]:
     for size in SIZES:
         if content.standing:
-            yield standing_chart(content.standing, size=size)
+            yield charts.readiness(content.standing, size=size)
         look: dict[str, Any] = {"lang": content.lang, "size": size, "level": content.level}
         if content.what_ifs:
             yield tornado(content.what_ifs, **look)

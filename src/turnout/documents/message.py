@@ -23,6 +23,7 @@ def message(content: Content) -> str:
         "message.title", place=content.place, target=content.target, date=content.as_of
     )
     votes = [_vote(content, outlook) for outlook in content.outlooks]
+    votes += [f"{content.standing.title()}."] if content.standing else []
     spoken = [f"{number}. {said}" for number, said in enumerate(content.spoken(), start=1)]
     head = content.say("heading.spoken") + ":"
     tail = content.say("sentence.not_official")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from turnout.documents.content import UNKNOWN
 from turnout.plan.readiness import LOGISTICS, STATES, SUPPORT
@@ -102,11 +102,11 @@ def need_table(content: Content) -> Table | None:
     if found is None:
         return None
     wide = found.frame.set_index(["region_code", "region_name", "item"])["needed"].unstack()
-    total = found.total().set_index("item")["needed"]
-    regions: list[tuple[str, Any]] = [(name, row) for (_, name), row in wide.iterrows()]
+    total = found.total().set_index("item")["needed"].to_dict()
+    every = [*wide.reset_index().to_dict("records"), total | {"region_name": content.whole}]
     rows = [
-        [name, *(content.known(people, row.get(item)) for item in NEEDED)]
-        for name, row in [*regions, (content.whole, total)]
+        [row["region_name"], *(content.known(people, row.get(item)) for item in NEEDED)]
+        for row in every
     ]
     head = [content.say("table.region"), *(content.say(f"orders.column_{n}") for n in NEEDED)]
     notes = found.table(content.lang).loc[~found.frame["exact"], "note"]

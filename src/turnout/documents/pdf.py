@@ -243,7 +243,7 @@ def _scenario_section(content: Content, what_ifs: Scenarios) -> Part:
 
 def _readiness_section(content: Content, standing: Standing) -> Part:
     """Set the page that says who is late, with what, and whether it matters for the target."""
-    drawn = charts.standing_chart(standing, size="column", titles=False)
+    drawn = charts.readiness(standing, size="column", titles=False)
     parts = [_list(standing.sentences()), _chart(drawn, drawn.title)]
     if len(standing.overdue):
         late = overdue_table(content, standing)

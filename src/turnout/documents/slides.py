@@ -234,7 +234,7 @@ def _plan(deck: Deck, outlook: Outlook) -> None:
 def _readiness(deck: Deck, standing: Standing) -> None:
     """Add the matrix, and where it matters most; the notes say it in sentences."""
     said = [standing.countdown(), *standing.sentences(), standing.weighing(), standing.source()]
-    slides = [deck.chart(charts.standing_chart(standing, titles=False))]
+    slides = [deck.chart(charts.readiness(standing, titles=False))]
     head, rows, _ = priority_table(deck.content, standing)
     if rows:
         title = deck.content.say("readiness.priority_title", names=standing.pressing())

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from turnout.plan.changes import Change, Scenario
+from turnout.plan.changes import Change, Scenario, applied
 from turnout.plan.readiness import STATES
-from turnout.plan.scenarios import applied
 from turnout.tables.elections import election_name
 from turnout.words import numbers
 from turnout.words.sentences import joined, place_name
@@ -200,10 +199,10 @@ class Standing:
         first, second = (trend[name].map(STATES.index) for name in ("state_first", "state_second"))
         worse = trend[(second < first) & (second < STATES.index("unknown"))]
         told = [f"{name} ({self.told(i)})" for name, i in worse[["region_name", "item"]].to_numpy()]
-        values = {"better": int((second > first).sum()), "worse": len(worse)}
-        values["since"] = numbers.long_date(days[-2], lang=self.lang)
+        counts = {"better": int((second > first).sum()), "worse": len(worse)}
+        since = numbers.long_date(days[-2], lang=self.lang)
         where = self.say("worse_where", names=self.few(told)) if told else ""
-        return self.say("changed", where=where, **values)
+        return self.say("changed", where=where, since=since, **counts)
 
     def weighing(self) -> str:
         """Say by which rule regions are put in order, and the weight of every item."""
