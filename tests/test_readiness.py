@@ -466,7 +466,7 @@ class TestFaults:
     def test_no_rows(self, tmp_path):
         (tmp_path / "siap.csv").write_text(f"{HEAD}\n", encoding="utf-8")
 
-        with pytest.raises(DataError, match="E102"):
+        with pytest.raises(DataError, match="E106"):
             read_readiness(tmp_path / "siap.csv")
 
     def test_without_a_day_nothing_is_later_than_today(self, tmp_path):

@@ -56,7 +56,7 @@ def read_readiness(
         status_date`` and, where known, ``kind`` (of logistics), ``unit, start, due, source,
         note``, headed so or in Indonesian, as are items. Planned and done are numbers of one
         unit, or shares (``42%``, or 42 with the unit ``%``; of the whole plan where none is
-        given). Empty is unknown.
+        given). Empty is unknown; rows with neither done nor status date are not reports.
     voters : VoterList, optional
         The regions there are, and what they need by the norms of the vote.
     election : str
@@ -92,12 +92,13 @@ def read_readiness(
     known = {} if listing is None else dict(listing[REGION].to_numpy())
     day = day_of(as_of)
     tables = [_checked(table, known, day or datetime.date.today()) for table in tables]  # noqa: DTZ011
+    regions = known | {c: n for t in tables for c, n in t.frame[REGION].to_numpy()}
+    tables = [table.having(table.frame.dropna(subset=["status_date"])) for table in tables]
     frame = pd.concat([table.frame for table in tables], ignore_index=True)
     findings = [finding for table in tables for finding in table.findings]
     faults = [finding for finding in findings + _across(tables) if finding.stops]
     if faults or frame.empty:
-        raise DataError(faults or [tables[0].sheet.finding("E102")])
-    regions = known | dict(frame[REGION].to_numpy())
+        raise DataError(faults or [tables[0].finding("E106", name="status_date", value="")])
     ready = Readiness(frame[FRAME], dict(sorted(regions.items())), election)
     warned = _gaps(ready, day or ready.status_dates[-1], stale)
     warned += [] if voters is None else _unmet(ready, voters)
@@ -107,7 +108,9 @@ def read_readiness(
 
 def _checked(table: Table, known: Mapping[str, str], today: datetime.date) -> Table:
     """Return the table with regions, items and amounts settled, and its faults."""
-    findings = empty_cells(table, ("item", "status_date"))
+    findings = empty_cells(table, ("item",))
+    undated = table.frame["done"].notna() & table.frame["status_date"].isna()
+    findings += table.where(undated, "E106", "status_date", value="")
     frame, told = settled_codes(table.having(table.frame.reindex(columns=["row", *FRAME])))
     table = table.having(frame, [finding for finding in told if finding.stops])
     frame, told = _placed(table, known)
@@ -130,7 +133,7 @@ def _checked(table: Table, known: Mapping[str, str], today: datetime.date) -> Ta
     whole = frame[AMOUNTS].map(lambda v: int(v) if v % 1 == 0 else v).astype("object")
     findings += table.where(over, "E166", "done", done=whole["done"], planned=whole["planned"])
     findings += repeated(table, KEY)
-    return table.having(frame.dropna(subset=["region_code", "item", "status_date"]), findings)
+    return table.having(frame.dropna(subset=["region_code", "item"]), findings)
 
 
 def _placed(table: Table, known: Mapping[str, str]) -> tuple[pd.DataFrame, list[Finding]]:
