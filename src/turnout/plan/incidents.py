@@ -109,7 +109,7 @@ class Incidents:
         return [{"region_code": code} | _judged(rows, day) for code, rows in groups]
 
     def _until(self, day: datetime.date) -> pd.DataFrame:
-        return self.frame[[date <= day for date in self.frame["date"]]]
+        return self.frame[self.frame["date"] <= day]
 
     def _registered(self, voters: VoterList | None) -> list[float | None]:
         """Return the registered voters in each region; unknown where any unit's are."""
