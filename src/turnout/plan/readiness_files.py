@@ -81,7 +81,7 @@ def read_readiness(
         The vote.
     as_of : date or str, optional
         The day it is read for: no status can be later. Default today; reports then count as
-        stale by the last status date of the file.
+        stale by the last day told of.
     stale : int
         Days after which the last report of an item is stale.
 
@@ -120,7 +120,7 @@ def read_readiness(
     regions = dict(sorted((known | dict(pd.concat([frame, log])[REGION].to_numpy())).items()))
     incidents = Incidents(log, regions, election) if logs else None
     ready = Readiness(frame, regions, election, incidents=incidents)
-    warned = _gaps(ready, day or ready.status_dates[-1], stale)
+    warned = _gaps(ready, day or max([*ready.status_dates, *log["date"]]), stale)
     warned += [] if voters is None else _unmet(ready, voters)
     told = [Finding(code, reports[0].sheet.file, values=values) for code, values in warned]
     return replace(ready, findings=(*findings, *told))
