@@ -141,8 +141,11 @@ class TestOrder:
         assert order(ready).loc["Tebo", "planned"] == 1
 
     def test_without_a_day_the_last_of_reports_and_incidents_counts(self, tmp_path):
-        ready = read(tmp_path, event(date="2024-02-01"))
+        ready = read(tmp_path, event(date="2024-02-01"), as_of=None)
 
+        told = [f.values["item"] for f in ready.findings if f.code == "W422"]
+        assert "TPS rawan terjaga / Vulnerable TPS covered" in told
+        assert "Kejadian diselesaikan / Incidents settled" not in told
         assert order(ready).loc["Tebo", "state"] == "on_track"
         assert ready.days_left() == 13
 

@@ -75,7 +75,10 @@ def test_merangin_by_hand():
         *(6010, 4808, 2404),
     ]
     assert found["exact"].tolist() == [True, True, True, False, False, True, True, True]
-    assert found.loc["ballots", "note"] == "ballot papers approximated from the mean number of voters per TPS"
+    assert (
+        found.loc["ballots", "note"]
+        == "ballot papers approximated from the mean number of voters per TPS"
+    )
     assert found["per"].tolist() == ["tps"] * 3 + ["contest", "election"] + ["tps"] * 3
 
 

@@ -239,6 +239,8 @@ class TestCurves:
 
         assert shares == sorted(shares)
         assert [share == 1 for share in shares] == [day >= due for day in days]
+        assert shares[4] == pytest.approx(0.32 if moved > "2024-01-25" else 0.8)
+        assert shares[6] == pytest.approx({25: 1, 28: 0.6, 3: 0.45}[due.day])
 
     @pytest.mark.parametrize(
         "curve",

@@ -10,8 +10,9 @@ import pandas as pd
 from turnout.errors import UsageError
 from turnout.files.regions import indonesia
 from turnout.files.schema import COLUMNS
+from turnout.plan.incidents import KINDS, SEVERITIES, STATES
 from turnout.plan.readiness import ITEMS, LOGISTICS, Readiness
-from turnout.plan.readiness_files import KINDS, NEEDS
+from turnout.plan.readiness_files import GOODS, NEEDS
 from turnout.plan.requirements import VARIANTS, requirements
 from turnout.tables.elections import election_date, packaged
 from turnout.words.texts import catalogue, failure, text
@@ -40,18 +41,14 @@ FIELDS: dict[str, tuple[str, ...]] = {
 }
 SHEETS = {name: f"sheet.{name}" for name in ("voters", "history")}
 SHEETS |= {name: f"template.sheet_{name}" for name in ("readiness", "incidents")}
-INCIDENTS = (
-    *("violence", "threat", "vote_money", "neutrality", "damage", "logistics", "disaster"),
-    *("other", "none"),
-)
 CHOICES = {  # by sheet and column: where the words for the values stand, and the values
     ("history", "base"): ("", ("dpt", "dpt_dpk", "all_lists")),
     ("history", "quality"): ("", ("official", "official-partial", "news", "wikipedia")),
     ("readiness", "item"): ("ready.item", ITEMS),
-    ("readiness", "kind"): ("ready.kind", KINDS),
-    ("incidents", "kind"): ("incident.kind", INCIDENTS),
-    ("incidents", "severity"): ("incident.severity", ("minor", "medium", "serious")),
-    ("incidents", "state"): ("incident.state", ("open", "handled", "settled")),
+    ("readiness", "kind"): ("ready.kind", GOODS),
+    ("incidents", "kind"): ("incident.kind", KINDS),
+    ("incidents", "severity"): ("incident.severity", SEVERITIES),
+    ("incidents", "state"): ("incident.state", STATES),
 }
 NEEDED = (
     *("region_code", "registered", "election", "date", "ballots_cast"),

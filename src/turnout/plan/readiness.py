@@ -96,6 +96,13 @@ class Readiness:
         return bool(made_up) or (self.incidents is not None and self.incidents.constructed)
 
     @property
+    def last_day(self) -> datetime.date:
+        """The last day a report or an incident is of."""
+        logged = () if self.incidents is None else self.incidents.frame["date"]
+        last: datetime.date = max((self.status_dates[-1], *logged))
+        return last
+
+    @property
     def items(self) -> tuple[str, ...]:
         """The items expected for the vote, and any other that is reported."""
         own = set(self.frame["item"]) | set(ITEMS[: -len(SUPPORT)])
@@ -204,7 +211,7 @@ class Readiness:
         outlook : Outlook
             The coming vote; its regions are the rows.
         weights : mapping of item to float, optional
-            Weight of items from 0 up, default 1 each.
+            Weight of items from 0 up; default as in `weighed`.
         day : date or str, optional
             Default the last day told of.
         lang : {"id", "en"}
@@ -222,10 +229,7 @@ class Readiness:
         UsageError
             If weights name an unknown item, are negative or all zero.
         """
-        held = dict.fromkeys(self.items, 1.0) | dict(weights or {})
-        wrong = [i for i, w in held.items() if i not in ITEMS or not (isfinite(w) and w >= 0)]
-        if wrong or not sum(held.values()):
-            raise failure(UsageError, "error.ready_weights", value=", ".join(wrong) or "0")
+        held = self.weighed(weights)
         names = {item: text(f"ready.item.{item}", lang) for item in held}
         matrix = self.matrix(day)
         lag = (matrix["planned_share"] - matrix["done_share"]).clip(lower=0)
@@ -240,10 +244,25 @@ class Readiness:
         found["priority"] = (1 - found["probability"]) * found["lag"]
         late = (wide * shares > NEAR).to_numpy()
         found["lagging"] = [", ".join(np.array(list(names.values()))[row]) for row in late]
-        told = ((names[i], decimal(w, 1, lang=lang)) for i, w in held.items())
-        found["weights"] = "; ".join(text("ready.weight", lang, item=i, weight=w) for i, w in told)
+        found["weights"] = _weights_told(held, names, lang)
         found["rule"] = text("ready.rule", lang)
         return found.sort_values("priority", ascending=False, kind="stable", ignore_index=True)
+
+    def weighed(self, weights: Weights = None) -> dict[str, float]:
+        """Return the weight of every item: as given, else 1, and 0 for what supports another vote.
+
+        Raises
+        ------
+        UsageError
+            If weights name an unknown item, are negative or all zero.
+        """
+        other = self.election.startswith("pemilu")
+        held = {item: 0.0 if other and item in SUPPORT else 1.0 for item in self.items}
+        held |= dict(weights or {})
+        wrong = [i for i, w in held.items() if i not in ITEMS or not (isfinite(w) and w >= 0)]
+        if wrong or not sum(held.values()):
+            raise failure(UsageError, "error.ready_weights", value=", ".join(wrong) or "0")
+        return held
 
     def with_finality(self, finality: Finality, day: datetime.date | str) -> Readiness:
         """Let the voter list held against the official totals say where it is final.
@@ -291,8 +310,7 @@ class Readiness:
         }
 
     def _at(self, day: Day) -> datetime.date:
-        logged = () if self.incidents is None else self.incidents.frame["date"]
-        return day_of(day) or max((self.status_dates[-1], *logged))
+        return day_of(day) or self.last_day
 
     def _judged(self, day: Day) -> pd.DataFrame:
         """Return the last figure of every region, item and kind, with its state on a day."""
@@ -302,6 +320,17 @@ class Readiness:
         rows = [dict(zip(KEY, key, strict=True)) | _judged(rows, at) for key, rows in groups]
         rows += [] if self.incidents is None else self.incidents.order(at)
         return pd.DataFrame(rows, columns=[*KEY, *ABOUT])
+
+
+def _weights_told(held: Mapping[str, float], names: Mapping[str, str], lang: Lang) -> str:
+    """State the weights of items, the most common one for all the rest."""
+    common = max(held.values(), key=list(held.values()).count)
+    other = {names[item]: weight for item, weight in held.items() if weight != common}
+    told = {**other, text("ready.rest" if other else "ready.every", lang): common}
+    return "; ".join(
+        text("ready.weight", lang, item=name, weight=decimal(weight, weight % 1 != 0, lang=lang))
+        for name, weight in told.items()
+    )
 
 
 def _judged(rows: pd.DataFrame, at: datetime.date) -> dict[str, Any]:

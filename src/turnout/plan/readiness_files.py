@@ -82,7 +82,7 @@ def read_readiness(
         The vote.
     as_of : date or str, optional
         The day it is read for: no status can be later. Default today; reports then count as
-        stale by the last status date of the file.
+        stale by the last day told of.
     stale : int
         Days after which the last report of an item is stale.
 
@@ -118,12 +118,12 @@ def read_readiness(
     form, log = _joined(reports, FRAME), _joined(logs, [*REGION, *LOG, "quality"])
     frame = form.dropna(subset=["status_date"]).reset_index(drop=True)
     if faults or frame.empty:
-        empty = {"name": "status_date", "value": ""}
-        raise DataError(faults or [table.finding("E106", **empty) for table in reports[:1]])
+        lacking = [table.finding("E106", None, "status_date", value="") for table in reports]
+        raise DataError(faults or lacking)
     regions = dict(sorted((known | dict(pd.concat([form, log])[REGION].to_numpy())).items()))
     incidents = Incidents(log, regions, election) if logs else None
     ready = Readiness(frame, regions, election, incidents=incidents)
-    warned = _gaps(ready, day or ready.status_dates[-1], stale)
+    warned = _gaps(ready, day or max([*ready.status_dates, *log["date"]]), stale)
     warned += [] if voters is None else _unmet(ready, voters)
     told = [Finding(code, reports[0].sheet.file, values=values) for code, values in warned]
     return replace(ready, findings=(*findings, *told))
@@ -315,9 +315,10 @@ def _gaps(ready: Readiness, day: datetime.date, stale: int) -> list[tuple[str, d
     state, known = matrix["state"], matrix["done_share"].notna()
     matrix["days"] = [(day - d).days if pd.notna(d) else 0 for d in matrix["status_date"]]
     found: list[tuple[str, dict[str, Any]]] = []
+    computed = matrix["item"] == "order"  # from the log, which tells only what is new
     for code, holds in (
         ("W420", known & (state == "unknown")),
-        ("W421", known & (state != "done") & (matrix["days"] > stale)),
+        ("W421", known & ~computed & (state != "done") & (matrix["days"] > stale)),
     ):
         for item, rows in matrix[holds].groupby("item", sort=False):
             told = {"item": _both(str(item)), "regions": listed(rows["region_name"])}

@@ -37,11 +37,20 @@ class Standing:
     outlook : Outlook
         The vote they are for, against its target; its regions are the rows.
     day : datetime.date, optional
-        Default the last status date.
+        Default the last day a report or an incident is of.
     weights : mapping of item to float, optional
         Of the priority; see `Readiness.priority`.
     lang : {"id", "en"}
         Language.
+
+    Examples
+    --------
+    >>> import turnout
+    >>> data = turnout.datasets.jambi()
+    >>> files = [turnout.datasets.example(f"{name}.csv") for name in ("readiness", "incidents")]
+    >>> ready = turnout.read_readiness(files, voters=data.voters, as_of=data.as_of)
+    >>> Standing(ready, data.outlook("pemilu-2024"), data.as_of, lang="en").countdown()
+    '13 days to the 2024 general election; status of 31 January 2024.'
     """
 
     ready: Readiness
@@ -53,7 +62,7 @@ class Standing:
     @property
     def at(self) -> datetime.date:
         """The day."""
-        return self.day or self.ready.status_dates[-1]
+        return self.day or self.ready.last_day
 
     @cached_property
     def matrix(self) -> pd.DataFrame:
@@ -137,25 +146,37 @@ class Standing:
     def sentences(self) -> list[str]:
         """Say who is late with what, whether that matters for the target, and what is unknown."""
         said = [self._lateness(state) for state in STATES[:2] if self.late(state)]
-        where = list(self.late() or self.late("behind"))
-        said += [self._matter(where)] if where else []
+        said[1:1] = [self._matter(where)] if (where := self._lagging()) else []
         said += [changed] if (changed := self.changed()) else []
         unknown = int((self.matrix["state"] == "unknown").sum())
         if unknown:
             said.append(self.say("unknown", count=unknown, all=len(self.matrix)))
         return said or [self.say("title_fine") + "."]
 
+    def _lagging(self) -> list[str]:
+        """Return the regions late, or else behind, with an item that weighs in the priority."""
+        weights = self.ready.weighed(self.weights)
+        for state in STATES[:2]:
+            late = self.late(state).items()
+            if where := [code for code, items in late if any(weights[item] for item in items)]:
+                return where
+        return []
+
     def _lateness(self, state: str) -> str:
         """Say which items are in a state, and where."""
-        late, told = self.late(state), []
+        late = self.late(state)
+        items = self._by_item([(code, item) for code, items in late.items() for item in items])
+        return self.say(f"said_{state}", items=items, count=len(late), all=len(self.names))
+
+    def _by_item(self, cells: list[tuple[str, str]]) -> str:
+        """Say of which items cells are, and of each where."""
+        told = []
         for item in self.ready.items:
-            where = [self.names[code] for code, items in late.items() if item in items]
-            if where:
-                everywhere = len(where) == len(self.names) > 1
-                names = self.say("everywhere") if everywhere else self.few(where)
-                told.append(self.say("item_where", item=self.told(item), names=names))
-        counted = {"count": len(late), "all": len(self.names)}
-        return self.say(f"said_{state}", items="; ".join(told), **counted)
+            where = [self.names[code] for code, own in cells if own == item]
+            everywhere = len(where) == len(self.names) > 1
+            names = self.say("everywhere") if everywhere else self.few(where)
+            told += [self.say("item_where", item=self.told(item), names=names)] if where else []
+        return "; ".join(told)
 
     def told(self, item: str) -> str:
         """Name an item within a sentence."""
@@ -198,18 +219,16 @@ class Standing:
         trend = trend[(trend["state_first"] != "unknown") & (trend["state_second"] != "unknown")]
         first, second = (trend[name].map(STATES.index) for name in ("state_first", "state_second"))
         worse = trend[(second < first) & (second < STATES.index("unknown"))]
-        told = [f"{name} ({self.told(i)})" for name, i in worse[["region_name", "item"]].to_numpy()]
+        cells = list(worse[["region_code", "item"]].itertuples(index=False, name=None))
         counts = {"better": int((second > first).sum()), "worse": len(worse)}
         since = numbers.long_date(days[-2], lang=self.lang)
-        where = self.say("worse_where", names=self.few(told)) if told else ""
+        where = self.say("worse_where", items=self._by_item(cells)) if cells else ""
         return self.say("changed", where=where, since=since, **counts)
 
     def weighing(self) -> str:
         """Say by which rule regions are put in order, and the weight of every item."""
         weights = self.priority["weights"].iloc[0]
-        alike = len(set(dict(self.weights or {}).values()) - {1}) == 0
-        told = self.say("weights_alike") if alike else self.say("weights", weights=weights)
-        return self.say("rule", rule=self.priority["rule"].iloc[0], weights=told)
+        return self.say("rule", rule=self.priority["rule"].iloc[0], weights=weights)
 
     def pressing(self) -> str:
         """Name the regions where a low chance meets lagging preparation, the first few."""
