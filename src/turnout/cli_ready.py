@@ -92,4 +92,4 @@ def _tell(standing: Standing) -> None:
     print("; ".join(legend))
     for head, rows, caption in tables(content, standing):
         print(f"\n{caption}")
-        print(columns([head, *rows]) if rows else "–")
+        print(columns([head, *rows], left=2) if rows else "–")

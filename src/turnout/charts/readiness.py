@@ -39,7 +39,7 @@ LOOKS = {
     "on_track": Look(PALE_BLUE, INK, "o"),
     "done": Look("#E4EEF5", BLUE, TICK),
 }
-NAME, CHANCE, CELLS, LAG = 0.165, 0.235, (0.25, 0.93), 1.0
+NAME, CHANCE, CELLS, LAG = 0.155, 0.222, (0.234, 0.955), 1.0
 HEAD, FOOT = 2.2, 1.5
 
 
@@ -101,10 +101,13 @@ def _draw(pen: Pen, standing: Standing, shown: pd.DataFrame, cells: pd.DataFrame
     target = percent(standing.outlook.target.value, lang=pen.lang)
     _head(pen, CHANCE, standing.say("column.chance", target=target), "right")
     _head(pen, LAG, standing.say("column.lag"), "right")
-    pen.note(0, -0.3, standing.marked.strip(" :"), va="baseline", weight=700, color=INK)
-    size = pen.kind.small * min(1.0, width / 0.062)
-    for place, item in enumerate(items):
-        _head(pen, CELLS[0] + (place + 0.5) * width, standing.say(f"short.{item}"), "center", size)
+    if standing.marked:
+        pen.note(0, -0.3, standing.say("mark"), va="baseline", weight=700, color=INK)
+    heads = [standing.say(f"short.{item}") for item in items]
+    widest = max(style.text_width(line, 1.0) for head in heads for line in head.split("\n"))
+    size = min(pen.kind.small, 0.95 * width * pen.width / widest)
+    for place, head in enumerate(heads):
+        _head(pen, CELLS[0] + (place + 0.5) * width, head, "center", size)
     for y, (_, row) in enumerate(shown.iterrows()):
         if y % 2 == 0:
             pen.band(y, y + 1)
@@ -129,7 +132,7 @@ def _region(pen: Pen, row: pd.Series, y: float) -> None:
     look: dict[str, Any] = {"size": pen.kind.body, "va": "center"}
     chance = f"{mark.sign} {probability(row['probability'], lang=pen.lang)}"
     pen.ax.text(CHANCE, y, chance, ha="right", color=mark.colour, weight=700, **look)
-    lag = "–" if row.isna()["lag"] else percent(row["lag"], lang=pen.lang)
+    lag = "–" if row.isna()["lag"] else percent(row["lag"], 0, lang=pen.lang)
     pen.ax.text(LAG, y, lag, ha="right", **look)
 
 
@@ -139,6 +142,9 @@ def _cell(pen: Pen, left: float, y: float, width: float, state: str, share: floa
     pen.ax.fill_between(*box, color=look.fill, zorder=2, lw=0)
     if state == "unknown":
         pen.note(left + width / 2, y + 0.5, "–", ha="center", va="center")
+        return
+    if state == "done":
+        _sign(pen, left + width / 2, y + 0.5, look)
         return
     _sign(pen, left + 0.22 * width, y + 0.5, look)
     written = decimal(100 * share, 0, lang=pen.lang)

@@ -40,6 +40,12 @@ def needs(content: Content) -> Requirements | None:
     return requirements(projection.voters, projection.election)
 
 
+def orders_title(content: Content) -> str:
+    """Return the heading of the list; constructed reports are called so."""
+    marked = content.standing.marked if content.standing else ""
+    return marked + content.say("heading.orders")
+
+
 def order_table(content: Content) -> Table:
     """Return head, rows and caption of the list with need and state."""
     voters, found = content.first.projection.voters, needs(content)

@@ -14,7 +14,13 @@ from turnout.documents import plans, scoreboard
 from turnout.documents.cards import cards
 from turnout.documents.content import Content
 from turnout.documents.method import limits, method_paragraphs
-from turnout.documents.orders import has_orders, need_table, norm_sentence, order_table
+from turnout.documents.orders import (
+    has_orders,
+    need_table,
+    norm_sentence,
+    order_table,
+    orders_title,
+)
 from turnout.documents.readiness import overdue_table, peace_table, priority_table, stage_table
 from turnout.documents.saying import saying_table
 from turnout.documents.sources import source_rows
@@ -255,16 +261,13 @@ def _readiness_section(content: Content, standing: Standing) -> Part:
 
 def _orders_section(content: Content) -> Part:
     parts = [_words("text", content.say("orders.intro"))]
-    wide = {0: 1.0, 1: 0.8, 2: 1.5}
+    wide = {0: 1.2, 1: 1.0, 2: 1.6}
     parts.append(_table(*order_table(content), left=(0, 1, 2), shares=wide, size=8.0))
     if content.standing and (peace := peace_table(content, content.standing)):
         parts.append(_table(*peace, last=True, size=7.8))
     if (needed := need_table(content)) is not None:
         parts += [_table(*needed, last=True, size=7.8), _words("note", norm_sentence(content))]
-    if content.standing:
-        staged = stage_table(content, content.standing.outlook.projection.election)
-        parts.append(_table(*staged, left=(0, 1, 2), size=7.8))
-    return {"title": content.say("heading.orders"), "parts": parts, "break": True}
+    return {"title": orders_title(content), "parts": parts, "break": True}
 
 
 def _method_sections(content: Content) -> list[Part]:
@@ -283,9 +286,18 @@ def _method_sections(content: Content) -> list[Part]:
         "scale": [_table(words, scale, content.say("scale_table.caption"))],
         "limits": [_list(limits(content))],
         "terms": [_list([content.say(f"terms.{name}") for name in TERMS])],
+        **_staged(content),
         "sources": [_table(*sources, told, size=7.8, left=(0, 3, 4, 5), shares={3: 1, 5: 2.2})],
     }
     return [{"title": content.say(f"heading.{key}"), "parts": part} for key, part in parts.items()]
+
+
+def _staged(content: Content) -> dict[str, list[Part]]:
+    """List the stages of each vote, where any are on record."""
+    tables = [stage_table(content, outlook.projection.election) for outlook in content.outlooks]
+    left, shares = (0, 1, 2), {0: 1}
+    staged = [_table(*found, left=left, shares=shares, size=7.8) for found in tables if found[1]]
+    return {"stages": staged} if staged else {}
 
 
 def _tested(content: Content) -> dict[str, list[Part]]:

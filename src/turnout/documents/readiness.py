@@ -9,6 +9,7 @@ import pandas as pd
 
 from turnout.plan.stages import stages
 from turnout.plan.vulnerability import vulnerability
+from turnout.tables.elections import election_name
 from turnout.words.numbers import decimal, long_date, people, percent
 
 if TYPE_CHECKING:
@@ -18,13 +19,13 @@ if TYPE_CHECKING:
     from turnout.documents.content import Content, Table
     from turnout.plan.standing import Standing
 
-PRESSING, LATE = 5, 12
+PRESSING, LATE, SHOWS = 5, 12, 0.0005
 COUNTED = ("incidents", "open", "serious", "per_100000")
 
 
 def priority_table(content: Content, standing: Standing, most: int = PRESSING) -> Table:
     """Return head, rows and caption of where a low chance meets lagging preparation."""
-    shown = standing.priority[standing.priority["priority"] > 0].head(most)
+    shown = standing.priority[standing.priority["priority"] >= SHOWS].head(most)
     rows = [
         [
             row["region_name"],
@@ -44,26 +45,26 @@ def priority_table(content: Content, standing: Standing, most: int = PRESSING) -
 
 
 def overdue_table(content: Content, standing: Standing, most: int = LATE) -> Table:
-    """Return head, rows and caption of what is overdue, the latest first."""
+    """Return head, rows and caption of what is overdue, the latest first; kinds stand together."""
     late = standing.overdue
-    rows = [_overdue(content, standing, row) for row in late.head(most).to_dict("records")]
+    groups = late.groupby(["region_code", "item"], sort=False)
+    rows = [_overdue(content, standing, group) for _, group in groups][:most]
     keys = ("item", "done", "due", "late")
     head = [content.say("table.region"), *(content.say(f"readiness.{key}") for key in keys)]
     day = long_date(standing.at, lang=content.lang)
-    caption = content.say("readiness.overdue_caption", date=day, count=len(late))
+    caption = content.say("readiness.overdue_caption", date=day, count=groups.ngroups)
     return head, rows, caption
 
 
-def _overdue(content: Content, standing: Standing, row: Mapping[Any, Any]) -> list[str]:
-    kind = standing.kind(row["kind"])
-    item = f"{standing.item(row['item'])} ({kind})" if kind else standing.item(row["item"])
-    return [
-        row["region_name"],
-        item,
-        amount(content, row),
-        content.known(long_date, row["due"]),
-        content.people(row["days_late"]),
-    ]
+def _overdue(content: Content, standing: Standing, kinds: pd.DataFrame) -> list[str]:
+    """Return the row of an item: its kind that is latest, and how many others are late too."""
+    row, item = kinds.iloc[0].to_dict(), standing.item(kinds["item"].iloc[0])
+    if row["kind"]:
+        item += f" ({standing.kind(row['kind'])})"
+    if len(kinds) > 1:
+        item += " " + content.say("readiness.kinds", count=len(kinds) - 1)
+    when, days = content.known(long_date, row["due"]), content.people(row["days_late"])
+    return [row["region_name"], item, amount(content, row), when, days]
 
 
 def peace_table(content: Content, standing: Standing) -> Table | None:
@@ -110,15 +111,19 @@ def _peace_caption(content: Content, standing: Standing) -> str:
 
 def stage_table(content: Content, election: str) -> Table:
     """Return head, rows and caption of the stages of a vote, with the days left."""
-    day = content.first.projection.as_of
+    table = stages(election, content.first.projection.as_of, content.lang)
     rows = []
-    for row in stages(election, day, content.lang).to_dict("records"):
+    for row in table[table["status"] != "undated"].to_dict("records"):
         ends = [content.known(long_date, row[end]) for end in ("start", "end")]
         when = ends[0] if ends[0] == ends[1] else " – ".join(ends)
         left = content.known(people, row["days_left"]) if row["status"] == "ahead" else ""
         rows.append([row["name"], when, content.say(f"stages.{row['status']}"), left])
     head = [content.say(f"stages.{key}") for key in ("stage", "date", "status", "left")]
-    return head, rows, content.say("stages.caption", date=content.as_of)
+    undated = ", ".join(table.loc[table["status"] == "undated", "name"])
+    name = election_name(election, content.lang)
+    caption = [content.say("stages.caption", election=name, date=content.as_of)]
+    caption += [content.say("stages.undated", names=undated)] if undated else []
+    return head, rows, " ".join(caption)
 
 
 def tables(content: Content, standing: Standing) -> list[Table]:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from turnout.errors import UsageError
 from turnout.files.findings import Finding, listed
-from turnout.plan.schedule import done_share, planned_share
+from turnout.plan.schedule import ABOUT, NEAR, judged
 from turnout.tables.elections import day_of, election_date
 from turnout.words.numbers import Lang, decimal
 from turnout.words.texts import failure, text
@@ -34,10 +34,7 @@ LOGISTICS = ("logistics_ordered", "logistics_arrived", "logistics_distributed")
 STAFF = ("kpps_recruited", "kpps_inducted", "kpps_trained", "linmas")
 SUPPORT = ("regulation", "budget_agreed", "budget_disbursed")
 ITEMS = ("dpt_final", *LOGISTICS, *STAFF, "police", "vulnerable_tps", "order", *SUPPORT)
-MILESTONES = ("dpt_final", "regulation", "budget_agreed")  # done or not, unless told otherwise
 KEY = ["region_code", "item", "kind"]
-ABOUT = ["planned", "done", "unit", "due", "status_date", "done_share", "planned_share", "state"]
-NEAR = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -317,7 +314,7 @@ class Readiness:
         at = self._at(day)
         known = self.frame[self.frame["status_date"] <= at]
         groups = known.sort_values("status_date", kind="stable").groupby(KEY, sort=False)
-        rows = [dict(zip(KEY, key, strict=True)) | _judged(rows, at) for key, rows in groups]
+        rows = [dict(zip(KEY, key, strict=True)) | judged(rows, at) for key, rows in groups]
         rows += [] if self.incidents is None else self.incidents.order(at)
         return pd.DataFrame(rows, columns=[*KEY, *ABOUT])
 
@@ -331,28 +328,3 @@ def _weights_told(held: Mapping[str, float], names: Mapping[str, str], lang: Lan
         text("ready.weight", lang, item=name, weight=decimal(weight, weight % 1 != 0, lang=lang))
         for name, weight in told.items()
     )
-
-
-def _judged(rows: pd.DataFrame, at: datetime.date) -> dict[str, Any]:
-    """Judge the reports of one item, in order of their days, on a day."""
-    shares = done_share(rows)
-    told = rows[shares.notna()] if shares.notna().any() else rows
-    last, first = told.iloc[-1].to_dict(), told.iloc[0]
-    share = shares[told.index[-1]]
-    start, due, curve = (
-        next(iter(rows[name].dropna()[::-1]), None) for name in ("start", "due", "curve")
-    )
-    begun = (start, 0.0) if start else (first["status_date"], shares[told.index[0]])
-    curve = curve or ("at_once" if last["item"] in MILESTONES else "straight")
-    planned = np.nan
-    if due is not None:
-        planned = planned_share(last["status_date"], due, *begun, curve=curve)
-    state = "on_track" if share >= planned - NEAR else "behind"
-    if share >= 1:
-        state = "done"
-    elif np.isnan(share) or due is None:
-        state = "unknown"
-    elif at > due:
-        state, planned = "overdue", 1.0
-    held = last | {"due": due, "done_share": share, "planned_share": planned, "state": state}
-    return {name: held[name] for name in ABOUT}

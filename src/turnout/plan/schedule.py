@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,9 @@ from turnout.words.texts import meant
 
 Date = datetime.date
 CURVES = ("straight", "s_curve", "at_once")
+MILESTONES = ("dpt_final", "regulation", "budget_agreed")  # done or not, unless told otherwise
+ABOUT = ["planned", "done", "unit", "due", "status_date", "done_share", "planned_share", "state"]
+NEAR = 1e-9
 
 
 def done_share(frame: pd.DataFrame) -> pd.Series:
@@ -108,3 +112,28 @@ def _between(day: Date, due: Date, start: Date, begun: float, curve: str) -> flo
         points.insert(0, (start, first))
     ends, shares = zip(*points, (due, 1.0), strict=True)
     return float(np.interp(day.toordinal(), [at.toordinal() for at in ends], shares, left=first))
+
+
+def judged(rows: pd.DataFrame, at: datetime.date) -> dict[str, Any]:
+    """Judge the reports of one item, in order of their days, on a day."""
+    shares = done_share(rows)
+    told = rows[shares.notna()] if shares.notna().any() else rows
+    last, first = told.iloc[-1].to_dict(), told.iloc[0]
+    share = shares[told.index[-1]]
+    start, due, curve = (
+        next(iter(rows[name].dropna()[::-1]), None) for name in ("start", "due", "curve")
+    )
+    begun = (start, 0.0) if start else (first["status_date"], shares[told.index[0]])
+    curve = curve or ("at_once" if last["item"] in MILESTONES else "straight")
+    planned = np.nan
+    if due is not None:
+        planned = planned_share(last["status_date"], due, *begun, curve=curve)
+    state = "on_track" if share >= planned - NEAR else "behind"
+    if share >= 1:
+        state = "done"
+    elif np.isnan(share) or due is None:
+        state = "unknown"
+    elif at > due:
+        state, planned = "overdue", 1.0
+    held = last | {"due": due, "done_share": share, "planned_share": planned, "state": state}
+    return {name: held[name] for name in ABOUT}

@@ -181,7 +181,8 @@ class Standing:
     def told(self, item: str) -> str:
         """Name an item within a sentence."""
         name = self.item(item)
-        return name if name[:2].isupper() else name[:1].lower() + name[1:]
+        proper = name[:2].isupper() or name.startswith("Linmas")
+        return name if proper else name[:1].lower() + name[1:]
 
     def _matter(self, where: list[str]) -> str:
         """Say what chance the regions have, and what the whole would be, were they lower."""
