@@ -355,7 +355,7 @@ class TestTemplate:
         book = load_workbook(io.BytesIO(template_xlsx("readiness")))
         sheet = book.worksheets[0]
         assert sheet.cell(14, 3).value == "KPPS dilatih"
-        for column, value in ((5, None), (6, 0.18), (7, "%"), (10, datetime.date(2024, 1, 31))):
+        for column, value in ((5, None), (6, 0.18), (7, "%"), (11, datetime.date(2024, 1, 31))):
             sheet.cell(14, column).value = value
         found = read_readiness(_saved(book, write), as_of="2024-02-01").table().to_dict("records")
 

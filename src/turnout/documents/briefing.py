@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -127,22 +128,37 @@ def briefing(
     voters = voters or shipped.voters
     votes = elections or _votes(voters, history)
     day = as_of or history.as_of or _eve(votes)
-    outlooks: list[Outlook] = []
+    coming = partial(project, voters, history, as_of=day, base=base, model=model, seed=seed)
+    outlooks = []
     for vote in votes:
         progress(text("cli.projecting", lang, election=election_name(vote, lang)))
-        coming = project(
-            voters, history, election=vote, as_of=day, base=base, model=model, seed=seed
-        )
-        outlooks.append(coming.against(target))
-        for line in notices(outlooks[-1], lang):
-            notice(line)
+        outlooks.append(coming(election=vote).against(target))
+    content = _content(outlooks, lang, level, what_ifs, targets, readiness)
+    for line in _told(content):
+        notice(line)
+    return write_files(out, _files(content, progress))
+
+
+def _content(
+    outlooks: Sequence[Outlook],
+    lang: Lang,
+    level: float,
+    what_ifs: Sequence[Scenario],
+    targets: Sequence[Target] | None,
+    readiness: Readiness | Sequence[str | Path] | None,
+) -> Content:
+    """Set beside the outlooks what was given to be shown with them."""
     beside = scenarios(outlooks[0], what_ifs) if what_ifs else None
     held = by_target(outlooks[0], targets) if targets else None
     standing = _standing(readiness, outlooks, lang) if readiness else None
-    for finding in standing.ready.findings if standing else ():
-        notice(finding.message(lang))
-    content = Content(tuple(outlooks), lang, level, beside, held, standing)
-    return write_files(out, _files(content, progress))
+    return Content(tuple(outlooks), lang, level, beside, held, standing)
+
+
+def _told(content: Content) -> list[str]:
+    """Say what was left out or assumed, and what the reports of readiness lack."""
+    told = [line for outlook in content.outlooks for line in notices(outlook, content.lang)]
+    findings = content.standing.ready.findings if content.standing else ()
+    return told + [finding.message(content.lang) for finding in findings]
 
 
 def _standing(

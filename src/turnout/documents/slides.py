@@ -71,8 +71,8 @@ class Deck:
         size = 28 if len(title) < LONG else 23
         self.write(shape.text_frame, [(title, size, True, INK)], MSO_ANCHOR.MIDDLE)
         foot = f"{self.reported} {self.source}".strip()
-        size = 10.5 if foot == self.source else 8.5
-        self.text(slide, _box(HEIGHT - 0.55, 0.35), [(foot, size, False, MUTED)])
+        small = 8.5 if self.reported else 10.5
+        self.text(slide, _box(HEIGHT - 0.55, 0.35), [(foot, small, False, MUTED)])
         slide.notes_slide.notes_text_frame.text = self.notes
         for paragraph in slide.notes_slide.notes_text_frame.paragraphs:
             paragraph.font.size = Pt(12)

@@ -11,9 +11,10 @@ from turnout.errors import UsageError
 from turnout.files.regions import indonesia
 from turnout.files.schema import COLUMNS
 from turnout.plan.incidents import KINDS, SEVERITIES, STATES
-from turnout.plan.readiness import ITEMS, LOGISTICS, Readiness
-from turnout.plan.readiness_files import GOODS, NEEDS
+from turnout.plan.readiness import LOGISTICS, Readiness
+from turnout.plan.readiness_files import GOODS, NEEDS, REPORTED
 from turnout.plan.requirements import VARIANTS, requirements
+from turnout.plan.schedule import CURVES
 from turnout.tables.elections import election_date, packaged
 from turnout.words.texts import catalogue, failure, text
 
@@ -33,7 +34,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     ),
     "readiness": (
         *("region_code", "region_name", "item", "kind", "planned", "done", "unit"),
-        *("start", "due", "status_date", "source", "note"),
+        *("start", "due", "curve", "status_date", "source", "note"),
     ),
     "incidents": (
         *("region_code", "region_name", "date", "kind", "severity", "state", "source", "note"),
@@ -44,8 +45,9 @@ SHEETS |= {name: f"template.sheet_{name}" for name in ("readiness", "incidents")
 CHOICES = {  # by sheet and column: where the words for the values stand, and the values
     ("history", "base"): ("", ("dpt", "dpt_dpk", "all_lists")),
     ("history", "quality"): ("", ("official", "official-partial", "news", "wikipedia")),
-    ("readiness", "item"): ("ready.item", ITEMS),
+    ("readiness", "item"): ("ready.item", REPORTED),
     ("readiness", "kind"): ("ready.kind", GOODS),
+    ("readiness", "curve"): ("ready.curve", CURVES),
     ("incidents", "kind"): ("incident.kind", KINDS),
     ("incidents", "severity"): ("incident.severity", SEVERITIES),
     ("incidents", "state"): ("incident.state", STATES),
@@ -127,9 +129,10 @@ def _items(regions: pd.DataFrame, election: str, lang: Lang) -> pd.DataFrame:
     if election in VARIANTS:
         frame = requirements(jambi().voters, election).frame.query("basis != 'estimated'")
         needs = frame.set_index(["region_code", "item"])["needed"].to_dict()
+    asked = Readiness(pd.DataFrame({"item": []}), {}, election).items
     rows = []
     for code, place in regions.to_numpy():
-        for item in Readiness(pd.DataFrame({"item": []}), {}, election).items:
+        for item in (item for item in asked if item in REPORTED):
             for kind in ASKED if item in LOGISTICS else ("",):
                 unit = UNITS.get(kind or item, "people")
                 planned = 1 if unit == "decision" else needs.get((code, kind or NEEDS.get(item)))
@@ -172,7 +175,7 @@ def _rule(name: str, column: str, lang: Lang) -> dict[str, Any]:
     kind = COLUMNS.get(column, "text")
     if (name, column) in CHOICES:
         section, keys = CHOICES[name, column]
-        free = {"error_type": "warning"} if section == "ready.kind" else {}
+        free = {"error_type": "warning"} if section in ("ready.kind", "ready.curve") else {}
         words = [_word(section, key, lang) for key in keys]
         told = text("template.choice", lang)
         return {"validate": "list", "source": words, "error_message": told} | free
