@@ -113,10 +113,11 @@ def read_readiness(
     logs = [_logged(table, known, today) for table in logs]
     findings = [finding for table in (*reports, *logs) for finding in table.findings]
     findings += _identical(logs)
+    form, log = _joined(reports, FRAME), _joined(logs, [*REGION, *LOG, "quality"])
+    reports = [table.having(table.frame.dropna(subset=["status_date"])) for table in reports]
+    frame = _joined(reports, FRAME)
     across = _across(reports) if reports else []
     faults += [finding for finding in findings + across if finding.stops]
-    form, log = _joined(reports, FRAME), _joined(logs, [*REGION, *LOG, "quality"])
-    frame = form.dropna(subset=["status_date"]).reset_index(drop=True)
     if faults or frame.empty:
         lacking = [table.finding("E106", None, "status_date", value="") for table in reports]
         raise DataError(faults or lacking)
