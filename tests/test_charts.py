@@ -98,6 +98,14 @@ def moved(outlooks):
     return compare(*(json.loads(results_json(each)) for each in (before, after)))
 
 
+def beside(outlook, lang):
+    """The constructed example of readiness beside its vote."""
+    files = [turnout.datasets.example(f"{name}.csv") for name in ("readiness", "incidents")]
+    day = outlook.projection.as_of
+    ready = turnout.read_readiness(files, voters=outlook.projection.voters, as_of=day)
+    return turnout.Standing(ready, outlook, day, lang=lang)
+
+
 def drawn(outlooks, kind, **options):
     if kind == "scoreboard":
         return charts.scoreboard(scores(), **options)
@@ -107,6 +115,9 @@ def drawn(outlooks, kind, **options):
         return charts.votes_against_target(list(outlooks.values()), **options)
     if kind == "tornado":
         return charts.tornado(scenarios(outlooks["pemilu-2024"], WHAT_IFS), **options)
+    if kind == "readiness":
+        standing = beside(outlooks["pemilu-2024"], options.pop("lang", "id"))
+        return charts.readiness(standing, **options)
     if kind == "changes":
         return charts.changes(moved(outlooks), **options)
     function, election = KINDS[kind]
@@ -120,7 +131,7 @@ def written(chart):
 
 
 ALL = (*KINDS, "votes_against_target")
-EVERY = (*ALL, "scoreboard", "finality", "tornado", "changes")
+EVERY = (*ALL, "scoreboard", "finality", "tornado", "changes", "readiness")
 
 
 @LINUX

@@ -1,0 +1,391 @@
+"""Readiness beside the vote: the sentences, the chart, the documents and the command."""
+
+import datetime
+import io
+import json
+import re
+import unicodedata
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pptx
+import pypdf
+import pytest
+
+import turnout
+from turnout import Standing, charts, datasets, read_readiness
+from turnout.cli import main
+from turnout.documents.content import Content
+from turnout.documents.message import message
+from turnout.documents.orders import ITEMS as ORDERS
+from turnout.documents.orders import need_table, norm_sentence, order_table, orders_title
+from turnout.documents.pdf import briefing_pdf, pages
+from turnout.documents.readiness import overdue_table, peace_table, priority_table, stage_table
+from turnout.documents.slides import briefing_pptx
+from turnout.documents.workbook import briefing_xlsx
+from turnout.plan.changes import Change, Scenario, applied
+from turnout.plan.readiness import ITEMS
+from turnout.words.numbers import percent, probability
+
+pytestmark = pytest.mark.xdist_group("standing")
+RAKOR = datetime.date(2024, 2, 1)
+MARK = {"id": "CONTOH BUATAN", "en": "CONSTRUCTED EXAMPLE"}
+EXAMPLE = [datasets.example("readiness.csv"), datasets.example("incidents.csv")]
+
+
+@pytest.fixture(scope="module")
+def outlook():
+    return datasets.jambi().outlook("pemilu-2024")
+
+
+@pytest.fixture(scope="module")
+def example(outlook):
+    """The constructed example beside the vote, in a language."""
+    voters = outlook.projection.voters
+    ready = read_readiness(EXAMPLE, voters=voters, as_of=RAKOR)
+    return {lang: Standing(ready, outlook, RAKOR, lang=lang) for lang in ("id", "en")}
+
+
+@pytest.fixture(scope="module")
+def contents(example, outlook):
+    coming = datasets.jambi().outlook("pilkada-2024")
+    return {
+        lang: Content((outlook, coming), lang, 0.9, standing=example[lang]) for lang in ("id", "en")
+    }
+
+
+def reported(tmp_path, outlook, *rows, lang="en", **more):
+    """Readiness out of rows of region, item, planned, done, due and status date."""
+    heads = ["region_name", "item", "planned", "done", "due", "status_date"]
+    path = tmp_path / "siap.csv"
+    pd.DataFrame(rows, columns=heads).assign(start="2024-01-22", **more).to_csv(path, index=False)
+    ready = read_readiness(path, voters=outlook.projection.voters, as_of=RAKOR)
+    return Standing(ready, outlook, RAKOR, lang=lang)
+
+
+def flat(words):
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", words)).strip()
+
+
+LATE = ("Kerinci", "logistics_arrived", 40, 31, "2024-01-30", "2024-01-31")
+BEHIND = ("Tebo", "linmas", 2088, 522, "2024-02-07", "2024-01-30")  # 8 of 16 days are gone
+FINE = ("Bungo", "linmas", 2140, 1498, "2024-02-07", "2024-01-30")
+
+
+class TestSentences:
+    def test_who_is_late_stands_in_the_title_before_who_is_behind(self, tmp_path, outlook):
+        title = reported(tmp_path, outlook, LATE, BEHIND, FINE).title()
+        assert title == "Preparation is overdue in 1 of 11 regencies: Kerinci"
+        title = reported(tmp_path, outlook, BEHIND, FINE).title()
+        assert title == "Nothing is overdue; behind schedule in 1 of 11 regencies: Tebo"
+        standing = reported(tmp_path, outlook, FINE)
+        assert standing.title() == "All preparation that is reported is on schedule"
+        nothing = ("Bungo", "linmas", "", "", "", "2024-01-30")
+        assert reported(tmp_path, outlook, nothing).title() == "No readiness is reported yet"
+
+    def test_more_names_than_fit_are_counted(self, tmp_path, outlook):
+        rows = [
+            (name, *LATE[1:]) for name in ("Kerinci", "Tebo", "Bungo", "Merangin", "Batang Hari")
+        ]
+        title = reported(tmp_path, outlook, *rows).title()
+        assert "in 5 of 11 regencies: Kerinci, " in title
+        assert title.endswith(" and 2 more")
+
+    def test_items_are_told_with_where_they_lag(self, tmp_path, outlook):
+        standing = reported(tmp_path, outlook, LATE, BEHIND, ("Tebo", *LATE[1:]))
+        first, *_ = standing.sentences()
+        assert first == "Overdue in 2 of 11 regencies: logistics arrived in Kerinci and Tebo."
+        assert (
+            "Behind schedule in 1 of 11 regencies: Linmas assigned in Tebo." in standing.sentences()
+        )
+
+    def test_an_item_late_everywhere_is_said_once(self, tmp_path, outlook):
+        rows = [(name, *LATE[1:]) for name in outlook.projection.names]
+        first = reported(tmp_path, outlook, *rows).sentences()[0]
+        assert first == "Overdue in 11 of 11 regencies: logistics arrived in every regency."
+
+    def test_what_it_means_for_the_target_is_the_scenario_of_five_points(self, tmp_path, outlook):
+        said = reported(tmp_path, outlook, LATE, ("Sarolangun", *LATE[1:])).sentences()[1]
+        away = Scenario("", (Change("points", ("Kerinci", "Sarolangun"), value=-0.05),))
+        now, then = (o.total().probability for o in (outlook, applied(outlook, away)))
+        table = outlook.table().set_index("region_name")
+        chances = [
+            probability(table.loc[n, "probability"], lang="en") for n in ("Kerinci", "Sarolangun")
+        ]
+        registered = 197_657 + 209_632
+        assert f"Kerinci {chances[0]} and Sarolangun {chances[1]}" in said
+        assert (
+            f"{registered:,} voters live there ({percent(registered / 2_676_107, 0, lang='en')}"
+            in said
+        )
+        told = [probability(share, lang="en") for share in (now, then)]
+        assert now > then
+        assert said.endswith(f"would go from {told[0]} to {told[1]}.")
+        assert "a supposition, not a forecast" in said
+
+    def test_support_for_another_vote_is_late_but_does_not_weigh(self, tmp_path, outlook):
+        grant = ("Bungo", "budget_agreed", 33_000_000_000, 0, "2023-12-31", "2024-01-31")
+        standing = reported(tmp_path, outlook, grant, FINE)
+        assert "Bungo" in standing.title()
+        assert not any("supposition" in said for said in standing.sentences())
+        assert standing.priority["priority"].fillna(0).max() == 0
+        assert "Grant agreed (NPHD) 0; every other item 1" in standing.weighing().replace(
+            "Supporting regulation 0; ", ""
+        ).replace("Grant disbursed 0; ", "")
+
+    def test_unknown_cells_are_counted_and_never_nothing(self, tmp_path, outlook):
+        standing = reported(tmp_path, outlook, FINE)
+        assert standing.sentences()[-1].startswith("120 of 121 cells are not known;")
+        assert standing.counts()["unknown"] == 120
+        assert standing.counts()["on_track"] == 1
+
+    def test_change_between_two_status_dates_by_hand(self, tmp_path, outlook):
+        earlier = [
+            (*LATE[:3], 31, LATE[4], "2024-01-27"),
+            (*BEHIND[:3], 522, BEHIND[4], "2024-01-26"),
+        ]
+        later = [LATE, (*BEHIND[:3], 2088, BEHIND[4], "2024-01-31")]
+        said = reported(tmp_path, outlook, *earlier, *later).changed()
+        assert said == (
+            "Since 27 January 2024: 1 better, 1 worse: logistics arrived in Kerinci."
+        )
+
+    def test_one_status_date_tells_of_no_change(self, tmp_path, outlook):
+        assert reported(tmp_path, outlook, LATE).changed() == ""
+
+    def test_days_are_counted_from_the_day_asked_for(self, example):
+        assert example["en"].countdown().startswith("13 days to the 2024 general election;")
+
+
+class TestConstructed:
+    @pytest.mark.parametrize("lang", ["id", "en"])
+    def test_every_output_that_shows_it_says_so(self, contents, example, lang):
+        content, mark, standing = contents[lang], MARK[lang], example[lang]
+        chart = charts.readiness(standing)
+        assert chart.title.startswith(mark)
+        assert standing.say("constructed_note") in chart.words.source
+        svg = charts.readiness(standing, size="column", titles=False).image("svg").decode()
+        assert standing.say("mark") in svg
+        assert mark in message(content)
+        assert standing.as_dict()["constructed"] is True
+        assert standing.as_dict()["title"].startswith(mark)
+        sections = [s["title"] for s in pages(content)["sections"]]
+        assert sum(title.startswith(mark) for title in sections) == 2
+        deck = pptx.Presentation(io.BytesIO(briefing_pptx(content)))
+        titles = [slide.shapes.title.text_frame.text for slide in deck.slides]
+        assert sum(title.startswith(mark) for title in titles) == 3
+        book = openpyxl.load_workbook(io.BytesIO(briefing_xlsx(content)))
+        sheet = book[content.say("sheet.readiness")]
+        assert sheet["A1"].value.startswith(mark)
+
+    def test_real_reports_are_not_called_so(self, tmp_path, outlook):
+        standing = reported(tmp_path, outlook, LATE, source="KPU Kerinci")
+        assert standing.marked == ""
+        assert standing.source() == "Readiness reports: KPU Kerinci."
+
+    def test_the_default_briefing_holds_none_of_it(self, tmp_path):
+        for written in turnout.briefing(out=tmp_path):
+            if written.path.suffix in (".txt", ".json", ".svg"):
+                assert "BUATAN" not in written.path.read_text("utf-8")
+        pdf = pypdf.PdfReader(tmp_path / "briefing.pdf")
+        assert not any("BUATAN" in page.extract_text() for page in pdf.pages)
+
+
+class TestGovernorsList:
+    @pytest.mark.parametrize("lang", ["id", "en"])
+    def test_each_item_has_cells_a_state_and_a_place_in_the_pack(self, contents, example, lang):
+        content, standing = contents[lang], example[lang]
+        assert {item for items in ORDERS.values() for item in items} == set(ITEMS)
+        assert set(standing.states.columns) == set(ITEMS)
+        _, rows, _ = order_table(content)
+        assert len(rows) == 1 + len(ORDERS)
+        text = flat(
+            " ".join(
+                p.extract_text() for p in pypdf.PdfReader(io.BytesIO(briefing_pdf(content))).pages
+            )
+        )
+        deck = pptx.Presentation(io.BytesIO(briefing_pptx(content)))
+        tables = [s.table for slide in deck.slides for s in slide.shapes if s.has_table]
+        cells = {cell.text for table in tables for row in table.rows for cell in row.cells}
+        for item, need, state in rows:
+            assert flat(item) in text
+            assert {item, need, state} <= cells
+
+    def test_states_by_hand(self, contents):
+        rows = {item: state for item, _, state in order_table(contents["en"])[1]}
+        assert rows["Turnout reaches 79.5%"] == "probability 95%: very likely to be reached"
+        assert rows["Final voter list in every regency"] == "done 11"
+        logistics = rows["Ballot boxes, ballot papers, ink and other logistics on time"]
+        assert logistics == "overdue 2 (Kerinci and Sarolangun); on schedule 9"
+        support = rows["Support by regulation and budget for the Pilkada"]
+        assert support == "overdue 1 (Bungo); behind schedule 1 (Batang Hari); on schedule 9"
+
+    def test_without_reports_nothing_is_claimed(self, outlook):
+        content = Content((outlook,), "en", 0.9)
+        _, rows, _ = order_table(content)
+        assert {state for *_, state in rows} == {"not reported"}
+        assert orders_title(content) == "The Governor's list: are we ready?"
+
+    def test_needs_and_norms(self, contents):
+        _, rows, caption = need_table(contents["en"])
+        assert rows[-1][:5] == ["Jambi Province", "11,160", "78,120", "22,320", "2,732,951"]
+        assert "approximated" in caption
+        said = norm_sentence(contents["en"])
+        assert "Spare ballot papers, share of the DPT per TPS: 2%" in said
+        assert said.count("to be confirmed") == 3
+
+
+class TestTables:
+    def test_overdue_items_stand_once_with_their_kinds(self, contents, example):
+        _, rows, caption = overdue_table(contents["en"], example["en"])
+        assert caption == "Overdue as of 1 February 2024: 7."
+        kerinci = [row for row in rows if row[0] == "Kerinci"]
+        assert kerinci[0] == [
+            *("Kerinci", "Logistics arrived (ballot boxes) and 2 more kinds", "4,125 of 4,245"),
+            *("20 January 2024", "12"),
+        ]
+        late = example["en"].overdue
+        assert (late["days_late"] > 0).all()
+
+    def test_priority_shows_what_its_rule_gives(self, contents, example):
+        _, rows, caption = priority_table(contents["en"], example["en"])
+        table = example["en"].priority
+        assert [row[0] for row in rows] == table["region_name"].head(len(rows)).tolist()
+        product = (1 - table["probability"]) * table["lag"]
+        np.testing.assert_allclose(table["priority"], product)
+        assert "priority = (1 − probability) × lag" in caption
+        assert "every other item 1" in caption
+
+    def test_incidents_and_index_by_hand(self, contents, example):
+        _, rows, caption = peace_table(contents["en"], example["en"])
+        told = {row[0]: row[1:] for row in rows}
+        assert told["Kerinci"] == ["2", "2", "1", f"{2 / 197_657 * 1e5:.2f}", "57.42"]
+        assert told["Kota Sungai Penuh"] == ["0", "0", "0", "0.00", "58.67"]
+        assert told["Tebo"] == ["–"] * 5
+        rate = 9 / (2_676_107 - 262_261) * 1e5
+        assert told["Jambi Province"] == ["9", "6", "1", f"{rate:.2f}", "–"]
+        assert "12.03" in caption
+        assert "not comparable" in caption
+
+    def test_the_index_of_the_pilkada_stands_apart(self):
+        later = datetime.date(2024, 11, 14)
+        data = datasets.jambi(later)
+        outlook = data.outlook("pilkada-2024")
+        ready = read_readiness(
+            datasets.example("readiness-pilkada.csv"),
+            voters=data.voters,
+            election="pilkada-2024",
+            as_of=later,
+        )
+        standing = Standing(ready, outlook, later, lang="en")
+        _, rows, caption = peace_table(Content((outlook,), "en", 0.9, standing=standing), standing)
+        told = {row[0]: row[-1] for row in rows}
+        assert told["Sarolangun"] == "26.05 (high)"
+        assert "61.18" not in {*told.values()}
+        assert "not about security" in caption
+        assert "IKP for" not in caption
+
+    def test_stages_count_the_days_and_name_what_has_no_date(self, contents):
+        _, rows, caption = stage_table(contents["en"], "pemilu-2024")
+        assert ["Vote", "14 February 2024", "ahead", "13"] in rows
+        assert "Campaign" in caption
+        assert all(row[1] != "–" for row in rows)
+
+    def test_header_counts_down(self, contents):
+        assert pages(contents["en"])["header"].endswith("in 13 days: Vote, 2024 general election")
+
+    def test_workbook_holds_every_cell_with_its_state_in_words(self, contents, example):
+        book = openpyxl.load_workbook(io.BytesIO(briefing_xlsx(contents["en"])))
+        sheet = book["Readiness"]
+        rows = list(sheet.iter_rows(min_row=5, values_only=True))
+        assert len(rows) == 11 * len(ITEMS)
+        states = example["en"].matrix["state"].map(lambda s: example["en"].say(f"state.{s}"))
+        assert [row[4] for row in rows] == states.tolist()
+
+
+class TestChart:
+    def test_the_signs_tell_without_colour(self, example):
+        svg = charts.readiness(example["en"]).image("svg").decode()
+        for state, count in example["en"].counts().items():
+            assert f"{example['en'].say(f'state.{state}')} ({count})" in svg
+
+    def test_the_text_tells_every_cell(self, example):
+        alt = charts.readiness(example["en"]).alt
+        assert alt.count("Linmas assigned:") == 11
+        assert "Logistics arrived: overdue" in alt
+
+    def test_chances_are_those_of_the_outlook(self, example, outlook):
+        svg = charts.readiness(example["en"]).image("svg").decode()
+        for chance in outlook.table()["probability"]:
+            assert probability(chance, lang="en") in svg
+
+
+class TestCommand:
+    def run(self, capsys, *given):
+        code = main(["readiness", *map(str, given)])
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    @pytest.mark.parametrize("lang", ["id", "en"])
+    def test_tells_what_the_pages_tell(self, capsys, example, contents, lang):
+        code, out, err = self.run(capsys, *EXAMPLE, "--lang", lang)
+        assert (code, err) == (0, "")
+        assert out.startswith(example[lang].title())
+        for said in example[lang].sentences():
+            assert said in out
+        for cell in (c for row in overdue_table(contents[lang], example[lang])[1] for c in row):
+            assert cell in out
+
+    def test_json(self, capsys, example):
+        code, out, _ = self.run(capsys, *EXAMPLE, "--json")
+        told = json.loads(out)
+        assert code == 0
+        assert told["days_left"] == 13
+        assert told["states"]["15.01"]["logistics_arrived"] == "overdue"
+        assert told["states"]["15.09"]["order"] == "unknown"
+        assert told["priority"][0]["region_name"] == "Kerinci"
+        assert told["title"] == example["id"].title()
+
+    def test_weights_change_the_order_and_are_told(self, capsys):
+        given = ("--weights", "linmas=500", "--lang", "en", "--json")
+        _, out, _ = self.run(capsys, *EXAMPLE, *given)
+        told = json.loads(out)
+        assert told["priority"][0]["region_name"] == "Merangin"
+        assert "Linmas assigned 500" in told["weights"]
+
+    def test_wrong_weights_are_a_usage_error(self, capsys):
+        code, _, err = self.run(capsys, EXAMPLE[0], "--weights", "boats=2")
+        assert code == 2
+        assert "boats" in err
+        assert self.run(capsys, EXAMPLE[0], "--weights", "linmas")[0] == 2
+
+    def test_the_list_against_official_totals_decides_finality(self, capsys, tmp_path):
+        official = datasets.jambi().voters.table()[["region_code", "region_name", "registered"]]
+        official.loc[official["region_name"] == "Tebo", "registered"] += 5
+        official.to_csv(tmp_path / "official.csv", index=False)
+        given = ("--against", tmp_path / "official.csv", "--json", "--lang", "en")
+        code, out, err = self.run(capsys, *EXAMPLE, *given)
+        states = {code: own["dpt_final"] for code, own in json.loads(out)["states"].items()}
+        assert code == 0
+        assert states.pop("15.09") == "overdue"
+        assert set(states.values()) == {"done"}
+        assert err.startswith("W425")
+
+    def test_chart(self, capsys, tmp_path):
+        code, _, err = self.run(capsys, *EXAMPLE, "--chart", tmp_path / "siap.svg")
+        assert code == 0
+        assert "siap.svg" in err
+        assert (tmp_path / "siap.svg").read_text("utf-8").startswith("<?xml")
+
+    def test_a_wrong_file_is_a_data_error_without_a_traceback(self, capsys, tmp_path):
+        (tmp_path / "x.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+        code, out, err = self.run(capsys, tmp_path / "x.csv")
+        assert (code, out) == (3, "")
+        assert err.startswith("E104 x.csv")
+
+    def test_briefing_takes_the_files(self, capsys, tmp_path):
+        code = main(["briefing", "--readiness", *map(str, EXAMPLE), "--out", str(tmp_path)])
+        assert (code, capsys.readouterr().err) == (0, "")
+        names = {path.name for path in (tmp_path / "charts").iterdir()}
+        assert {"readiness-pemilu-2024-slide.png", "readiness-pemilu-2024-column.svg"} <= names
