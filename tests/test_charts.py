@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from matplotlib.figure import Figure
 from numpy.testing import assert_allclose
 
-from turnout import Change, Scenario, charts, compare, scenarios
+from turnout import Change, Scenario, Standing, charts, compare, datasets, read_readiness, scenarios
 from turnout.charts import style
 from turnout.charts.relative import lowest_group
 from turnout.charts.rows import round_ticks
@@ -100,26 +100,31 @@ def moved(outlooks):
 
 def beside(outlook, lang):
     """The constructed example of readiness beside its vote."""
-    files = [turnout.datasets.example(f"{name}.csv") for name in ("readiness", "incidents")]
+    files = [datasets.example(f"{name}.csv") for name in ("readiness", "incidents")]
     day = outlook.projection.as_of
-    ready = turnout.read_readiness(files, voters=outlook.projection.voters, as_of=day)
-    return turnout.Standing(ready, outlook, day, lang=lang)
+    ready = read_readiness(files, voters=outlook.projection.voters, as_of=day)
+    return Standing(ready, outlook, day, lang=lang)
+
+
+SPECIAL = {
+    "scoreboard": lambda _, **options: charts.scoreboard(scores(), **options),
+    "finality": lambda _, **options: charts.finality(compared(), **options),
+    "votes_against_target": lambda outlooks, **options: charts.votes_against_target(
+        list(outlooks.values()), **options
+    ),
+    "tornado": lambda outlooks, **options: charts.tornado(
+        scenarios(outlooks["pemilu-2024"], WHAT_IFS), **options
+    ),
+    "changes": lambda outlooks, **options: charts.changes(moved(outlooks), **options),
+    "readiness": lambda outlooks, lang="id", **options: charts.readiness(
+        beside(outlooks["pemilu-2024"], lang), **options
+    ),
+}
 
 
 def drawn(outlooks, kind, **options):
-    if kind == "scoreboard":
-        return charts.scoreboard(scores(), **options)
-    if kind == "finality":
-        return charts.finality(compared(), **options)
-    if kind == "votes_against_target":
-        return charts.votes_against_target(list(outlooks.values()), **options)
-    if kind == "tornado":
-        return charts.tornado(scenarios(outlooks["pemilu-2024"], WHAT_IFS), **options)
-    if kind == "readiness":
-        standing = beside(outlooks["pemilu-2024"], options.pop("lang", "id"))
-        return charts.readiness(standing, **options)
-    if kind == "changes":
-        return charts.changes(moved(outlooks), **options)
+    if kind in SPECIAL:
+        return SPECIAL[kind](outlooks, **options)
     function, election = KINDS[kind]
     return function(outlooks[election], **options)
 

@@ -147,9 +147,7 @@ class TestSentences:
         ]
         later = [LATE, (*BEHIND[:3], 2088, BEHIND[4], "2024-01-31")]
         said = reported(tmp_path, outlook, *earlier, *later).changed()
-        assert said == (
-            "Since 27 January 2024: 1 better, 1 worse: logistics arrived in Kerinci."
-        )
+        assert said == ("Since 27 January 2024: 1 better, 1 worse: logistics arrived in Kerinci.")
 
     def test_one_status_date_tells_of_no_change(self, tmp_path, outlook):
         assert reported(tmp_path, outlook, LATE).changed() == ""
