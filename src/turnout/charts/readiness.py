@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from matplotlib.path import Path
+from pandas import isna
 
 from turnout.charts import style
 from turnout.charts.frame import Words, draw_chart, named, source_line
 from turnout.charts.rows import MOST_ROWS, ROW_HEIGHT, only_some
-from turnout.charts.style import BLUE, INK, MARKS, ORANGE, PALE_BLUE, PALE_ORANGE, PAPER
+from turnout.charts.style import BLUE, INK, ORANGE, PALE_BLUE, PALE_ORANGE, PAPER
+from turnout.plan.readiness import LOGISTICS, STAFF, SUPPORT
 from turnout.words.numbers import decimal, percent, probability
-from turnout.words.sentences import status
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from turnout.charts.frame import Chart, Framing
     from turnout.charts.style import Pen
     from turnout.plan.standing import Standing
+
+    Place = tuple[float, float, float]  # left, top, width
 
 
 class Look(NamedTuple):
@@ -40,7 +43,14 @@ LOOKS = {
     "done": Look("#E4EEF5", BLUE, TICK),
 }
 NAME, CHANCE, CELLS, LAG = 0.155, 0.222, (0.234, 0.955), 1.0
-HEAD, FOOT = 2.2, 1.5
+HEAD, FOOT = 3.6, 1.5
+GROUPS: dict[str, tuple[str, ...]] = {
+    "list": ("dpt_final",),
+    "logistics": LOGISTICS,
+    "staff": STAFF,
+    "security": ("police", "vulnerable_tps", "order"),
+    "support": SUPPORT,
+}
 
 
 def readiness(standing: Standing, **framing: Unpack[Framing]) -> Chart:
@@ -67,7 +77,7 @@ def readiness(standing: Standing, **framing: Unpack[Framing]) -> Chart:
     """
     table = named(standing.priority)
     shown = table.head(MOST_ROWS)
-    cells = standing.matrix.set_index(["region_code", "item"])
+    cells = standing.matrix.set_index(["region_code", "item"], drop=False)
     words = _words(standing, shown, len(table))
     height = ROW_HEIGHT * (len(shown) + HEAD + FOOT)
     return draw_chart(words, lambda pen: _draw(pen, standing, shown, cells), height, **framing)
@@ -96,65 +106,84 @@ def _words(standing: Standing, shown: pd.DataFrame, count: int) -> Words:
 
 def _draw(pen: Pen, standing: Standing, shown: pd.DataFrame, cells: pd.DataFrame) -> None:
     pen.stage((0, 1), (len(shown) + FOOT, -HEAD))
+    _heads(pen, standing)
     items = standing.ready.items
     width = (CELLS[1] - CELLS[0]) / len(items)
-    target = percent(standing.outlook.target.value, lang=pen.lang)
-    _head(pen, CHANCE, standing.say("column.chance", target=target), "right")
-    _head(pen, LAG, standing.say("column.lag"), "right")
-    if standing.marked:
-        pen.note(0, -0.3, standing.say("mark"), va="baseline", weight=700, color=INK)
-    heads = [standing.say(f"short.{item}") for item in items]
-    widest = max(style.text_width(line, 1.0) for head in heads for line in head.split("\n"))
-    size = min(pen.kind.small, 0.95 * width * pen.width / widest)
-    for place, head in enumerate(heads):
-        _head(pen, CELLS[0] + (place + 0.5) * width, head, "center", size)
     for y, (_, row) in enumerate(shown.iterrows()):
         if y % 2 == 0:
             pen.band(y, y + 1)
         _region(pen, row, y + 0.5)
         for place, item in enumerate(items):
             cell = cells.loc[(row["region_code"], item)]
-            _cell(pen, CELLS[0] + place * width, y, width, cell["state"], cell["done_share"])
+            _cell(pen, standing, (CELLS[0] + place * width, y, width), cell)
     _legend(pen, standing, len(shown) + 0.75)
 
 
-def _head(pen: Pen, x: float, words: str, ha: str, size: float | None = None) -> None:
+def _heads(pen: Pen, standing: Standing) -> None:
+    """Write what columns hold, what they belong to, and the share that should be done."""
+    items, target = standing.ready.items, percent(standing.outlook.target.value, lang=pen.lang)
+    _head(pen, CHANCE, standing.say("column.chance", target=target), {"ha": "right"})
+    _head(pen, LAG, standing.say("column.lag"), {"ha": "right"})
+    if standing.marked:
+        pen.note(0, -2.1, standing.say("mark"), va="baseline", weight=700, color=INK)
+    pen.fitted(0, -0.4, standing.say("column.plan"), CHANCE, weight=400, color=style.MUTED)
+    width = (CELLS[1] - CELLS[0]) / len(items)
+    heads = [standing.say(f"short.{item}") for item in items]
+    widest = max(style.text_width(line, 1.0) for head in heads for line in head.split("\n"))
+    look = {"ha": "center", "size": min(pen.kind.small, 0.96 * width * pen.width / widest)}
+    planned = standing.matrix.groupby("item")["planned_share"].median()
+    for place, (item, head) in enumerate(zip(items, heads, strict=True)):
+        middle = CELLS[0] + (place + 0.5) * width
+        _head(pen, middle, head, look)
+        share = planned[item]
+        open_ = isna(share) or item == "order"  # incidents have no schedule of their own
+        told = "–" if open_ else decimal(100 * share, 0, lang=pen.lang)
+        pen.note(middle, -0.4, told, ha="center", va="center")
+    for name, own in GROUPS.items():
+        places = [place for place, item in enumerate(items) if item in own]
+        if places:
+            left, right = (CELLS[0] + (end + 0.5) * width for end in (places[0], places[-1]))
+            pen.ax.plot([left - 0.42 * width, right + 0.42 * width], [-2.75] * 2, color=style.GRID)
+            group = {"ha": "center", "va": "baseline", "weight": 600}
+            pen.note((left + right) / 2, -2.95, standing.say(f"group.{name}"), **group)
+
+
+def _head(pen: Pen, x: float, words: str, look: dict[str, Any]) -> None:
     """Write a heading line by line, for lines of one height stand on one base line."""
     for number, line in enumerate(reversed(words.split("\n"))):
-        look = {"ha": ha, "va": "baseline", "size": size or pen.kind.small}
-        pen.note(x, -0.3 - 0.72 * number, line, **look)
+        pen.note(x, -1.15 - 0.72 * number, line, va="baseline", **look)
 
 
 def _region(pen: Pen, row: pd.Series, y: float) -> None:
-    """Write a region's name, its chance with the sign of its status, and its lag."""
+    """Write a region's name, its chance and its lag."""
     pen.fitted(0, y, row["name"], NAME)
-    mark = MARKS[status(row["probability"])]
-    look: dict[str, Any] = {"size": pen.kind.body, "va": "center"}
-    chance = f"{mark.sign} {probability(row['probability'], lang=pen.lang)}"
-    pen.ax.text(CHANCE, y, chance, ha="right", color=mark.colour, weight=700, **look)
-    lag = "–" if row.isna()["lag"] else percent(row["lag"], 0, lang=pen.lang)
-    pen.ax.text(LAG, y, lag, ha="right", **look)
+    look: dict[str, Any] = {"size": pen.kind.body, "va": "center", "ha": "right"}
+    chance = probability(row["probability"], lang=pen.lang)
+    pen.ax.text(CHANCE, y, chance, weight=700, **look)
+    known, lag = not row.isna()["lag"], row["lag"]
+    told = probability(lag, lang=pen.lang) if lag else percent(0, 0, lang=pen.lang)
+    pen.ax.text(LAG, y, told if known else "–", **look)
 
 
-def _cell(pen: Pen, left: float, y: float, width: float, state: str, share: float) -> None:
-    look, gap = LOOKS[state], 0.06
-    box = ([left + 0.04 * width, left + 0.96 * width], y + gap, y + 1 - gap)
-    pen.ax.fill_between(*box, color=look.fill, zorder=2, lw=0)
-    if state == "unknown":
-        pen.note(left + width / 2, y + 0.5, "–", ha="center", va="center")
+def _cell(pen: Pen, standing: Standing, place: Place, cell: pd.Series) -> None:
+    (left, y, width), state = place, cell["state"]
+    look = LOOKS[state]
+    middle: dict[str, Any] = {"va": "center", "zorder": 4, "size": pen.kind.small * 1.05}
+    sides = [left + 0.04 * width, left + 0.96 * width]
+    pen.ax.fill_between(sides, y + 0.06, y + 0.94, color=look.fill, zorder=2, lw=0)
+    if state == "unknown" or cell["planned"] == 0:
+        told = "–" if state == "unknown" else standing.say("nihil")
+        pen.ax.text(left + width / 2, y + 0.52, told, ha="center", color=look.ink, **middle)
         return
     if state == "done":
         _sign(pen, left + width / 2, y + 0.5, look)
         return
-    _sign(pen, left + 0.22 * width, y + 0.5, look)
-    written = decimal(100 * share, 0, lang=pen.lang)
-    place: dict[str, Any] = {
-        "ha": "right",
-        "va": "center",
-        "size": pen.kind.small * 1.05,
-        "zorder": 4,
-    }
-    pen.ax.text(left + 0.88 * width, y + 0.52, written, color=look.ink, **place)
+    _sign(pen, left + 0.2 * width, y + 0.5, look)
+    written = decimal(100 * cell["done_share"], 0, lang=pen.lang)
+    if cell["item"] == "order":
+        middle["size"] *= 0.9
+        written = f"{int(cell['done'])}/{int(cell['planned'])}"
+    pen.ax.text(left + 0.88 * width, y + 0.52, written, color=look.ink, ha="right", **middle)
 
 
 def _sign(pen: Pen, x: float, y: float, look: Look) -> None:
@@ -174,6 +203,9 @@ def _legend(pen: Pen, standing: Standing, y: float) -> None:
         words = f"{standing.say(f'state.{state}')} ({counts[state]})"
         edge = style.GRID if state == "unknown" else look.fill
         pen.ax.fill_between([x, x + 0.022], y - 0.36, y + 0.36, fc=look.fill, ec=edge, lw=0.6)
-        _sign(pen, x + 0.011, y, look)
+        if state == "unknown":
+            pen.note(x + 0.011, y, "–", ha="center", va="center")
+        else:
+            _sign(pen, x + 0.011, y, look)
         pen.note(x + 0.029, y, words, va="center")
         x += 0.05 + style.text_width(words, pen.kind.small) / pen.width

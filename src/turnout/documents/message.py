@@ -23,7 +23,8 @@ def message(content: Content) -> str:
         "message.title", place=content.place, target=content.target, date=content.as_of
     )
     votes = [_vote(content, outlook) for outlook in content.outlooks]
-    ready = [f"{content.standing.title()}."] if content.standing else []
+    standing = content.standing  # what is constructed is not to be passed on
+    ready = [f"{standing.title()}."] if standing and not standing.ready.constructed else []
     spoken = [f"{number}. {said}" for number, said in enumerate(content.spoken(), start=1)]
     head = content.say("heading.spoken") + ":"
     tail = content.say("sentence.not_official")

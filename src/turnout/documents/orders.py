@@ -5,14 +5,15 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING
 
-from turnout.documents.content import UNKNOWN
 from turnout.plan.readiness import LOGISTICS, STATES, SUPPORT
 from turnout.plan.requirements import VARIANTS, Norms, requirements
+from turnout.tables.elections import election_name
 from turnout.words.numbers import long_date, people
 
 if TYPE_CHECKING:
     from turnout.documents.content import Content, Table
     from turnout.plan.requirements import Requirements
+    from turnout.plan.standing import Standing
 
 ITEMS: dict[str, tuple[str, ...]] = {
     "dpt": ("dpt_final",),
@@ -23,6 +24,7 @@ ITEMS: dict[str, tuple[str, ...]] = {
     "peace": ("order",),
     "support": SUPPORT,
 }
+NAMED = STATES[:3]
 NEEDED = ("tps", "kpps", "linmas", "ballots", "boxes", "booths", "ink")
 
 
@@ -47,10 +49,32 @@ def orders_title(content: Content) -> str:
 
 
 def order_table(content: Content) -> Table:
-    """Return head, rows and caption of the list with need and state."""
-    voters, found = content.first.projection.voters, needs(content)
-    listed = {"voters": content.people(voters.total), "known": _known(content)}
-    told = {"dpt": content.say("orders.dpt_need", **listed)}
+    """Return head, rows and caption of the list: need, regions per state, and who is late."""
+    standing, needed = content.standing, _needed(content)
+    names = [content.say(f"orders.{name}") for name in ITEMS]
+    rows = [[name, need] for name, need in zip(names, needed, strict=True)]
+    head = [content.say(f"orders.{name}") for name in ("item", "need")]
+    if standing is None:
+        rows = [[*row, content.say("orders.unreported")] for row in rows]
+        head.append(content.say("orders.state"))
+    else:
+        rows = [[*r, *_states(standing, own)] for r, own in zip(rows, ITEMS.values(), strict=True)]
+        rows.insert(0, _turnout(content))
+        head += [content.say(f"orders.count_{state}") for state in STATES]
+        head.append(content.say("orders.where"))
+    marked = standing.marked if standing else ""
+    return head, rows, marked + content.say("orders.caption_list", date=content.as_of)
+
+
+def _needed(content: Content) -> list[str]:
+    """Say what each item takes, where that is computed."""
+    projection, found = content.first.projection, needs(content)
+    voters = content.people(projection.voters.total)
+    told = {"dpt": content.say("orders.dpt_need", voters=voters, known=_known(content))}
+    if projection.stand_in:
+        votes = {"standin": election_name(projection.stand_in, content.lang)}
+        votes["election"] = content.name(content.first)
+        told["dpt"] = content.say("orders.standin", voters=voters, **votes)
     if found is not None:
         total = found.total().set_index("item")["needed"].dropna()
         for name in set(total.index) & {"kpps", "linmas"}:
@@ -58,40 +82,33 @@ def order_table(content: Content) -> Table:
         if "ballots_all" in total:
             counts = {name: content.people(total[name]) for name in ("ballots_all", "boxes")}
             told["logistics"] = content.say("orders.logistics_need", **counts)
-    rows = [_turnout(content)] if content.standing else []
-    rows += [
-        [content.say(f"orders.{name}"), told.get(name, UNKNOWN), _state(content, items)]
-        for name, items in ITEMS.items()
-    ]
-    head = [content.say(f"orders.{name}") for name in ("item", "need", "state")]
-    return head, rows, content.say("orders.caption_list", date=content.as_of)
+    return [told.get(name, content.say("orders.uncomputed")) for name in ITEMS]
 
 
 def _turnout(content: Content) -> list[str]:
     """Say where the first measure of success stands: turnout against its target."""
     answer, target = content.first.total(content.level), content.first.target.value
-    chance, label = content.chance(answer.probability), content.label(answer.probability)
     counts = {"voters": ceil(target * answer.registered), "registered": answer.registered}
     needed = content.say("card.needed_of", **{n: content.people(c) for n, c in counts.items()})
-    state = content.say("orders.turnout_state", chance=chance, label=label)
-    return [content.say("orders.turnout", target=content.percent(target)), needed, state]
+    told = {"chance": content.chance(answer.probability), "base": content.base(content.first)}
+    state = content.say("orders.turnout_state", label=content.label(answer.probability), **told)
+    name = content.say("orders.turnout", target=content.percent(target))
+    return [name, needed, *[""] * len(STATES), state]
 
 
-def _state(content: Content, items: tuple[str, ...]) -> str:
-    """Say how many regions are in which state, the worst of the items counting; who, if late."""
-    standing = content.standing
-    known = [] if standing is None else [item for item in items if item in standing.states]
-    if standing is None or not known:
-        return content.say("orders.unreported")
+def _states(standing: Standing, items: tuple[str, ...]) -> list[str]:
+    """Count regions per state, the worst of the items counting, and name who is not on track."""
+    known = [item for item in items if item in standing.states]
+    if not known:
+        return [""] * len(STATES) + [standing.say("state.unknown")]
     worst = standing.states[known].map(STATES.index).min(axis=1)
-    said = []
-    for rank, state in enumerate(STATES):
-        where = [standing.names[code] for code in worst.index[worst == rank]]
-        key = "state_named" if rank < 2 else "state_count"  # noqa: PLR2004
-        values = {"state": standing.say(f"state.{state}"), "count": len(where)}
-        if where:
-            said.append(content.say(f"orders.{key}", names=standing.few(where), **values))
-    return "; ".join(said)
+    where = [[standing.names[code] for code in worst.index[worst == n]] for n in range(len(STATES))]
+    told = [
+        standing.say("named", state=standing.say(f"state.{state}"), names=standing.few(names))
+        for state, names in zip(NAMED, where, strict=False)
+        if 0 < len(names) < len(worst)
+    ]
+    return [*(str(len(names)) for names in where), "; ".join(told)]
 
 
 def _known(content: Content) -> str:
@@ -114,10 +131,21 @@ def need_table(content: Content) -> Table | None:
         [row["region_name"], *(content.known(people, row.get(item)) for item in NEEDED)]
         for row in every
     ]
-    head = [content.say("table.region"), *(content.say(f"orders.column_{n}") for n in NEEDED)]
+    unsure = _unsure(content)
+    heads = [content.say(f"orders.column_{name}") + "*" * (name in unsure) for name in NEEDED]
+    head = [content.say("table.region"), *heads]
     notes = found.table(content.lang).loc[~found.frame["exact"], "note"]
     told = [f"{note[:1].upper()}{note[1:]}." for note in dict.fromkeys(notes)]
+    told += [content.say("orders.unconfirmed")] if unsure else []
     return head, rows, " ".join([content.say("orders.caption"), *told])
+
+
+def _unsure(content: Content) -> set[str]:
+    """Return what rests on a norm that is to be confirmed."""
+    norms = Norms.of(content.first.projection.election).table(content.lang)
+    open_ = norms["source"].str.startswith(content.say("norms.unconfirmed"))
+    named = {"reserve": "ballots"}
+    return {named.get(norm, norm) for norm in norms.loc[open_, "norm"]}
 
 
 def norm_sentence(content: Content) -> str:

@@ -26,6 +26,7 @@ from turnout.documents.saying import saying_table
 from turnout.documents.sources import source_rows
 from turnout.documents.targets import target_table
 from turnout.errors import OutputError
+from turnout.plan.readiness import STATES
 from turnout.plan.stages import next_stage
 from turnout.words.sentences import SCALE
 from turnout.words.texts import failure
@@ -250,21 +251,33 @@ def _scenario_section(content: Content, what_ifs: Scenarios) -> Part:
 def _readiness_section(content: Content, standing: Standing) -> Part:
     """Set the page that says who is late, with what, and whether it matters for the target."""
     drawn = charts.readiness(standing, size="column", titles=False)
-    parts = [_list(standing.sentences()), _chart(drawn, drawn.title)]
+    parts: list[Part] = [{"kind": "points", "items": standing.points()}]
+    parts += [_constructed(standing), _chart(drawn, drawn.title)]
+    parts.append(_words("note", " ".join(standing.notes())))
     if len(standing.overdue):
         late = overdue_table(content, standing)
-        parts.append(_table(*late, left=(0, 1), shares={1: 1}, size=8.0))
+        parts.append(_table(*late, left=(0, 1, 2), shares={2: 1}, size=7.8))
     if len((pressing := priority_table(content, standing))[1]):
-        parts.append(_table(*pressing, left=(0, 4), shares={4: 1}, size=8.0))
+        parts.append(_table(*pressing, left=(0, 4), shares={4: 1}, size=7.8))
     return {"title": standing.title(), "parts": parts, "break": True}
 
 
+def _constructed(standing: Standing) -> Part:
+    """Say that reports are constructed, where they are."""
+    return _words("alert", standing.source() if standing.ready.constructed else "")
+
+
 def _orders_section(content: Content) -> Part:
+    standing = content.standing
     parts = [_words("text", content.say("orders.intro"))]
-    wide = {0: 1.2, 1: 1.0, 2: 1.6}
-    parts.append(_table(*order_table(content), left=(0, 1, 2), shares=wide, size=8.0))
-    if content.standing and (peace := peace_table(content, content.standing)):
-        parts.append(_table(*peace, last=True, size=7.8))
+    if standing:
+        wide = {0: 1.15, 1: 0.95, 2 + len(STATES): 1.6}
+        parts = [_constructed(standing)]
+        parts.append(_table(*order_table(content), left=tuple(wide), shares=wide, size=7.8))
+        if peace := peace_table(content, standing):
+            parts.append(_table(*peace, last=standing.ready.incidents is not None, size=7.8))
+    else:
+        parts.append(_table(*order_table(content), left=(0, 1, 2), shares={0: 1, 1: 1}, size=8.0))
     if (needed := need_table(content)) is not None:
         parts += [_table(*needed, last=True, size=7.8), _words("note", norm_sentence(content))]
     return {"title": orders_title(content), "parts": parts, "break": True}

@@ -54,7 +54,8 @@ def plan_title(content: Content, outlook: Outlook) -> str:
 
 def spoken(content: Content) -> list[str]:
     """Return the sentences to read aloud: the answers, what it would take, and who is late."""
-    ready = [content.standing.title()] if content.standing else []
+    standing = content.standing  # what is constructed is not to be read aloud
+    ready = [standing.title()] if standing and not standing.ready.constructed else []
     titles = [*(plan_title(content, outlook) for outlook in content.outlooks), *ready]
     return [*content.spoken(), *map("{}.".format, titles)]
 

@@ -10,7 +10,7 @@ import pandas as pd
 from turnout.plan.stages import stages
 from turnout.plan.vulnerability import vulnerability
 from turnout.tables.elections import election_name
-from turnout.words.numbers import decimal, long_date, people, percent
+from turnout.words.numbers import decimal, long_date, people, percent, rupiah
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from turnout.documents.content import Content, Table
     from turnout.plan.standing import Standing
 
-PRESSING, LATE, SHOWS = 5, 12, 0.0005
+PRESSING, LATE, SHOWS = 5, 14, 0.0005
+MONEY = ("rupiah", "rp", "idr")
 COUNTED = ("incidents", "open", "serious", "per_100000")
 
 
@@ -41,30 +42,45 @@ def priority_table(content: Content, standing: Standing, most: int = PRESSING) -
     head = [content.say(f"readiness.{key}", target=target) for key in keys]
     weighing = standing.weighing()
     caption = content.say("readiness.priority_caption", target=target, weighing=weighing)
-    return [content.say("table.region"), *head], rows, caption
+    return [content.say("table.region"), *head], rows, f"{standing.marked}{caption}"
 
 
 def overdue_table(content: Content, standing: Standing, most: int = LATE) -> Table:
-    """Return head, rows and caption of what is overdue, the latest first; kinds stand together."""
+    """Return head, rows and caption of what is overdue and how much is missing, per region."""
     late = standing.overdue
-    groups = late.groupby(["region_code", "item"], sort=False)
+    longest = late.groupby("region_code")["days_late"].transform("max")
+    ordered = late.assign(longest=longest).sort_values(
+        ["longest", "region_code", "days_late"], ascending=[False, True, False], kind="stable"
+    )
+    groups = ordered.groupby(["region_code", "item"], sort=False)
     rows = [_overdue(content, standing, group) for _, group in groups][:most]
-    keys = ("item", "done", "due", "late")
+    keys = ("item", "short", "due", "late")
     head = [content.say("table.region"), *(content.say(f"readiness.{key}") for key in keys)]
     day = long_date(standing.at, lang=content.lang)
     caption = content.say("readiness.overdue_caption", date=day, count=groups.ngroups)
-    return head, rows, caption
+    return head, rows, f"{standing.marked}{caption}"
 
 
 def _overdue(content: Content, standing: Standing, kinds: pd.DataFrame) -> list[str]:
-    """Return the row of an item: its kind that is latest, and how many others are late too."""
-    row, item = kinds.iloc[0].to_dict(), standing.item(kinds["item"].iloc[0])
-    if row["kind"]:
-        item += f" ({standing.kind(row['kind'])})"
-    if len(kinds) > 1:
-        item += " " + content.say("readiness.kinds", count=len(kinds) - 1)
-    when, days = content.known(long_date, row["due"]), content.people(row["days_late"])
-    return [row["region_name"], item, amount(content, row), when, days]
+    """Return the row of an item: what is missing of each kind, and since when."""
+    first = kinds.iloc[0]
+    alone = len(kinds) == 1
+    told = [missing(content, standing, row, of=alone) for row in kinds.to_dict("records")]
+    when, days = content.known(long_date, first["due"]), content.people(first["days_late"])
+    return [first["region_name"], standing.item(first["item"]), "; ".join(told), when, days]
+
+
+def missing(content: Content, standing: Standing, row: Mapping[Any, Any], *, of: bool) -> str:
+    """Say how much is missing, and of how much, in people, things or money, or as a share."""
+    write = rupiah if row["unit"].casefold() in MONEY else people
+    told = content.known(write, row["planned"] - row["done"])
+    if row["unit"] == "%":
+        told = content.known(percent, 1 - row["done_share"])
+    elif of:
+        planned = content.known(write, row["planned"])
+        told = content.say("readiness.of", missing=told, planned=planned)
+    kind = standing.kind(row["kind"])
+    return content.say("readiness.lack", kind=kind, count=told) if kind else told
 
 
 def peace_table(content: Content, standing: Standing) -> Table | None:
@@ -81,7 +97,10 @@ def peace_table(content: Content, standing: Standing) -> Table | None:
     names = [*projection.names, content.whole]
     rows = [_peace(content, *pair) for pair in zip(names, table.to_dict("records"), strict=True)]
     head = [content.say(f"readiness.{key}") for key in (*COUNTED, "vulnerability")]
-    return [content.say("table.region"), *head], rows, _peace_caption(content, standing)
+    if log is None:  # no empty columns
+        head, rows = head[-1:], [[row[0], row[-1]] for row in rows[:-1]]
+    caption = _peace_caption(content, standing)
+    return [content.say("table.region"), *head], rows, f"{standing.marked if log else ''}{caption}"
 
 
 def _peace(content: Content, name: str, row: Mapping[Any, Any]) -> list[str]:
@@ -149,11 +168,3 @@ def _sign(standing: Standing, cell: pd.Series, signs: Mapping[str, str]) -> str:
     if cell["state"] == "unknown":
         return "–"
     return f"{percent(cell['done_share'], 0, lang=standing.lang)} {signs[cell['state']]}"
-
-
-def amount(content: Content, row: Mapping[Any, Any]) -> str:
-    """Say how much of how much is done, in people or things, or as a share."""
-    if row["unit"] == "%":
-        return content.known(percent, row["done_share"])
-    done, planned = (content.known(people, row[name]) for name in ("done", "planned"))
-    return content.say("readiness.of", done=done, planned=planned)

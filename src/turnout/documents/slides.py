@@ -20,7 +20,7 @@ from turnout.charts.style import BAND, INK, MARKS, MUTED
 from turnout.documents import plans
 from turnout.documents.cards import cards
 from turnout.documents.orders import has_orders, order_table, orders_title
-from turnout.documents.readiness import priority_table
+from turnout.documents.readiness import overdue_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -41,8 +41,10 @@ INNER = WIDTH - 2 * MARGIN
 FONT, WHITE = "Calibri", "#FFFFFF"
 TITLE_ONLY = 5
 LANGS = {"id": "id-ID", "en": "en-GB"}
-ROWS_AT_MOST, LONG = 16, 62
-HALF, ORDERS = {0: 0.5}, {0: 0.31, 1: 0.22, 2: 0.47}
+ROWS_AT_MOST = 16
+SIZES = ((28, 62), (23, 100))  # of a title, by its letters
+HALF, ORDERS, LATE = {0: 0.5}, {0: 0.21, 1: 0.16, 7: 0.22}, {0: 0.18, 1: 0.18, 2: 0.36}
+LATE_AT_MOST = 8
 
 
 class Deck:
@@ -68,7 +70,7 @@ class Deck:
         slide = self.file.slides.add_slide(self.file.slide_layouts[TITLE_ONLY])
         shape = slide.shapes.title
         shape.left, shape.top, shape.width, shape.height = map(Inches, _box(0.3, 1.0))
-        size = 28 if len(title) < LONG else 23
+        size = next((size for size, most in SIZES if len(title) < most), 19)
         self.write(shape.text_frame, [(title, size, True, INK)], MSO_ANCHOR.MIDDLE)
         foot = f"{self.reported} {self.source}".strip()
         small = 8.5 if self.reported else 10.5
@@ -174,9 +176,9 @@ class Deck:
     ) -> Any:
         """Add a slide with a native table; columns of words stand left and have their share."""
         slide = self.slide(title)
-        height = min(0.58, 5.1 / (len(rows) + 1))
+        height = min(0.58, (3.9 if words is LATE else 5.1) / (len(rows) + 1))
         words = words or (HALF if len(head) < 4 else {0: 0.22})  # noqa: PLR2004
-        size = 17.0 if words is HALF else 13.5 if len(head) < 8 else 12.0  # noqa: PLR2004
+        size = 17.0 if words is HALF else 13.5 if len(words) == 1 and len(head) < 8 else 12.0  # noqa: PLR2004
 
         def look(number: int, _: int) -> tuple[bool, str, str]:
             if number == 0:
@@ -219,6 +221,7 @@ def briefing_pptx(content: Content) -> bytes:
         notes = slide.notes_slide.notes_text_frame
         notes.text = "\n".join([*content.what_ifs.assumptions(content.lang), notes.text])
     if content.standing:
+        deck.reported = content.standing.source()
         _readiness(deck, content.standing)
     if has_orders(content):
         head, rows, _ = order_table(content)
@@ -243,15 +246,15 @@ def _plan(deck: Deck, outlook: Outlook) -> None:
 
 
 def _readiness(deck: Deck, standing: Standing) -> None:
-    """Add the matrix, and where it matters most; the notes say it in sentences."""
+    """Add the matrix, and what is overdue; the notes say all of it in sentences."""
     said = [standing.countdown(), *standing.sentences(), standing.weighing(), standing.source()]
-    deck.reported = standing.source()
     slides = [deck.chart(charts.readiness(standing, titles=False))]
-    head, rows, _ = priority_table(deck.content, standing)
-    if rows:
-        title = deck.content.say("readiness.priority_title", names=standing.pressing())
-        slides.append(deck.table(standing.marked + title, head, rows, words={0: 0.2, 4: 0.38}))
-    deck.reported = ""
+    if len(standing.overdue):
+        head, rows, _ = overdue_table(deck.content, standing, LATE_AT_MOST)
+        (title, _), (question, meaning) = standing.points()
+        slides.append(deck.table(standing.marked + title, head, rows, words=LATE))
+        lines: list[Line] = [(f"{question} {meaning}", 12.0, False, INK)]
+        deck.text(slides[-1], _box(5.55, 1.2), lines)
     for slide in slides:
         slide.notes_slide.notes_text_frame.text = "\n".join(filter(None, said))
 

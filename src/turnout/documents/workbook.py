@@ -52,8 +52,9 @@ READINESS = {
     "planned": ("column.planned", PEOPLE),
     "done": ("column.done", PEOPLE),
     "unit": ("column.unit", ""),
-    "done_share": ("readiness.done", CHANCE),
+    "done_share": ("sheet.done_share", CHANCE),
     "planned_share": ("sheet.planned_share", CHANCE),
+    "source": ("column.source", ""),
     "due": ("column.due", DAY),
     "status_date": ("column.status_date", DAY),
 }

@@ -17,7 +17,8 @@ from turnout.words.texts import meant
 Date = datetime.date
 CURVES = ("straight", "s_curve", "at_once")
 MILESTONES = ("dpt_final", "regulation", "budget_agreed")  # done or not, unless told otherwise
-ABOUT = ["planned", "done", "unit", "due", "status_date", "done_share", "planned_share", "state"]
+ABOUT = ["planned", "done", "unit", "due", "status_date", "source"]
+ABOUT += ["done_share", "planned_share", "state"]
 NEAR = 1e-9
 
 

@@ -11,7 +11,7 @@ from turnout.plan.changes import Change, Scenario, applied
 from turnout.plan.readiness import STATES
 from turnout.tables.elections import election_name
 from turnout.words import numbers
-from turnout.words.sentences import joined, place_name
+from turnout.words.sentences import joined, likelihood, place_name
 from turnout.words.texts import catalogue, text
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from turnout.projection.outlook import Outlook
     from turnout.words.numbers import Lang
 
-NAMED, WHAT_IF = 3, 0.05
+NAMED, ALL_NAMED, WHAT_IF = 3, 5, 0.05
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,12 +99,12 @@ class Standing:
 
     def item(self, name: str) -> str:
         """Name an item."""
-        return text(f"ready.item.{name}", self.lang)
+        return self._say(f"ready.item.{name}")
 
     def kind(self, name: str) -> str:
         """Name a kind of logistics; one not packaged keeps its own name."""
         key = f"ready.kind.{name}"
-        return text(key, self.lang) if key in catalogue() else name
+        return self._say(key) if key in catalogue() else name
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -131,7 +131,7 @@ class Standing:
         key = "title_late" if late else "title_behind" if behind else "title_fine"
         if set(self.matrix["state"]) == {"unknown"}:
             key = "title_unknown"
-        names = self.few([self.names[code] for code in where])
+        names = self.few([self.names[code] for code in where], ALL_NAMED)
         told = {"count": len(where), "all": len(self.names), "names": names}
         return self.marked + self.say(key, **told)
 
@@ -139,19 +139,35 @@ class Standing:
         """Say how many days are left to the vote, and of when the reports are."""
         name = election_name(self.outlook.projection.election, self.lang)
         left = self.ready.days_left(self.outlook.projection.election, self.at)
-        status = numbers.long_date(self.ready.status_dates[-1], lang=self.lang)
-        told = {"election": name, "status": status, "days": left}
+        status, at = (
+            numbers.long_date(day, lang=self.lang) for day in (self.ready.status_dates[-1], self.at)
+        )
+        told = {"election": name, "status": status, "days": left, "at": at}
         return self.say("no_countdown" if left is None else "countdown", **told)
 
     def sentences(self) -> list[str]:
-        """Say who is late with what, whether that matters for the target, and what is unknown."""
-        said = [self._lateness(state) for state in STATES[:2] if self.late(state)]
-        said[1:1] = [self._matter(where)] if (where := self._lagging()) else []
+        """Say who is late with what, what that may mean for the target, and what is unknown."""
+        return [*map(" ".join, self.points()), *self.notes()]
+
+    def points(self) -> list[tuple[str, str]]:
+        """Answer, each under a heading: who is late with what, and does it matter."""
+        state = "overdue" if self.late() else "behind"
+        late = self._lateness(state) if self.late(state) else f"{self.title()}."
+        matter = self._matter(self._lagging())
+        target = numbers.percent(self.outlook.target.value, lang=self.lang)
+        return [(self.say("who"), late), (self.say("so_what", target=target), matter)]
+
+    def notes(self) -> list[str]:
+        """Say what else is behind, what changed, and what is not known."""
+        said = [self._lateness("behind")] if self.late() and self.late("behind") else []
         said += [changed] if (changed := self.changed()) else []
-        unknown = int((self.matrix["state"] == "unknown").sum())
-        if unknown:
-            said.append(self.say("unknown", count=unknown, all=len(self.matrix)))
-        return said or [self.say("title_fine") + "."]
+        unknown = self.late("unknown")
+        cells = [(code, item) for code, items in unknown.items() for item in items]
+        if cells:
+            items = self._by_item(cells) if len({item for _, item in cells}) <= NAMED else ""
+            where = self.say("where", items=items) if items else ""
+            said.append(self.say("unknown", count=len(cells), all=len(self.matrix), where=where))
+        return said
 
     def _lagging(self) -> list[str]:
         """Return the regions late, or else behind, with an item that weighs in the priority."""
@@ -175,41 +191,60 @@ class Standing:
             where = [self.names[code] for code, own in cells if own == item]
             everywhere = len(where) == len(self.names) > 1
             names = self.say("everywhere") if everywhere else self.few(where)
-            told += [self.say("item_where", item=self.told(item), names=names)] if where else []
+            told += (
+                [self.say("item_where", item=self._say(f"ready.task.{item}"), names=names)]
+                if where
+                else []
+            )
         return "; ".join(told)
 
-    def told(self, item: str) -> str:
-        """Name an item within a sentence."""
-        name = self.item(item)
-        proper = name[:2].isupper() or name.startswith("Linmas")
-        return name if proper else name[:1].lower() + name[1:]
-
     def _matter(self, where: list[str]) -> str:
-        """Say what chance the regions have, and what the whole would be, were they lower."""
+        """Say the chance of the target, that of late regions, and of the whole, were they lower."""
         projection, lang = self.outlook.projection, self.lang
+        now = self.outlook.total().probability
+        target = numbers.percent(self.outlook.target.value, lang=lang)
+        said = {"place": place_name(projection.place, lang), "target": target}
+        said |= {"label": self._say(f"scale.{likelihood(now)}"), "now": self._chance(self.outlook)}
+        others = [self.say("other", chance=self._chance(other)) for other in self.outlook.beside]
+        told = [self.say("matter", others="".join(others), **said)]
+        if where:
+            told.append(self._late_chances(where))
+            away = Scenario("", (Change("points", tuple(where), value=-WHAT_IF),))
+            chances = [now, applied(self.outlook, away).total().probability]
+            was, then = (numbers.probability(chance, lang=lang) for chance in chances)
+            key = "lower" if was != then else "lower_same"
+            shift = numbers.decimal(100 * WHAT_IF, 0, lang=lang)
+            told.append(self.say(key, points=shift, was=was, then=then, place=said["place"]))
+        left_out = [self.names[code] for code in self.late() if code not in where]
+        if where and left_out:
+            told.append(self.say("left_out", names=self.few(left_out)))
+        return " ".join(told)
+
+    def _late_chances(self, where: list[str]) -> str:
+        """Say the chances of the regions that are late, and how many voters are listed there."""
         table = self.outlook.table().set_index("region_code").loc[where]
         each = [
-            f"{name} {numbers.probability(chance, lang=lang)}"
+            f"{name} {numbers.probability(chance, lang=self.lang)}"
             for name, chance in table[["region_name", "probability"]].to_numpy()
         ]
-        lower = applied(
-            self.outlook, Scenario("", (Change("points", tuple(where), value=-WHAT_IF),))
-        )
-        chances = (self.outlook.total().probability, lower.total().probability)
-        now, then = (numbers.probability(chance, lang=lang) for chance in chances)
         registered = table["registered"].sum()
         share = registered / self.outlook.total().registered
         return self.say(
-            "matter" if now != then else "matter_same",
-            target=numbers.percent(self.outlook.target.value, lang=lang),
-            names=self.few(each),
-            voters=numbers.people(registered, lang=lang),
-            share=numbers.percent(share, 0, lang=lang),
-            points=numbers.decimal(100 * WHAT_IF, 0, lang=lang),
-            place=place_name(projection.place, lang),
-            now=now,
-            then=then,
+            "chances",
+            names=self.few(each, ALL_NAMED),
+            voters=numbers.people(registered, lang=self.lang),
+            share=numbers.percent(share, 0, lang=self.lang),
         )
+
+    def _chance(self, outlook: Outlook) -> str:
+        """Write the chance of the whole with what it is a share of."""
+        chance = numbers.probability(outlook.total().probability, lang=self.lang)
+        return self.say(
+            "chance_of", chance=chance, base=self._say(f"base.{outlook.projection.base.value}")
+        )
+
+    def _say(self, key: str) -> str:
+        return text(key, self.lang)
 
     def changed(self) -> str:
         """Say what became better and worse since the status date before; empty without one."""
@@ -223,7 +258,7 @@ class Standing:
         cells = list(worse[["region_code", "item"]].itertuples(index=False, name=None))
         counts = {"better": int((second > first).sum()), "worse": len(worse)}
         since = numbers.long_date(days[-2], lang=self.lang)
-        where = self.say("worse_where", items=self._by_item(cells)) if cells else ""
+        where = self.say("where", items=self._by_item(cells)) if cells else ""
         return self.say("changed", where=where, since=since, **counts)
 
     def weighing(self) -> str:

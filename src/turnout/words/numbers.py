@@ -147,3 +147,19 @@ def long_date(day: datetime.date, *, lang: Lang = "id") -> str:
 def _hundredfold(share: float) -> float:
     """Move the decimal point exactly: 0.285 becomes 28.5, not 28.499999999999996."""
     return float(Decimal(repr(float(share))).scaleb(2))
+
+
+def rupiah(amount: float, *, lang: Lang = "id") -> str:
+    """Write an amount of money, from a million up in millions or thousand millions.
+
+    Examples
+    --------
+    >>> rupiah(33e9), rupiah(4_400_000_000, lang="en"), rupiah(950_000), rupiah(12.5e6)
+    ('Rp33 miliar', 'Rp4.4 billion', 'Rp950.000', 'Rp12,5 juta')
+    """
+    words = {"id": ("miliar", "juta"), "en": ("billion", "million")}[lang]
+    for size, word in zip((1e9, 1e6), words, strict=True):
+        if abs(amount) >= size:
+            written = decimal(amount / size, 1, lang=lang)
+            return f"Rp{written.removesuffix(',0').removesuffix('.0')} {word}"
+    return f"Rp{people(amount, lang=lang)}"
