@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from numbers import Integral
-from typing import TYPE_CHECKING
 
 from turnout.words.numbers import decimal
 from turnout.words.texts import text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 SHOWN, LONGEST, LARGEST = 5, 400, 10**15
 PLACE = ("file", "sheet", "row", "column", "cell")

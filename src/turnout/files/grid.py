@@ -8,9 +8,10 @@ import hashlib
 import json
 import re
 import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -26,9 +27,6 @@ from turnout.files.workbook import (
     kind_of_bytes,
     workbook_sheets,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 DELIMITERS = ";\t,|"
 UTF16 = (b"\xff\xfe", b"\xfe\xff")

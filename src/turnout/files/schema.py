@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from fractions import Fraction
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
+from turnout.files.workbook import Cell
 from turnout.words.texts import catalogue
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from turnout.files.workbook import Cell
 
 Kind = Literal["code", "text", "count", "share", "amount", "date"]
 

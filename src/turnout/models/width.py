@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from turnout.models.sampling import ORDINARY, given_parent, own_movement
-
-if TYPE_CHECKING:
-    from turnout.models.tree import Fit, Tree
+from turnout.models.tree import Fit, Tree
 
 Array = np.ndarray
 

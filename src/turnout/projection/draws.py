@@ -4,30 +4,25 @@ from __future__ import annotations
 
 import datetime
 import difflib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from turnout.errors import ModelError, UsageError
-from turnout.files.findings import listed
+from turnout.files.findings import Finding, listed
 from turnout.files.matching import match
+from turnout.models.model import Model
 from turnout.projection.bases import rates
 from turnout.projection.intervals import Array, Interval, central, check_level
 from turnout.projection.outlook import Outlook
 from turnout.tables.elections import Target, target_for
+from turnout.tables.history import History
 from turnout.tables.past import Base, Past
+from turnout.tables.voters import VoterList
 from turnout.words.texts import failure
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from turnout.files.findings import Finding
-    from turnout.models.model import Model
-    from turnout.tables.history import History
-    from turnout.tables.voters import VoterList
 
 
 @dataclass(frozen=True, eq=False)

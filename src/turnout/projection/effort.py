@@ -7,18 +7,13 @@ is made for the case that the asked probability must still cover, one case in fi
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from scipy.optimize import brentq
 from scipy.special import expit, logit
 
-from turnout.tables.past import Base
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from turnout.tables.past import Past
+from turnout.tables.past import Base, Past
 
 Array = np.ndarray
 BAND = 0.025

@@ -8,8 +8,8 @@ memory.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -18,14 +18,9 @@ from turnout.models.pooled import Pooled
 from turnout.projection.intervals import check_level
 from turnout.projection.project import contest_for
 from turnout.tables.elections import Target, election_date
-from turnout.tables.past import Base, past_of
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from turnout.tables.history import History
-    from turnout.tables.past import Past
-    from turnout.tables.voters import VoterList
+from turnout.tables.history import History
+from turnout.tables.past import Base, Past, past_of
+from turnout.tables.voters import VoterList
 
 Array = np.ndarray
 HELD, STEPS = 1000, 65535

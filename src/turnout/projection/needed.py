@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -17,8 +17,6 @@ from turnout.projection.plan import HOWS, How, Plan, room_to
 from turnout.words.texts import failure
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from turnout.projection.draws import Projection
     from turnout.projection.outlook import Outlook
 

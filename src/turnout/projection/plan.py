@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -17,8 +18,6 @@ from turnout.words.sentences import joined
 from turnout.words.texts import text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from turnout.projection.draws import Projection
     from turnout.projection.outlook import Outlook
 

@@ -6,25 +6,20 @@ import datetime
 import re
 import zlib
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from turnout.errors import DataError, ModelError, UsageError
 from turnout.files.findings import Finding, listed
 from turnout.models.last_election import common_swings
-from turnout.models.model import model_of
+from turnout.models.model import Model, model_of
 from turnout.projection.bases import people_beside
 from turnout.projection.draws import Projection
 from turnout.tables.elections import day_of, election_date
-from turnout.tables.history import contest_of
+from turnout.tables.history import History, contest_of
 from turnout.tables.past import Base, Past, past_of
+from turnout.tables.voters import VoterList
 from turnout.words.texts import failure
-
-if TYPE_CHECKING:
-    from turnout.models.model import Model
-    from turnout.tables.history import History
-    from turnout.tables.voters import VoterList
 
 DRAWS, SEED = 4000, 2024
 STARTS = (Base.DPT, Base.ALL_LISTS)  # where nothing else is known, all lists

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -13,11 +14,7 @@ from turnout.files.findings import Finding, listed
 from turnout.files.matching import settle
 from turnout.files.regions import indonesia
 from turnout.files.schema import COLUMNS, TOTAL
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-
-    from turnout.readers.table import Table
+from turnout.readers.table import Table
 
 
 @dataclass(frozen=True)

@@ -9,20 +9,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from turnout.files.findings import Finding
+from turnout.files.grid import Sheet
+from turnout.files.matching import Match
 from turnout.files.schema import LISTS, TOTAL, USED
 from turnout.readers.pages import ACROSS, BOTH, Figure, Pages, pages_of
 from turnout.readers.recap import not_matched, region_name, regions_named
 from turnout.readers.table import Spot, Table, typed
 from turnout.readers.title import Title, lines_above, title_of, unit, vote_told
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from turnout.files.grid import Sheet
-    from turnout.files.matching import Match
 
 HISTORY_COLUMNS = ("registered", "ballots_cast", *LISTS, *USED, "valid", "invalid")
 CARRIED = re.compile(r"pindahan", re.IGNORECASE)

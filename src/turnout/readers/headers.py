@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
 
+from turnout.files.grid import Sheet
 from turnout.files.matching import match
 from turnout.files.schema import TOTAL
+from turnout.files.workbook import Cell
 from turnout.readers.table import at
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from turnout.files.grid import Sheet
-    from turnout.files.workbook import Cell
 
 SEARCHED, LONGEST = 40, 200
 LEVELS = {

@@ -6,18 +6,14 @@ Rows are known by their text, for numbers and order differ from year to year.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from turnout.files.findings import cell_name
+from turnout.files.findings import Finding, cell_name
+from turnout.files.grid import Sheet
 from turnout.files.schema import LISTS, count, fault_of
+from turnout.files.workbook import Cell
 from turnout.readers.headers import is_number_row
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from turnout.files.findings import Finding
-    from turnout.files.grid import Sheet
-    from turnout.files.workbook import Cell
 
 BOTH = "both"
 SEXES = {

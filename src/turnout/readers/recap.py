@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import datetime
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
-from turnout.files.findings import listed
-from turnout.files.matching import match_all
+from turnout.files.findings import Finding, listed
+from turnout.files.matching import Match, match_all
 from turnout.files.regions import indonesia
 from turnout.files.schema import TOTAL, code
+from turnout.files.workbook import Cell
 from turnout.readers.checks import named
 from turnout.readers.headers import Layout, digits, is_number_row
 from turnout.readers.table import Table, at, typed
 from turnout.readers.title import Title, lines_above, title_of, unit
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from turnout.files.findings import Finding
-    from turnout.files.matching import Match
-    from turnout.files.workbook import Cell
 
 LABELS = {"registered": "L+P", "male": "L", "female": "P", "tps": "JUMLAH TPS"}
 HEADS = {"province": "PROVINSI", "regency": "KABUPATEN/KOTA", "district": "KECAMATAN"}

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from turnout.files.codes import parents
-from turnout.files.findings import listed
+from turnout.files.findings import Finding, listed
 from turnout.files.regions import indonesia, unit_before
 from turnout.files.schema import LISTS, USED
+from turnout.readers.table import Table
 
 if TYPE_CHECKING:
-    from turnout.files.findings import Finding
     from turnout.readers.checks import Limits
-    from turnout.readers.table import Table
 
 BASES = ("dpt", "dpt_dpk", "all_lists")
 OTHERS = (*LISTS[1:], *USED[1:])

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from turnout.files.findings import Finding
+from turnout.files.grid import Sheet
 from turnout.files.schema import TOTAL, column_of
+from turnout.files.workbook import Cell
 from turnout.readers.headers import LEVELS, is_number_row
 from turnout.readers.recap import not_matched, region_name, regions_named
 from turnout.readers.table import Table, at, typed
 from turnout.readers.title import lines_above, title_of, vote_told
-
-if TYPE_CHECKING:
-    from turnout.files.findings import Finding
-    from turnout.files.grid import Sheet
-    from turnout.files.workbook import Cell
 
 SEARCHED, WHOLE = 40, 100.0
 SHARE = re.compile(r"partisipasi|turnout|persen(tase)?|(^|\s)%|\(%\)", re.IGNORECASE)

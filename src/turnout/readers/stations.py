@@ -8,18 +8,15 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterator, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from turnout.files.findings import Finding, listed
+from turnout.files.grid import Sheet
 from turnout.files.schema import count
+from turnout.files.workbook import Cell
 from turnout.readers.table import Table, typed
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from turnout.files.grid import Sheet
-    from turnout.files.workbook import Cell
 
 SIREKAP = {
     "dpt": "pemilih_dpt_j",

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
+from turnout.files.findings import Finding
 from turnout.files.grid import Sheet
-from turnout.files.schema import COLUMNS, DTYPES, PARSERS, fault_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from typing import Any
-
-    from turnout.files.findings import Finding
-    from turnout.files.schema import Kind
-    from turnout.files.workbook import Cell
+from turnout.files.schema import COLUMNS, DTYPES, PARSERS, Kind, fault_of
+from turnout.files.workbook import Cell
 
 
 class Spot(NamedTuple):

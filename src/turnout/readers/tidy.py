@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 from turnout.files.findings import Finding, cell_name, listed
+from turnout.files.grid import Sheet
 from turnout.files.schema import COLUMNS, column_of
 from turnout.readers.table import Table, at, typed
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from turnout.files.grid import Sheet
 
 HEADER_SEARCHED = 40
 NUMBERED = re.compile(r"(no|nomor|id|#)[. ]*", re.IGNORECASE)

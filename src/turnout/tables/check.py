@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -16,10 +16,6 @@ from turnout.readers.layouts import Found, found_in
 from turnout.tables.elections import packaged
 from turnout.tables.history import history_found
 from turnout.tables.voters import voters_found
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
 
 KINDS = {"voters": voters_found, "history": history_found}
 

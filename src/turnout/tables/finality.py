@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import pandas as pd
 
 from turnout.files.codes import is_part
 from turnout.readers.title import PROVISIONAL
-from turnout.words.numbers import people
+from turnout.tables.voters import VoterList
+from turnout.words.numbers import Lang, people
 from turnout.words.sentences import joined
 from turnout.words.texts import text
-
-if TYPE_CHECKING:
-    from turnout.tables.voters import VoterList
-    from turnout.words.numbers import Lang
 
 Status = Literal["equal", "differs", "missing", "provisional", "extra"]
 NAMED = 5

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pandas as pd
 
 from turnout.errors import DataError
 from turnout.files.findings import Finding
-from turnout.files.grid import Source
+from turnout.files.grid import Input, Source
 from turnout.files.saving import save
 from turnout.readers import checks
 from turnout.readers.layouts import Found, found_in, joined
@@ -19,11 +19,6 @@ from turnout.readers.results import result_faults
 from turnout.readers.table import Table
 from turnout.tables.elections import election_date
 from turnout.tables.voters import with_group
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from turnout.files.grid import Input
 
 FILLED = ("region_code", "election", "date")
 UNNAMED = "unnamed"

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from turnout.files.codes import is_part, province_of, wholes_of
 from turnout.files.findings import Finding, listed
-from turnout.tables.history import kind_of
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from turnout.tables.history import History
-
+from turnout.tables.history import History, kind_of
 
 PARTIAL, PARTIAL_ERROR = "official-partial", 0.003
 """KPU's count entry of 2019 misses the recapitulated voters of seven regencies of Jambi by 0.3 %

@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pandas as pd
 
 from turnout.errors import DataError, ModelError
 from turnout.files.codes import province_of
-from turnout.files.grid import Source
+from turnout.files.findings import Finding
+from turnout.files.grid import Input, Source
 from turnout.files.saving import save
 from turnout.readers import checks
 from turnout.readers.layouts import VOTERS_NEEDED, Found, found_in, joined
+from turnout.readers.table import Table
 from turnout.readers.title import PROVISIONAL
 from turnout.words.texts import failure
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from turnout.files.findings import Finding
-    from turnout.files.grid import Input
-    from turnout.readers.table import Table
 
 
 @dataclass(frozen=True, eq=False)
