@@ -108,7 +108,7 @@ def project(
         pasts=pasts,
         beside=people_beside(pasts, draws, lists) if start is Base.DPT else {},
         engine=model,
-        past_swings=_swings(past.own),
+        past_swings=int(np.isfinite(common_swings(past.own)).sum()),
         findings=_flagged(past.findings, strict=strict) + _strangers(roll, past),
     ).on(chosen)
 
@@ -119,10 +119,6 @@ def _pasts(
     contest, codes = contest_for(election, history), list(voters.frame["region_code"])
     look = partial(past_of, history, contest, codes=codes, election=election, date=date)
     return {base: look(base) for base in Base}
-
-
-def _swings(past: Past) -> int:
-    return int(np.isfinite(common_swings(past)).sum())
 
 
 def _flagged(findings: tuple[Finding, ...], *, strict: bool) -> tuple[Finding, ...]:

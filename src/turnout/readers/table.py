@@ -10,7 +10,7 @@ import pandas as pd
 
 from turnout.files.findings import Finding
 from turnout.files.grid import Sheet
-from turnout.files.schema import COLUMNS, DTYPES, PARSERS, Kind, fault_of
+from turnout.files.schema import COLUMNS, KINDS, Kind, fault_of
 from turnout.files.workbook import Cell
 
 
@@ -74,7 +74,7 @@ class Table:
     def read(self, kind: Kind, cell: Cell, record: int, name: str, findings: list[Finding]) -> Any:
         """Return what a cell holds; what cannot be read is told, and missing like no cell."""
         try:
-            return None if cell is None else PARSERS[kind](cell)
+            return None if cell is None else KINDS[kind].read(cell)
         except (ValueError, OverflowError):
             code, told = fault_of(kind, cell)
             findings.append(self.finding(code, record, name, **told))
@@ -103,4 +103,10 @@ def at(cells: Sequence[Cell], column: int | None) -> Cell:
 def typed(records: list[dict[str, Any]], columns: Iterable[str]) -> pd.DataFrame:
     """Return records as a frame of the schema's types, ``row`` first."""
     frame = pd.DataFrame.from_records(records, columns=["row", *columns])
-    return frame.astype({name: DTYPES[COLUMNS[name]] for name in frame.columns[1:]})
+    return frame.astype({name: KINDS[COLUMNS[name]].dtype for name in frame.columns[1:]})
+
+
+def column(frame: pd.DataFrame, name: str) -> pd.Series:
+    """Return a column of a frame, an empty one of the schema's type where it has none."""
+    empty = pd.Series(None, frame.index, KINDS[COLUMNS[name]].dtype)
+    return frame.get(name, empty)

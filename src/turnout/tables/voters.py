@@ -15,7 +15,7 @@ from turnout.files.grid import Input, Source
 from turnout.files.saving import save
 from turnout.readers import checks
 from turnout.readers.layouts import VOTERS_NEEDED, Found, found_in, joined
-from turnout.readers.table import Table
+from turnout.readers.table import Table, column
 from turnout.readers.title import PROVISIONAL
 from turnout.words.texts import failure
 
@@ -193,6 +193,6 @@ def _checked(table: Table, limits: checks.Limits) -> Table:
 
 def with_group(frame: pd.DataFrame) -> pd.DataFrame:
     """Fill ``group`` (the province) from the first two digits of Indonesian codes."""
-    own = frame["group"] if "group" in frame else pd.Series(None, index=frame.index, dtype=object)
+    own = column(frame, "group")
     derived = [province_of(str(code)) for code in frame["region_code"]]
     return frame.assign(group=own.where(own.notna(), pd.Series(derived, index=frame.index)))
