@@ -71,8 +71,7 @@ class Finding:
         >>> Finding("E113", "dpt.csv", row=3, values={"value": "x"}).message("id")
         "E113 dpt.csv, baris 3: 'x' bukan tanggal; tulis seperti 2024-02-14."
         """
-        found, mend = (self.told(part, lang) for part in ("found", "mend"))
-        words = "; ".join(part for part in (found, mend) if part)
+        words = "; ".join(filter(None, (self.told(part, lang) for part in ("found", "mend"))))
         return " ".join(f"{self.code} {self.place(lang)}: {words}.".split())
 
     def told(self, part: str, lang: str = "id") -> str:

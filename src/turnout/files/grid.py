@@ -333,11 +333,9 @@ def _decoded(content: bytes) -> str:
 
 def _delimiter(body: str) -> str:
     lines = [re.sub(r'"[^"]*"', "", line) for line in body.splitlines()[:50] if line.strip()]
-    return max(
-        DELIMITERS,
-        key=lambda mark: (
-            sum(mark in line for line in lines),
-            min((line.count(mark) for line in lines if mark in line), default=0),
-            -DELIMITERS.index(mark),
-        ),
-    )
+
+    def fit(mark: str) -> tuple[int, int]:
+        counts = [line.count(mark) for line in lines if mark in line]
+        return len(counts), min(counts, default=0)
+
+    return max(DELIMITERS, key=fit)

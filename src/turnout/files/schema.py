@@ -17,33 +17,15 @@ Kind = Literal["code", "text", "count", "share", "amount", "date"]
 
 LISTS = ("dpt", "dptb", "dpk", "dpktb")
 USED = tuple(f"used_{name}" for name in LISTS)
-COLUMNS: dict[str, Kind] = {
-    "region_code": "code",
-    "region_name": "text",
-    "group": "code",
-    "election": "text",
-    "contest": "text",
-    "date": "date",
-    "registered": "count",
-    "ballots_cast": "count",
-    "turnout": "share",
-    **dict.fromkeys(("male", "female", *LISTS, *USED, "valid", "invalid", "tps"), "count"),
-    "target": "share",
-    "issuer": "text",
-    "base": "text",
-    "quality": "text",
-    "item": "text",
-    "kind": "text",
-    "planned": "amount",
-    "done": "amount",
-    "unit": "text",
-    "start": "date",
-    "due": "date",
-    "status_date": "date",
-    "known_on": "date",
-    "source": "text",
-    "note": "text",
+_COLUMNS: dict[Kind, str] = {
+    "code": "region_code group",
+    "text": "region_name election contest issuer base quality item kind unit source note",
+    "date": "date start due status_date known_on",
+    "count": f"registered ballots_cast male female {' '.join(LISTS + USED)} valid invalid tps",
+    "share": "turnout target",
+    "amount": "planned done",
 }
+COLUMNS = {name: kind for kind, names in _COLUMNS.items() for name in names.split()}
 VOTERS = ("region_code", "region_name", "registered")
 HISTORY = ("region_code", "region_name", "election", "date", "registered", "ballots_cast")
 MOST_PEOPLE, MOST_MONEY, LONGEST = 10**10, 10**15, 100

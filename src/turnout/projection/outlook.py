@@ -193,9 +193,8 @@ class Outlook:
             ("gap_voters", gaps),
             ("relative", self.relative),
         ):
-            reads = [central(column, level) for column in draws.T]
-            for suffix, place in (("", 0), ("_lower", 1), ("_upper", 2)):
-                frame[name + suffix] = [read[place] for read in reads]
+            ends = [name, f"{name}_lower", f"{name}_upper"]
+            frame[ends] = [central(column, level) for column in draws.T]
         people = ["gap_voters", "gap_voters_lower", "gap_voters_upper"]
         frame[people] = frame[people].round().astype("int64")
         frame["mean_gap_voters"] = gaps.mean(axis=0)

@@ -63,9 +63,8 @@ def empty_cells(table: Table, required: Sequence[str]) -> list[Finding]:
 def gaps(table: Table, skipped: Sequence[str] = ()) -> list[Finding]:
     """Report empty counts where those of most other regions of the same vote are filled."""
     frame, findings = table.frame.dropna(subset=["region_code"]), []
-    votes = [name for name in ("election", "contest") if name in frame]
     counts = [n for n in COLUMNS if n in frame and COLUMNS[n] == "count" and n not in skipped]
-    for _, every in frame.groupby(votes or frame.index * 0, sort=False, dropna=False):
+    for _, every in _by_vote(frame):
         rows = every[~every["region_code"].isin(parents(list(every["region_code"])))]
         for name in counts:
             empty = rows[name].isna()
@@ -74,6 +73,12 @@ def gaps(table: Table, skipped: Sequence[str] = ()) -> list[Finding]:
                 other = rows["turnout"].isna() if name == "ballots_cast" else True
                 findings += table.where(empty & other, "W418", name, **told)
     return findings
+
+
+def _by_vote(frame: pd.DataFrame) -> list[tuple[tuple[object, ...], pd.DataFrame]]:
+    """Part rows by the vote they are of, where they say so."""
+    votes = [name for name in ("election", "contest") if name in frame]
+    return list(frame.groupby(votes, sort=False, dropna=False)) if votes else [((), frame)]
 
 
 def unpaired(table: Table) -> list[Finding]:
@@ -224,8 +229,7 @@ def settled_codes(table: Table) -> tuple[pd.DataFrame, list[Finding]]:
             findings.append(table.finding("W416", row, "region_code", value=code))
         if match and not match.code and match.kind != "unknown":
             findings.append(doubtful(table, row, code, name, match.candidates))
-    own = frame["region_code"].isna()
-    settled = frame["region_code"].where(own, codes)
+    settled = frame["region_code"].where(frame["region_code"].isna(), codes)
     return frame.assign(region_code=settled), findings
 
 
@@ -260,11 +264,9 @@ def incomplete(table: Table, frame: pd.DataFrame, titled: Collection[str] = ()) 
 
     Where a title says that a table is of a province, any missing regency is reported.
     """
-    votes = [name for name in ("election", "contest") if name in frame]
-    groups = frame.groupby(votes, dropna=False, sort=False) if votes else [((), frame)]
     return [
         finding
-        for vote, rows in groups
+        for vote, rows in _by_vote(frame)
         if not {"regent", "mayor"} & set(vote)
         for finding in _incomplete(table, rows, titled)
     ]

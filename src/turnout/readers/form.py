@@ -8,7 +8,7 @@ text, for numbers and order differ from year to year.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -189,20 +189,19 @@ def _sums_across(
     as the regions before it.
     """
     found, page = [], -1
-    whole, own = (defaultdict[tuple[str, str], int](int) for _ in range(2))
+    whole, own = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     for record, column in columns.items():
         if column.page != page:
-            page, own = column.page, defaultdict(int)
+            page, own = column.page, Counter()
         if column.kind == "carried" and not whole:
-            whole |= values[record]
+            whole.update(values[record])
         elif column.kind in ("total", "carried"):
             for key, printed in values[record].items():
                 if key in whole and printed not in (whole[key], own.get(key)):
                     found.append(table.off(record, of(*key), whole[key], printed))
         else:
-            for key, value in values[record].items():
-                whole[key] += value
-                own[key] += value
+            whole.update(values[record])
+            own.update(values[record])
     return found
 
 

@@ -80,6 +80,13 @@ class Table:
             findings.append(self.finding(code, record, name, **told))
             return None
 
+    def read_all(
+        self, cells: Mapping[str, Cell], record: int, findings: list[Finding]
+    ) -> dict[str, Any]:
+        """Return what the cells of one record hold by name, without those that hold nothing."""
+        read = {n: self.read(COLUMNS[n], cell, record, n, findings) for n, cell in cells.items()}
+        return {name: value for name, value in read.items() if value is not None}
+
     def off(self, record: int, name: str, added: Any, printed: Any) -> Finding:
         """Say that a printed sum is not the sum of its parts."""
         told = {"sum": added, "printed": printed, "difference": printed - added}

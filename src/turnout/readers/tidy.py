@@ -8,7 +8,7 @@ from typing import Any
 
 from turnout.files.findings import Finding, cell_name, listed
 from turnout.files.grid import Sheet
-from turnout.files.schema import COLUMNS, column_of
+from turnout.files.schema import column_of
 from turnout.readers.table import Table, at, typed
 
 HEADER_SEARCHED = 40
@@ -64,13 +64,8 @@ def tidy_table(sheet: Sheet, header: int) -> Table:
     for row, values in sheet.rows[header + 1 :]:
         if sheet.name is None and any(cell is not None for cell in values[len(cells) :]):
             findings.append(table.finding("E124", row, count=len(values), heads=len(cells)))
-        record = {
-            name: value
-            for name, place in places.items()
-            if (value := table.read(COLUMNS[name], at(values, place), row, name, findings))
-            is not None
-        }
-        if record:
+        held = {name: at(values, place) for name, place in places.items()}
+        if record := table.read_all(held, row, findings):
             records.append({"row": row, **record})
     return table.having(typed(records, places), findings)
 

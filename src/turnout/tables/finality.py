@@ -111,11 +111,10 @@ def finality(voters: VoterList, official: VoterList) -> Finality:
             status = "missing"
         elif any(map(PROVISIONAL.search, stage[inside])):
             status = "provisional"
-        difference = None if listed is None else listed - printed
-        rows.append((code, name, listed, printed, difference, status))
+        rows.append((code, name, listed, printed, status))
     rest = own.loc[~used, ["region_code", "region_name", "registered"]].to_numpy()
-    rows += [(*extra, None, None, "extra") for extra in rest]
-    names = ["region_code", "region_name", "listed", "official", "difference", "status"]
-    frame = pd.DataFrame(rows, columns=names)
-    counts = dict.fromkeys(names[2:5], "Int64")
-    return Finality(frame.astype(counts))
+    rows += [(*extra, None, "extra") for extra in rest]
+    names = ["region_code", "region_name", "listed", "official", "status"]
+    frame = pd.DataFrame(rows, columns=names).astype({"listed": "Int64", "official": "Int64"})
+    frame.insert(4, "difference", frame["listed"] - frame["official"])
+    return Finality(frame)

@@ -174,8 +174,7 @@ def _checked(table: Table, limits: checks.Limits) -> Table:
     findings = checks.empty_cells(table, required) + checks.negative_counts(table)
     if "election" in frame and frame["election"].notna().any():
         findings += checks.empty_cells(table, ("election",))
-    lists = frame if "election" in frame else frame.assign(election="")
-    keyed = table.having(lists.fillna({"election": ""}))
+    keyed = table.having(frame.assign(election=column(frame, "election").fillna("")))
     findings += checks.repeated(keyed, ["region_code", "election"])
     findings += checks.zero_counts(table, ("registered",)) + checks.sex_faults(table)
     findings += checks.gaps(table, ["registered"]) + checks.unpaired(table)
