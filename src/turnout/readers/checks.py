@@ -47,7 +47,7 @@ class Limits:
     largest: int = 4_000_000
 
 
-LIMITS = Limits()
+LIMITS, UNDOTTED = Limits(), re.compile(r"\d{4}")
 FEWEST = 10  # voters of a station, on the mean of a region: fewer are stations mistyped
 
 
@@ -208,24 +208,25 @@ def settled_codes(table: Table) -> tuple[pd.DataFrame, list[Finding]]:
     frame = table.frame
     if "region_code" not in frame:
         return frame, []
-    pairs = frame.reindex(columns=["region_code", "region_name"]).astype("object")
-    known, matched = set(indonesia().index), {}
-    for code, name in pairs.fillna("").drop_duplicates().itertuples(index=False):
-        undotted = len(code) == 4 and code.isdigit() and f"{code[:2]}.{code[2:]}" in known  # noqa: PLR2004
-        if undotted or code in known:
-            matched[code, name] = settle(code, "" if name == code else name)
-    undotted = [code for code in pairs["region_code"].dropna() if code.isdigit() and len(code) == 4]  # noqa: PLR2004
-    named = any(m.kind == "region" and key[1] for key, m in matched.items() if key[0].isdigit())
-    bare = all(name in ("", code) for code, name in matched if code.isdigit())
-    held = sum((code, name) in matched for code, name in pairs.fillna("").to_numpy())
-    ours = (
-        2 * held > len(pairs) if named else bare and {code for code, _ in matched} >= set(undotted)
-    )
+    stated = frame.reindex(columns=["region_code", "region_name"]).astype("object").fillna("")
+    pairs, known = list(stated.itertuples(index=False, name=None)), set(indonesia().index)
+    matched = {
+        (code, name): settle(code, "" if name == code else name)
+        for code, name in dict.fromkeys(pairs)
+        if code in known or (UNDOTTED.fullmatch(code) and _regency(code) in known)
+    }
+    undotted = {pair: match for pair, match in matched.items() if pair[0].isdigit()}
+    if any(match.kind == "region" and name for (_, name), match in undotted.items()):
+        ours = 2 * sum(pair in matched for pair in pairs) > len(pairs)
+    else:
+        every = {code for code, _ in pairs if UNDOTTED.fullmatch(code)}
+        bare = all(name in ("", code) for code, name in undotted)
+        ours = bare and every <= {code for code, _ in matched}
     codes, findings = [], []
-    for row, code, name in zip(frame["row"], *pairs.fillna("").to_numpy().T, strict=True):
+    for row, (code, name) in zip(frame["row"], pairs, strict=True):
         match = matched.get((code, name)) if ours or "." in code else None
         codes.append(match.code if match and match.code else code)
-        if ours and held and re.match(r"\d\d\.?\d\d", code) and _regency(code) not in known:
+        if ours and matched and re.match(r"\d\d\.?\d\d", code) and _regency(code) not in known:
             findings.append(table.finding("W416", row, "region_code", value=code))
         if match and not match.code and match.kind != "unknown":
             findings.append(doubtful(table, row, code, name, match.candidates))

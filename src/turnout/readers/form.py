@@ -165,8 +165,7 @@ def _sums_within(both: dict[str, int], table: Table, record: int) -> list[Findin
     found = []
     for fault, parts, whole in (("E135", LISTS, "voters"), ("E136", USED, "ballots_cast")):
         given = [both[name] for name in parts if name in both]
-        least = 2
-        if whole in both and len(given) >= least and sum(given) != both[whole]:
+        if whole in both and len(given) > 1 and sum(given) != both[whole]:
             found.append(table.finding(fault, record, whole, sum=sum(given), printed=both[whole]))
     votes = both.get("votes")
     if {"valid", "invalid"} <= both.keys():

@@ -191,13 +191,13 @@ def _take(
     if page is None:
         return
     row, heads, sexes = pages.pages[page]
-    under = dict.fromkeys(counts, ACROSS) if sexes else {column: column for column in counts}
+    known = counts.keys() | (sexes or heads).keys()
+    under = {column: ACROSS if sexes else column for column in values if column in known}
     pairs = dict(zip(sorted(counts), sorted(heads), strict=False))
     moved = {own - head for own, head in pairs.items()}
     if not sexes and len(counts) == len(heads) and len(moved) == 1:  # aside, by a line break
-        under = pairs
-    others = {c: c if not sexes else ACROSS for c in values if c in (sexes or heads)}
-    for column, own in sorted((others | under).items()):
+        under |= pairs
+    for column, own in sorted(under.items()):
         cell = values[column]
         stray = sexes and column not in sexes and len(counts) > 1
         heading = None if stray else heads.get(own)

@@ -9,6 +9,7 @@ from typing import Any
 from turnout.files.findings import Finding, cell_name, listed
 from turnout.files.grid import Sheet
 from turnout.files.schema import column_of
+from turnout.files.workbook import Cell
 from turnout.readers.table import Table, at, typed
 
 HEADER_SEARCHED = 40
@@ -31,17 +32,16 @@ def tidy_tables(sheets: Sequence[Sheet], required: Sequence[str]) -> list[Table]
 
 def missing_columns(sheets: Sequence[Sheet], required: Sequence[str]) -> Finding:
     """Say which required columns the best-looking row of the file lacks."""
-    best: set[str] = set()
-    place = sheets[0]
-    row = sheets[0].rows[0][0] if sheets[0].rows else 1
-    for sheet in sheets:
-        for number, cells in sheet.rows[:HEADER_SEARCHED]:
-            found = {name for cell in cells if (name := column_of(cell)) in required and name}
-            if len(found) > len(best):
-                best, place, row = found, sheet, number
+
+    def named(cells: Sequence[Cell]) -> set[str]:
+        return {name for cell in cells if (name := column_of(cell)) in required and name}
+
+    rows = [(sheet, *row) for sheet in sheets for row in sheet.rows[:HEADER_SEARCHED]]
+    first = (sheets[0], sheets[0].rows[0][0] if sheets[0].rows else 1, ())
+    place, row, cells = max([first, *rows], key=lambda one: len(named(one[2])))
+    best = named(cells)
     lacking = [name for name in required if name not in best]
-    rows = [cells for sheet in sheets for _, cells in sheet.rows[:HEADER_SEARCHED]]
-    texts = [[cell for cell in cells if isinstance(cell, str)] for cells in rows]
+    texts = [[cell for cell in cells if isinstance(cell, str)] for *_, cells in rows]
     headings = max(texts, key=len, default=[])  # what a reader would take for the header
     values = {"lacking": listed(lacking), "found": listed(sorted(best) or headings) or "–"}
     return place.finding("E104", row, ", ".join(lacking), **values)

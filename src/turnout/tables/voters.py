@@ -166,10 +166,9 @@ def voters_found(
 
 
 def _checked(table: Table, limits: checks.Limits) -> Table:
-    frame, findings = checks.settled_codes(table)
-    table = table.having(frame, findings)
-    frame, findings = checks.total_rows(table)
-    table = table.having(frame, findings)
+    table = table.having(*checks.settled_codes(table))
+    table = table.having(*checks.total_rows(table))
+    frame = table.frame
     required = VOTERS_NEEDED if "region_code" in table.places else ("registered",)
     findings = checks.empty_cells(table, required) + checks.negative_counts(table)
     if "election" in frame and frame["election"].notna().any():
