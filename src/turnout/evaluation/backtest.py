@@ -198,10 +198,9 @@ def _origins(history: History, base: Base, least: int) -> Iterator[tuple[Past, P
 
 def _held(past: Past) -> Past | None:
     """Return the coming election itself, or nothing where it has no result."""
-    own, date = past.own, past.date
-    rows = [
-        n for n, day in enumerate(own.dates) if (own.elections[n], day) == (past.election, date)
-    ]
+    own, vote = past.own, (past.election, past.date)
+    votes = zip(own.elections, own.dates, strict=True)
+    rows = [n for n, one in enumerate(votes) if one == vote]
     return own.at(rows) if rows else None
 
 

@@ -83,10 +83,8 @@ class Finding:
         """Return the finding as plain values for JSON and tables."""
         place = {key: getattr(self, key) for key in ("code", *PLACE)}
         value = self.values.get("value", self.values.get("printed"))
-        return place | {
-            "value": None if value is None else str(value),
-            "message": self.message(lang),
-        }
+        told = {"value": None if value is None else str(value), "message": self.message(lang)}
+        return place | told
 
     def __str__(self) -> str:
         return self.message("en")

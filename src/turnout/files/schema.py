@@ -26,8 +26,6 @@ _COLUMNS: dict[Kind, str] = {
     "amount": "planned done",
 }
 COLUMNS = {name: kind for kind, names in _COLUMNS.items() for name in names.split()}
-VOTERS = ("region_code", "region_name", "registered")
-HISTORY = ("region_code", "region_name", "election", "date", "registered", "ballots_cast")
 MOST_PEOPLE, MOST_MONEY, LONGEST = 10**10, 10**15, 100
 TOTAL = re.compile(r"\s*((sub|grand)[ -]*)?(jumlah|total|jml)\b", re.IGNORECASE)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:([.,\u00a0\u202f ])\d{3})(?:\1\d{3})*")

@@ -118,17 +118,14 @@ def levels_of(
 ) -> Levels:
     """Draw the units of a past and sum them up level by level; see `project_levels`."""
     check_level(level)
-    parts = [
-        _Sum.over(labels, registered, draws)
-        for labels in (tuple(codes), *past.levels, ("",) * len(codes))
-    ]
+    levels = (tuple(codes), *past.levels, ("",) * len(codes))
+    parts = [_Sum.over(labels, registered, draws) for labels in levels]
     for regions, shares in Pooled().blocks(past, registered, draws, seed):
         ballots = shares * registered[regions].astype("float32")
         for part in parts:
             part.add(regions, ballots, target, level)
-    return Levels(
-        tuple(part.table(target, level) for part in parts), tuple(part.held for part in parts)
-    )
+    tables = tuple(part.table(target, level) for part in parts)
+    return Levels(tables, tuple(part.held for part in parts))
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,10 +174,8 @@ def _read(shares: Array, target: float, level: float) -> Array:
 
     Medians and ends are read in steps of 1.5 in 100,000, which sort five times as fast.
     """
-    count = len(shares)
-    ranks = [
-        max(int(np.ceil(q * count - 1e-9)) - 1, 0) for q in (0.5, (1 - level) / 2, (1 + level) / 2)
-    ]
+    ends = np.array([0.5, (1 - level) / 2, (1 + level) / 2])
+    ranks = np.maximum(np.ceil(ends * len(shares) - 1e-9).astype(int) - 1, 0)
     fine = np.rint(shares.T * STEPS).astype("uint16", order="C")
     read = np.sort(fine, axis=1, kind="stable")[:, ranks] / STEPS
     return np.column_stack([read, (shares >= target).mean(axis=0)])

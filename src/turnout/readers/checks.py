@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,10 +75,10 @@ def gaps(table: Table, skipped: Sequence[str] = ()) -> list[Finding]:
     return findings
 
 
-def _by_vote(frame: pd.DataFrame) -> list[tuple[tuple[object, ...], pd.DataFrame]]:
+def _by_vote(frame: pd.DataFrame) -> Iterable[tuple[Any, pd.DataFrame]]:
     """Part rows by the vote they are of, where they say so."""
     votes = [name for name in ("election", "contest") if name in frame]
-    return list(frame.groupby(votes, sort=False, dropna=False)) if votes else [((), frame)]
+    return frame.groupby(votes, sort=False, dropna=False) if votes else [((), frame)]
 
 
 def unpaired(table: Table) -> list[Finding]:
@@ -113,10 +113,9 @@ def repeated(table: Table, key: Sequence[str]) -> list[Finding]:
     keyed = table.frame.dropna(subset=[key[0]])
     keyed = keyed[keyed.duplicated(list(key), keep=False)]
     for name, rows in keyed.groupby(list(key), sort=False, dropna=False)["row"]:
-        if len(rows) > 1:
-            label = " / ".join(str(part) for part in name if part == part and part != "")  # noqa: PLR0124
-            values = {"region": label, "rows": listed(rows)}
-            findings.append(table.finding("E109", rows.iloc[1], key[0], **values))
+        label = " / ".join(str(part) for part in name if part == part and part != "")  # noqa: PLR0124
+        values = {"region": label, "rows": listed(rows)}
+        findings.append(table.finding("E109", rows.iloc[1], key[0], **values))
     return findings
 
 

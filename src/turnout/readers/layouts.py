@@ -11,7 +11,6 @@ import pandas as pd
 from turnout.errors import DataError
 from turnout.files.findings import Finding, listed
 from turnout.files.grid import Input, Inputs, Sheet, read_inputs
-from turnout.files.schema import HISTORY, VOTERS
 from turnout.readers.form import form_table
 from turnout.readers.headers import recap_layout
 from turnout.readers.pages import is_form
@@ -23,8 +22,8 @@ from turnout.readers.stations import aggregate_named, holds_stations, stations_t
 from turnout.readers.table import Table
 from turnout.readers.tidy import header_row, missing_columns, tidy_table
 
-VOTERS_NEEDED = tuple(name for name in VOTERS if name != "region_name")
-HISTORY_NEEDED = tuple(name for name in HISTORY if name != "region_name")
+VOTERS_NEEDED = ("region_code", "registered")
+HISTORY_NEEDED = ("region_code", "election", "date", "registered", "ballots_cast")
 SEARCHED = 40
 PERSONAL = re.compile(
     r"nama( lengkap| pemilih)?|nik|no(mor)?\.? ?(kk|kartu keluarga)|nkk"

@@ -25,9 +25,8 @@ def shares_header(sheet: Sheet) -> tuple[int, int, int] | None:
     for index, cells in enumerate(sheet.texts(SEARCHED)):
         plain = [text.casefold() for text in cells]
         region = next((n for n, text in enumerate(plain) if REGION.fullmatch(text)), None)
-        share = next(
-            (n for n, text in enumerate(plain) if SHARE.search(text) and n != region), None
-        )
+        shares = (n for n, text in enumerate(plain) if SHARE.search(text) and n != region)
+        share = next(shares, None)
         counted = {column_of(cell) for cell in cells} & {"registered", "ballots_cast"}
         if region is not None and share is not None and not counted:
             return index, region, share
