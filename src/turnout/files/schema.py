@@ -29,6 +29,7 @@ COLUMNS = {name: kind for kind, names in _COLUMNS.items() for name in names.spli
 MOST_PEOPLE, MOST_MONEY, LONGEST = 10**10, 10**15, 100
 TOTAL = re.compile(r"\s*((sub|grand)[ -]*)?(jumlah|total|jml)\b", re.IGNORECASE)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:([.,\u00a0\u202f ])\d{3})(?:\1\d{3})*")
+_WHOLE = re.compile(r"([+-]?\d+)(?:[.,]00?)?")  # three zeros may be thousands
 _BESIDE = re.compile(r"([\d.,]+) \([\d.,]+ ?%?\)")
 _SCIENCE = re.compile(r"\d+([.,]\d+)?[eE][+-]?\d+")
 _LOST = re.compile(r"\d{1,3}[.,]\d{1,3}")
@@ -92,12 +93,10 @@ def count(cell: Cell, most: int = MOST_PEOPLE) -> int:
     digits = beside[1] if beside else cell.strip()
     if _THOUSANDS.fullmatch(digits):
         digits = re.sub(r"[.,\u00a0\u202f ]", "", digits)
-    if not re.fullmatch(r"[+-]?\d+(?:[.,]0+)?", digits) or re.fullmatch(r".*[.,]000+", digits):
+    whole = _WHOLE.fullmatch(digits)
+    if whole is None or abs(int(whole[1])) > most:
         raise ValueError(cell)
-    people = int(re.split(r"[.,]", digits)[0])
-    if abs(people) > most:
-        raise ValueError(cell)
-    return people
+    return int(whole[1])
 
 
 def fault_of(kind: Kind, cell: Cell) -> tuple[str, dict[str, object]]:
