@@ -17,15 +17,25 @@ Kind = Literal["code", "text", "count", "share", "amount", "date"]
 
 LISTS = ("dpt", "dptb", "dpk", "dpktb")
 USED = tuple(f"used_{name}" for name in LISTS)
-_COLUMNS: dict[Kind, str] = {
-    "code": "region_code group",
-    "text": "region_name election contest issuer base quality item kind unit source note",
-    "date": "date start due status_date known_on",
-    "count": f"registered ballots_cast male female {' '.join(LISTS + USED)} valid invalid tps",
-    "share": "turnout target",
-    "amount": "planned done",
+COLUMNS: dict[str, Kind] = {  # in the order in which tables are written
+    "region_code": "code",
+    "region_name": "text",
+    "group": "code",
+    "election": "text",
+    "contest": "text",
+    "date": "date",
+    "registered": "count",
+    "ballots_cast": "count",
+    "turnout": "share",
+    **dict.fromkeys(("male", "female", *LISTS, *USED, "valid", "invalid", "tps"), "count"),
+    "target": "share",
+    **dict.fromkeys(("issuer", "base", "quality", "item", "kind"), "text"),
+    **dict.fromkeys(("planned", "done"), "amount"),
+    "unit": "text",
+    **dict.fromkeys(("start", "due", "status_date", "known_on"), "date"),
+    "source": "text",
+    "note": "text",
 }
-COLUMNS = {name: kind for kind, names in _COLUMNS.items() for name in names.split()}
 MOST_PEOPLE, MOST_MONEY, LONGEST = 10**10, 10**15, 100
 TOTAL = re.compile(r"\s*((sub|grand)[ -]*)?(jumlah|total|jml)\b", re.IGNORECASE)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:([.,\u00a0\u202f ])\d{3})(?:\1\d{3})*")
