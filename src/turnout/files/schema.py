@@ -17,7 +17,7 @@ Kind = Literal["code", "text", "count", "share", "amount", "date"]
 
 LISTS = ("dpt", "dptb", "dpk", "dpktb")
 USED = tuple(f"used_{name}" for name in LISTS)
-COLUMNS: dict[str, Kind] = {  # in the order in which tables are written
+COLUMNS: dict[str, Kind] = {
     "region_code": "code",
     "region_name": "text",
     "group": "code",
@@ -29,10 +29,18 @@ COLUMNS: dict[str, Kind] = {  # in the order in which tables are written
     "turnout": "share",
     **dict.fromkeys(("male", "female", *LISTS, *USED, "valid", "invalid", "tps"), "count"),
     "target": "share",
-    **dict.fromkeys(("issuer", "base", "quality", "item", "kind"), "text"),
-    **dict.fromkeys(("planned", "done"), "amount"),
+    "issuer": "text",
+    "base": "text",
+    "quality": "text",
+    "item": "text",
+    "kind": "text",
+    "planned": "amount",
+    "done": "amount",
     "unit": "text",
-    **dict.fromkeys(("start", "due", "status_date", "known_on"), "date"),
+    "start": "date",
+    "due": "date",
+    "status_date": "date",
+    "known_on": "date",
     "source": "text",
     "note": "text",
 }
