@@ -5,10 +5,11 @@ import io
 import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from turnout import charts, finality, read_history, read_voters
+from turnout import charts, finality, read_history, read_readiness, read_voters
 from turnout.cli import main
 from turnout.datasets import jambi
 from turnout.documents.catalogue import findings_page
@@ -17,6 +18,7 @@ from turnout.documents.template import FIELDS, template_xlsx
 from turnout.errors import DataError, OutputError, UsageError
 from turnout.files.findings import Finding
 from turnout.tables.check import check
+from turnout.words.texts import text
 
 ROOT = Path(__file__).parents[1]
 HEAD = ["NO", "KABUPATEN/KOTA", "JUMLAH TPS", "L", "P", "L+P"]
@@ -268,10 +270,8 @@ class TestFinality:
         assert "Kerinci: 197.447, 197.657, −210, berbeda." in chart.alt
 
 
-def _frame(text):
-    import pandas as pd
-
-    return pd.read_csv(io.StringIO(text), dtype={"region_code": str})
+def _frame(written):
+    return pd.read_csv(io.StringIO(written), dtype={"region_code": str})
 
 
 class TestTemplate:
@@ -324,6 +324,86 @@ class TestTemplate:
         assert rules[columns["date"]] == "date"
         assert rules[columns["base"]] == "list"
 
+    @pytest.mark.parametrize("lang", ["id", "en"])
+    def test_filled_readiness_comes_back(self, write, lang):
+        book = load_workbook(io.BytesIO(template_xlsx("readiness", lang=lang)))
+        sheet = book.worksheets[0]
+        place = {name: n for n, name in enumerate(FIELDS["readiness"], 1)}
+        told = {"15.05": 1814, "15.71": 13321}
+        for row in range(2, sheet.max_row + 1):
+            code, item = sheet.cell(row, 1).value, sheet.cell(row, place["item"]).value
+            if item == text("ready.item.kpps_trained", lang) and code in told:
+                sheet.cell(row, place["done"], told[code])
+                sheet.cell(row, place["due"], datetime.date(2024, 2, 7))
+                sheet.cell(row, place["status_date"], datetime.date(2024, 1, 31))
+
+        ready = read_readiness(_saved(book, write), voters=jambi().voters, as_of="2024-02-08")
+
+        assert len(ready.table()) == 2
+        assert ready.table()["planned"].tolist() == [7 * 1296, 7 * 1903]
+        states = ready.matrix("2024-02-08").set_index(["region_code", "item"])["state"]
+        assert states[states != "unknown"].to_dict() == {
+            ("15.05", "kpps_trained"): "overdue",
+            ("15.71", "kpps_trained"): "done",
+        }
+        assert {finding.code for finding in ready.findings} == {"W422"}
+        alone = read_readiness(_saved(book, write), as_of="2024-02-08")
+        assert alone.regions == ready.regions
+        assert len(alone.regions) == 11
+
+    def test_shares_beside_regions_that_have_not_reported(self, write):
+        book = load_workbook(io.BytesIO(template_xlsx("readiness")))
+        sheet = book.worksheets[0]
+        assert sheet.cell(14, 3).value == "KPPS dilatih"
+        for column, value in ((5, None), (6, 0.18), (7, "%"), (11, datetime.date(2024, 1, 31))):
+            sheet.cell(14, column).value = value
+        found = read_readiness(_saved(book, write), as_of="2024-02-01").table().to_dict("records")
+
+        assert [(row["planned"], row["done"]) for row in found] == [(1, 0.18)]
+
+    def test_a_form_without_any_report_says_what_to_fill_in(self, write):
+        with pytest.raises(DataError, match=r"E106 f\.xlsx, sheet 'Kesiapan', column 'Tanggal st"):
+            read_readiness(write("f.xlsx", template_xlsx("readiness")))
+
+    def test_a_report_has_a_day(self, write):
+        book = load_workbook(io.BytesIO(template_xlsx("readiness")))
+        book.worksheets[0].cell(2, 6, 1)
+
+        with pytest.raises(DataError, match=r"^E106 .*row 2, column 'Tanggal status'") as caught:
+            read_readiness(_saved(book, write))
+        assert len(caught.value.findings) == 1
+
+    @pytest.mark.parametrize(
+        ("province", "election", "items", "planned"),
+        [
+            ("15", None, 16, 11 * 14),
+            ("15", "pilkada-2024", 19, 11 * 2),
+            ("15", "pemilu-2029", 16, 11),
+            ("32", None, 16, 27),
+        ],
+    )
+    def test_readiness_asks_for_what_the_vote_takes(self, province, election, items, planned):
+        content = template_xlsx("readiness", province=province, election=election)
+        frame = pd.read_excel(io.BytesIO(content), engine="openpyxl", dtype={"Kode wilayah": str})
+
+        assert (frame.groupby("Kode wilayah").size() == items).all()
+        assert frame["Rencana"].notna().sum() == planned
+        assert frame[["Realisasi", "Tanggal status", "Tenggat"]].isna().all(axis=None)
+        assert frame.groupby("Butir kesiapan")["Satuan"].nunique().max() == 3
+        if planned == 154:
+            boxes = frame[frame["Jenis"].eq("kotak suara")].groupby("Butir kesiapan")["Rencana"]
+            assert set(boxes.sum()) == {5 * 11160}
+
+    def test_log_of_incidents(self):
+        sheet = load_workbook(io.BytesIO(template_xlsx("readiness"))).worksheets[1]
+        rules = {str(r.sqref)[0]: r.formula1 for r in sheet.data_validations.dataValidation}
+
+        assert (sheet.title, sheet.max_row) == ("Kejadian", 1)
+        heads = [cell.value for cell in sheet[1]]
+        assert heads[:4] == ["Kode wilayah", "Kabupaten/kota", "Tanggal", "Jenis"]
+        assert len(heads) == len(FIELDS["incidents"]) == 8
+        assert [rules[column].count(",") for column in "DEF"] == [8, 2, 2]
+
     def test_command(self, capsys, tmp_path):
         out = tmp_path / "form.xlsx"
 
@@ -331,6 +411,14 @@ class TestTemplate:
 
         assert (code, said.strip()) == (0, f"ditulis: {out}")
         assert out.exists()
+
+    def test_command_for_readiness(self, capsys, tmp_path, monkeypatch):
+        monkeypatch.chdir(tmp_path)
+
+        code, said, _ = run(capsys, "template", "readiness", "--lang", "en")
+
+        assert (code, said.strip()) == (0, "written: Readiness.xlsx")
+        assert len(pd.read_excel("Readiness.xlsx", engine="openpyxl")) == 176
 
     def test_no_such_province(self):
         with pytest.raises(UsageError, match="two-digit province code such as 15, got '99'"):

@@ -576,6 +576,7 @@ def test_briefing_passes_every_option_on(stub, capsys):
         "elections": ("pilkada-2024",),
         "what_ifs": (),
         "targets": None,
+        "readiness": None,
         "target": 0.7,
         "level": 0.8,
         "base": "all_lists",

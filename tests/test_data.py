@@ -13,6 +13,7 @@ from turnout import datasets
 from turnout.datasets import RAKOR, jambi, packaged_hashes
 from turnout.files.matching import match
 from turnout.files.regions import data_folder, regions
+from turnout.plan.readiness_files import read_readiness
 from turnout.tables.elections import packaged
 from turnout.tables.history import read_history
 from turnout.tables.voters import read_voters
@@ -21,10 +22,12 @@ FOLDER = data_folder()
 PACKAGE = FOLDER / "datapackage.json"
 TABLES = (
     *(f"jambi/{name}" for name in (
-        "regions", "elections", "voters", "history", "targets", "national"
+        "regions", "elections", "voters", "history", "targets", "national", "vulnerability",
+        "stages",
     )),
     "regions/indonesia",
     "regions/splits",
+    *(f"example/{name}" for name in ("readiness", "readiness-pilkada", "incidents")),
 )  # fmt: skip
 COUNTS = [
     "registered", "ballots_cast", "dpt", "dptb", "dpk", "dpktb", "used_dpt", "used_dptb",
@@ -73,7 +76,8 @@ def test_datapackage_names_every_file_and_column():
 
     assert set(resources) == {f"{file.parent.name}/{file.name}" for file in FOLDER.glob("*/*")}
     example = resources.pop("example/scenarios.toml")
-    assert "Constructed" in example["title"]
+    examples = [one for path, one in resources.items() if path.startswith("example/")]
+    assert all("Constructed" in one["title"] for one in [example, *examples])
     assert set(resources) == {f"{name}.csv" for name in TABLES}
     for path, resource in resources.items():
         header = (FOLDER / path).read_text("utf-8").splitlines()[0].split(",")
@@ -109,7 +113,7 @@ def test_every_row_says_whence_how_good_and_since_when(history):
         assert history[column].notna().all()
         assert (history[column].astype(str).str.len() > 3).all()
     assert set(history["quality"]) <= {"official", "official-partial", "news", "wikipedia"}
-    for name in ("voters", "targets", "national"):
+    for name in ("voters", "targets", "national", "vulnerability"):
         assert packaged(name)[["source", "quality", "known_on"]].notna().all(axis=None)
 
 
@@ -132,6 +136,62 @@ def test_elections_of_the_history_are_named_and_dated_alike(history):
     for election, rows in history.groupby("election"):
         assert set(rows["date"]) == {elections.loc[election, "date"]}
     assert set(packaged("targets")["election"]) <= set(elections.index)
+
+
+@pytest.mark.parametrize("name", ["readiness", "readiness-pilkada", "incidents"])
+def test_examples_say_in_every_row_that_they_are_made_up(name):
+    rows = pd.read_csv(FOLDER / "example" / f"{name}.csv", dtype={"region_code": str})
+
+    assert set(rows["quality"]) == {"constructed"}
+    assert set(rows["source"]) == {"constructed example, not a report"}
+    named = dict(rows[["region_code", "region_name"]].to_numpy())
+    assert named.items() <= regions()["region_name"].to_dict().items()
+    assert len(named) == (10 if name == "incidents" else 11)
+
+
+@pytest.mark.parametrize(
+    ("name", "election", "day", "late"),
+    [
+        (
+            *("readiness", "pemilu-2024", "2024-02-01"),
+            {
+                *(("15.01", "logistics_arrived"), ("15.01", "logistics_distributed")),
+                *(("15.03", "logistics_arrived"), ("15.03", "logistics_distributed")),
+                *(("15.02", "linmas"), ("15.05", "kpps_trained"), ("15.07", "kpps_inducted")),
+                *(("15.08", "vulnerable_tps"), ("15.04", "budget_disbursed")),
+                *(("15.08", "budget_agreed"), ("15.08", "budget_disbursed")),
+            },
+        ),
+        (
+            *("readiness-pilkada", "pilkada-2024", "2024-11-13"),
+            {
+                *(("15.01", "logistics_arrived"), ("15.01", "logistics_distributed")),
+                *(("15.03", "logistics_arrived"), ("15.03", "logistics_distributed")),
+                *(
+                    ("15.02", "regulation"),
+                    ("15.06", "kpps_trained"),
+                    ("15.07", "budget_disbursed"),
+                ),
+                ("15.09", "vulnerable_tps"),
+            },
+        ),
+    ],
+)
+def test_examples_of_readiness_read_without_a_finding(name, election, day, late):
+    names = [name, "incidents"] if name == "readiness" else [name]
+    voters = read_voters(FOLDER / "jambi" / "voters.csv")
+    paths = [FOLDER / "example" / f"{name}.csv" for name in names]
+    ready = read_readiness(paths, voters=voters, election=election, as_of=day)
+
+    assert [f.code for f in ready.findings] == ([] if len(names) > 1 else ["W422"])
+    matrix = ready.matrix(day).query("item != 'order'")
+    odd = matrix[~matrix["state"].isin(["done", "on_track"])]
+    assert set(odd[["region_code", "item"]].itertuples(index=False, name=None)) == late
+    done = ready.table().pivot_table("done", ["region_code", "kind", "status_date"], "item")
+    assert not (done["logistics_arrived"] > done["logistics_ordered"]).any()
+    assert not (done["logistics_distributed"] > done["logistics_arrived"]).any()
+    assert not (done["kpps_trained"] > done["kpps_inducted"]).any()
+    assert not (done["kpps_inducted"] > done["kpps_recruited"]).any()
 
 
 @pytest.mark.parametrize("election", ["pilpres-2014", "pileg-2014"])

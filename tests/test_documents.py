@@ -22,9 +22,10 @@ from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 import turnout
+from turnout.documents.cards import cards
 from turnout.documents.content import Content
 from turnout.documents.message import LONGEST, message
-from turnout.documents.orders import order_table, staff_table
+from turnout.documents.orders import has_orders, need_table, order_table
 from turnout.documents.output import RECORD
 from turnout.documents.pdf import briefing_pdf
 from turnout.documents.results import result, results_json
@@ -806,11 +807,11 @@ def test_cards_show_the_level_asked_for():
     narrow, wide = (content_of("pemilu-2024", level=level) for level in (0.5, 0.95))
     for content, level in ((narrow, "50%"), (wide, "95%")):
         answer = content.first.total(content.level).turnout
-        (card,) = content.cards()
+        (card,) = cards(content)
         shown = " ".join(f"{name} {value}" for name, value in card.lines)
         assert level in shown
         assert span(answer.lower, answer.upper) in shown
-    assert narrow.cards()[0].chance == wide.cards()[0].chance
+    assert cards(narrow)[0].chance == cards(wide)[0].chance
 
 
 def test_shortfall_and_surplus_have_their_own_words():
@@ -840,18 +841,21 @@ def test_publishers_name_each_site_once():
     assert publishers("no address") == []
 
 
-def test_staff_is_computed_per_region_and_adds_up():
-    head, rows, _ = staff_table(content_of("pemilu-2024"))
-    assert head[1:] == ["TPS", "KPPS", "Linmas"]
+def test_needs_are_computed_per_region_and_add_up():
+    head, rows, caption = need_table(content_of("pemilu-2024"))
+    assert head[1:4] == ["TPS", "KPPS", "Linmas"]
     assert len(rows) == 12
     counts = np.array([[int(cell.replace(".", "")) for cell in row[1:]] for row in rows])
-    assert counts[-1].tolist() == [11_160, 78_120, 22_320]
+    assert counts[-1, :3].tolist() == [11_160, 78_120, 22_320]
     assert counts[:-1].sum(axis=0).tolist() == counts[-1].tolist()
     assert (counts[:, 1] == 7 * counts[:, 0]).all()
     assert (counts[:, 2] == 2 * counts[:, 0]).all()
+    assert (counts[:, 4] == 5 * counts[:, 0]).all()
+    assert dict(zip([row[0] for row in rows], counts[:, 3], strict=True))["Merangin"] == 282_586
+    assert "diperkirakan dari rata-rata" in caption
 
 
-def own_content(tmp_path, extra, rows, lang="id"):
+def own_content(tmp_path, extra, rows, lang="id", vote="poll-2024"):
     """Two regions with one past election; `extra` names further columns of the voter list."""
     path = tmp_path / "voters.csv"
     path.write_text("region_code,region_name,registered" + extra + "\n" + rows, encoding="utf-8")
@@ -863,21 +867,28 @@ def own_content(tmp_path, extra, rows, lang="id"):
     voters = turnout.read_voters(path)
     history = turnout.read_history(tmp_path / "history.csv")
     day = datetime.date(2024, 1, 1)
-    coming = turnout.project(voters, history, election="poll-2024", as_of=day)
+    coming = turnout.project(voters, history, election=vote, as_of=day)
     return Content((coming.against(0.7),), lang, 0.9)
 
 
-def test_staff_unknown_for_one_region_is_not_summed(tmp_path):
-    content = own_content(tmp_path, ",tps", "N,Norland,1000,4\nS,Sorland,2000,\n")
-    _, rows, _ = staff_table(content)
-    assert [row[1:] for row in rows] == [["4", "28", "8"], ["–"] * 3, ["–"] * 3]
+def test_needs_unknown_for_one_region_are_not_summed(tmp_path):
+    rows = "N,Norland,1000,4\nS,Sorland,2000,\n"
+    content = own_content(tmp_path, ",tps", rows, vote="pemilu-2024")
+    _, rows, _ = need_table(content)
+    assert [row[1:4] for row in rows] == [["4", "28", "8"], ["–"] * 3, ["–"] * 3]
     _, orders, _ = order_table(content)
     assert not any("28" in cell for row in orders for cell in row)
 
 
+def test_nothing_is_needed_where_no_norms_are_known(tmp_path):
+    content = own_content(tmp_path, ",tps", "N,Norland,1000,4\nS,Sorland,2000,5\n")
+    assert need_table(content) is None
+    assert not has_orders(content)
+
+
 def test_orders_without_polling_stations_leave_the_need_open(tmp_path):
     content = own_content(tmp_path, "", "N,Norland,1000\nS,Sorland,2000\n", lang="en")
-    assert staff_table(content) is None
+    assert need_table(content) is None
     _, rows, caption = order_table(content)
     assert {row[2] for row in rows} == {"not reported"}
     assert sum(row[1] == "–" for row in rows) == len(rows) - 1

@@ -8,6 +8,7 @@ import pytest
 from nbclient import NotebookClient
 
 from turnout.datasets import jambi
+from turnout.documents.cards import cards
 from turnout.documents.content import Content
 from turnout.documents.scoreboard import scoreboard_rows, scoreboard_sentence
 from turnout.evaluation.backtest import backtest
@@ -82,7 +83,7 @@ def test_says_every_number_of_the_pdf(ran):
             assert all(cell in words for cell in row)
         for line in content.spoken():
             assert line in words
-    for card in content.cards():
+    for card in cards(content):
         assert card.chance in words
         assert all(value in words for _, value in card.lines)
     assert words.count("<figure") == 5

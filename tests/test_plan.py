@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
 from turnout import UsageError, VoterList, datasets
-from turnout.plan.requirements import KPPS_PER_TPS, LINMAS_PER_TPS, Norms, requirements, staff
+from turnout.plan.requirements import Norms, requirements
 
 
 def make_voters(tps=None):
@@ -17,11 +17,16 @@ def make_voters(tps=None):
     return VoterList(frame if tps is None else frame.assign(tps=pd.array(tps, dtype="Int64")))
 
 
+def staff(voters):
+    """Return TPS, KPPS and Linmas per region."""
+    frame = requirements(voters).frame
+    wide = frame.set_index(["region_name", "item"])["needed"].unstack()
+    return wide[["tps", "kpps", "linmas"]]
+
+
 def test_staff_by_hand():
     needed = staff(make_voters([3, 5, 11]))
 
-    assert (KPPS_PER_TPS, LINMAS_PER_TPS) == (7, 2)
-    assert list(needed.columns) == ["region_code", "region_name", "tps", "kpps", "linmas"]
     assert_array_equal(needed["kpps"], [21, 35, 77])
     assert_array_equal(needed["linmas"], [6, 10, 22])
 
@@ -30,30 +35,24 @@ def test_jambi_needs_what_the_governor_was_told():
     needed = staff(datasets.jambi().voters)
 
     assert len(needed) == 11
-    assert needed[["tps", "kpps", "linmas"]].sum().tolist() == [11_160, 78_120, 22_320]
-    kota = needed.set_index("region_name").loc["Kota Jambi"]
-    assert kota[["tps", "kpps", "linmas"]].tolist() == [1903, 13_321, 3806]
+    assert needed.sum().tolist() == [11_160, 78_120, 22_320]
+    assert needed.loc["Kota Jambi"].tolist() == [1903, 13_321, 3806]
 
 
 def test_missing_stays_missing():
     needed = staff(make_voters([3, None, 11]))
 
-    assert needed[["tps", "kpps", "linmas"]].isna().all(axis=1).tolist() == [False, True, False]
+    assert needed.isna().all(axis=1).tolist() == [False, True, False]
     assert needed["kpps"].dropna().tolist() == [21, 77]
     assert needed["kpps"].dtype == "Int64"
-
-
-def test_none_where_the_list_does_not_count_stations():
-    assert staff(make_voters()) is None
-    assert staff(make_voters([None, None, None])) is None
 
 
 def test_the_list_itself_is_left_alone():
     voters = make_voters([3, 5, 11])
     before = voters.table()
 
-    needed = staff(voters)
-    needed["tps"] = 0
+    frame = requirements(voters).frame
+    frame["needed"] = 0
 
     pd.testing.assert_frame_equal(voters.table(), before)
 
@@ -75,7 +74,10 @@ def test_merangin_by_hand():
         *(6010, 4808, 2404),
     ]
     assert found["exact"].tolist() == [True, True, True, False, False, True, True, True]
-    assert found.loc["ballots", "note"] == "approximated from the mean number of voters per TPS"
+    assert (
+        found.loc["ballots", "note"]
+        == "ballot papers approximated from the mean number of voters per TPS"
+    )
     assert found["per"].tolist() == ["tps"] * 3 + ["contest", "election"] + ["tps"] * 3
 
 

@@ -10,14 +10,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from turnout import DataError, Readiness, UsageError, VoterList, datasets, read_readiness
-from turnout.plan.readiness import ITEMS, KEY, STATES, planned_share
+from turnout.plan.readiness import ITEMS, KEY, STATES
+from turnout.plan.schedule import curve_of, planned_share
 from turnout.words.texts import said
 
 DAY = datetime.date
 HEAD = "region_code,region_name,item,kind,planned,done,unit,start,due,status_date,source,note"
-COLUMNS = HEAD.split(",")
+COLUMNS = [*HEAD.split(","), "curve", "quality"]
 VOTES = ("pemilu-2024", "pilkada-2024")
 shares = st.floats(0, 1)
+dues = st.dictionaries(st.integers(1, 28), st.integers(0, 100), min_size=1)
+
+
+def milestones(dues):
+    pairs = zip(sorted(dues), sorted(dues.values()), strict=True)
+    return "; ".join(f"2024-01-{day:02} {share}%" for day, share in pairs)
+
+
+curves = st.sampled_from(["straight", "s_curve", "at_once"]) | dues.map(milestones)
 
 
 def row(region="Tebo", item="linmas", planned="2088", done="1044", **more):
@@ -70,7 +80,15 @@ class TestSchedule:
         assert found["planned_share"] == pytest.approx(0.25 + 0.75 * 3 / 10)
         assert found["state"] == "on_track"
         assert states(report, "2024-01-28")["Tebo", "linmas"] == "on_track"
-        assert states(report, "2024-02-01")["Tebo", "linmas"] == "behind"
+
+    def test_nobody_is_behind_for_what_was_done_since_the_report(self, tmp_path):
+        report = ready(tmp_path, row(done="1045", start="2024-01-24"))
+
+        for day in ("2024-01-31", "2024-02-06", "2024-02-07"):
+            found = report.matrix(day).set_index("item").loc["linmas"]
+            assert (found["planned_share"], found["state"]) == (0.5, "on_track")
+        found = report.matrix("2024-02-08").set_index("item").loc["linmas"]
+        assert (found["planned_share"], found["state"]) == (1, "overdue")
 
     @pytest.mark.parametrize(
         ("day", "done", "state"),
@@ -78,19 +96,21 @@ class TestSchedule:
             ("2024-02-07", "2087", "behind"),
             ("2024-02-08", "2087", "overdue"),
             ("2024-02-08", "2088", "done"),
-            ("2024-01-30", "2088", "unknown"),
+            ("2024-02-06", "2088", "unknown"),
         ],
     )
     def test_around_the_due_date(self, tmp_path, day, done, state):
-        assert states(ready(tmp_path, row(done=done)), day)["Tebo", "linmas"] == state
+        report = ready(tmp_path, row(done=done, status_date="2024-02-07"), as_of="2024-02-09")
+        assert states(report, day)["Tebo", "linmas"] == state
 
     @pytest.mark.parametrize(
         ("day", "state"), [("2024-02-06", "on_track"), ("2024-02-07", "behind")]
     )
     def test_a_milestone_is_due_on_its_day_alone(self, tmp_path, day, state):
-        report = ready(tmp_path, row(item="dpt_final", planned="1", done="0", start="2024-01-20"))
+        told = {"item": "dpt_final", "planned": "1", "done": "0", "start": "2024-01-20"}
+        report = ready(tmp_path, row(**told, status_date=day), as_of="2024-02-07")
 
-        assert states(report, day)["Tebo", "dpt_final"] == state
+        assert states(report)["Tebo", "dpt_final"] == state
 
     def test_unknown_is_never_zero(self, tmp_path):
         report = ready(
@@ -137,18 +157,116 @@ class TestSchedule:
     def test_before_every_report_all_is_unknown(self, tmp_path):
         assert set(states(ready(tmp_path, row()), "2023-12-01")) == {"unknown"}
 
-    @given(shares, st.integers(0, 60), st.integers(1, 60), st.booleans())
-    def test_planned_shares_rise_to_the_whole(self, begun, day, length, milestone):
+    @given(shares, st.integers(-9, 60), st.integers(1, 60), curves)
+    def test_planned_shares_rise_to_the_whole(self, begun, day, length, curve):
         start = DAY(2024, 1, 1)
         due, now = start + datetime.timedelta(length), start + datetime.timedelta(day)
         shares = [
-            planned_share(now + datetime.timedelta(n), due, start, begun, milestone=milestone)
+            planned_share(now + datetime.timedelta(n), due, start, begun, curve=curve)
             for n in range(3)
         ]
 
         assert shares == sorted(shares)
         assert 0 <= shares[0] <= shares[-1] <= 1
-        assert (shares[0] == 1) == (now >= due) or (begun == 1 and not milestone)
+        assert now < due or shares[0] == 1
+        assert curve != "at_once" or shares[0] == (now >= due)
+
+
+class TestCurves:
+    @pytest.mark.parametrize(
+        ("curve", "day", "share"),
+        [
+            ("", "2024-01-26", 0.4),
+            ("lurus", "2024-01-26", 0.4),
+            ("Straight", "2024-01-26", 0.4),
+            ("kurva S", "2024-01-26", 3 * 0.16 - 2 * 0.064),
+            ("S-curve", "2024-01-29", 3 * 0.49 - 2 * 0.343),
+            ("sekaligus", "2024-01-31", 0),
+            ("at once", "2024-02-01", 1),
+            ("2024-01-24 30%; 2024-01-30 90%", "2024-01-23", 0.15),
+            ("30/1/2024 90%; 24/1/2024 30%", "2024-01-24", 0.3),
+            ("2024-01-24 30 %; 2024-01-30 0,9;", "2024-01-26", 0.5),
+            ("2024-01-24 30%; 2024-02-01 100%", "2024-01-28", 0.65),
+            ("2024-01-24 30%; 2024-01-30 90%", "2024-01-31", 0.95),
+            ("2024-01-20 30%; 2024-01-30 90%", "2024-01-25", 0.6),
+        ],
+    )
+    def test_by_hand(self, tmp_path, curve, day, share):
+        told = {"start": "2024-01-22", "due": "2024-02-01", "status_date": day, "curve": curve}
+        report = ready(tmp_path, row(planned="1000", done="500", **told))
+
+        found = report.matrix().set_index("item").loc["linmas"]
+        assert found["planned_share"] == pytest.approx(share)
+        assert found["state"] == ("on_track" if share <= 0.5 else "behind")
+
+    def test_own_milestones_from_the_first_report(self, tmp_path):
+        told = {"planned": "100", "curve": "2024-01-24 60%", "due": "2024-02-01"}
+        first = row(**told, status_date="2024-01-20", done="20")
+        above = row("Bungo", **told, status_date="2024-01-20", done="70")
+        later = [
+            row(name, **told, status_date="2024-01-22", done="75") for name in ("Tebo", "Bungo")
+        ]
+        report = ready(tmp_path, first, above, *later)
+
+        found = report.matrix().set_index(["region_name", "item"])["planned_share"]
+        assert found["Tebo", "linmas"] == pytest.approx(0.4)
+        assert found["Bungo", "linmas"] == pytest.approx(0.6)
+
+    def test_the_last_curve_told_counts(self, tmp_path):
+        told = {"start": "2024-01-22", "due": "2024-02-01", "planned": "1000", "done": "400"}
+        days = [{"status_date": f"2024-01-{day}"} for day in (24, 25, 26)]
+        curves = [{"curve": "sekaligus"}, {"curve": "kurva S"}, {}]
+        rows = [row(**told, **a, **b) for a, b in zip(days, curves, strict=True)]
+        report = ready(tmp_path, *rows)
+
+        found = [report.matrix(f"2024-01-{day}").set_index("item") for day in (24, 26)]
+        shares = [one.loc["linmas", "planned_share"] for one in found]
+        assert shares == pytest.approx([0, 3 * 0.16 - 2 * 0.064])
+
+    def test_a_milestone_may_have_another_curve(self, tmp_path):
+        told = {"item": "regulation", "planned": "100%", "done": "30%", "start": "2024-01-24"}
+        report = ready(tmp_path, row(**told, curve="straight"), row("Bungo", **told))
+
+        found = states(report).xs("regulation", level="item")
+        assert found.to_dict() == {"Tebo": "behind", "Bungo": "on_track"}
+
+    @pytest.mark.parametrize("moved", ["2024-01-25", "2024-01-28", "2024-02-03"])
+    def test_a_due_date_moved_before_milestones_is_the_end(self, moved):
+        due, start = DAY.fromisoformat(moved), DAY(2024, 1, 20)
+        days = [start + datetime.timedelta(n) for n in range(16)]
+        curve = "2024-01-25 40%; 2024-02-02 80%"
+        shares = [planned_share(day, due, start, curve=curve) for day in days]
+
+        assert shares == sorted(shares)
+        assert [share == 1 for share in shares] == [day >= due for day in days]
+        assert shares[4] == pytest.approx(0.32 if moved > "2024-01-25" else 0.8)
+        assert shares[6] == pytest.approx({25: 1, 28: 0.6, 3: 0.45}[due.day])
+
+    @pytest.mark.parametrize(
+        "curve",
+        [
+            "melengkung",
+            "30%",
+            "2024-01-15",
+            "2024-01-15 tiga",
+            "2024-01-15 130%",
+            "2024-13-15 30%",
+            "2024-01-15 30%, 2024-01-25 80%",
+            "2024-01-15 30%; 2024-01-25 20%",
+            "2024-01-15 30%; 2024-01-15 40%",
+            "2024-01-15 30%; 2024-02-08 80%",
+            "2024-01-15 30%; 2024-02-07 80%",
+            ";",
+        ],
+    )
+    def test_bad_cells(self, tmp_path, curve):
+        with pytest.raises(DataError, match="E171") as caught:
+            ready(tmp_path, row(curve=curve), row("Bungo", done="9999"))
+        assert [(f.code, f.row) for f in caught.value.findings] == [("E171", 2), ("E166", 3)]
+        assert f"'{curve}' bukan lurus, kurva S atau sekaligus" in said(caught.value, "id")
+
+    def test_without_a_due_date_no_day_is_too_late(self):
+        assert curve_of("2024-01-15 30%; 2030-01-01 80%").startswith("2024")
 
 
 counts = st.tuples(st.integers(0, 50), st.integers(0, 50)).map(sorted)
@@ -165,6 +283,7 @@ def test_the_matrix_is_whole_and_says_only_what_was_reported(rows, day):
         [
             {"region_code": region, "region_name": region, "item": item, "kind": "", "unit": ""}
             | {"planned": float(high), "done": float(low), "start": None, "source": "", "note": ""}
+            | {"curve": None, "quality": ""}
             | {"due": DAY(2024, 1, 20), "status_date": DAY(2024, 1, 1) + datetime.timedelta(n)}
             for region, item, (low, high), n in rows
         ]
@@ -247,9 +366,9 @@ class TestAnswers:
         assert found["lag"].tolist()[:2] == [pytest.approx(3 * 0.25 / 4), 0.5]
         assert found["priority"].tolist()[:2] == pytest.approx([0.8 * 0.1875, 0.1 * 0.5])
         assert found.loc[2, ["lag", "priority"]].isna().all()
-        assert found["known"].tolist() == pytest.approx([4 / 12, 3 / 12, 0])
+        assert found["known"].tolist() == pytest.approx([4 / 13, 3 / 13, 0])
         assert found["lagging"].tolist() == ["Linmas assigned", "Linmas assigned", ""]
-        assert "Linmas assigned: 3.0; Police posted: 1.0" in found.loc[0, "weights"]
+        assert found.loc[0, "weights"] == "Linmas assigned 3; every other item 1"
         assert found.loc[0, "rule"].startswith("priority = (1 − probability) × lag")
         assert report.priority(outlook).loc[0, "rule"].startswith("prioritas = (1 − peluang)")
 
@@ -428,7 +547,7 @@ class TestFaults:
 
     def test_a_region_twice(self, tmp_path):
         assert faults(tmp_path, row(), row(done="7")) == ["E109"]
-        assert warnings(ready(tmp_path, row(), row("Bungo"))) == ["W422"] * 9
+        assert warnings(ready(tmp_path, row(), row("Bungo"))) == ["W422"] * 10
 
     def test_per_cent_beside_numbers(self, tmp_path):
         assert faults(tmp_path, row(), row("Bungo", planned="", done="42%")) == ["E167"]
@@ -466,7 +585,7 @@ class TestFaults:
     def test_no_rows(self, tmp_path):
         (tmp_path / "siap.csv").write_text(f"{HEAD}\n", encoding="utf-8")
 
-        with pytest.raises(DataError, match="E102"):
+        with pytest.raises(DataError, match="E106"):
             read_readiness(tmp_path / "siap.csv")
 
     def test_without_a_day_nothing_is_later_than_today(self, tmp_path):

@@ -31,6 +31,7 @@ _HOME = {
     "plan.readiness_files": ["read_readiness"],
     "plan.scenario_files": ["read_scenarios"],
     "plan.scenarios": ["Scenarios", "scenarios"],
+    "plan.standing": ["Standing"],
     "plan.targets": ["by_target", "read_targets"],
     "projection.draws": ["Projection"],
     "projection.levels": ["Levels", "project_levels"],

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from turnout import __version__
 from turnout.cli_check import add_checks
 from turnout.cli_plan import add_compare, add_plan
+from turnout.cli_ready import add_readiness
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,26 +76,24 @@ def _parser() -> argparse.ArgumentParser:
     briefing.add_argument("--out", default="out", metavar="FOLDER", help="default: out")
     briefing.add_argument("--scenarios", metavar="FILE", help="what-ifs to show beside the first")
     briefing.add_argument("--targets", metavar="FILE", help="own targets, e.g. one per regency")
+    reports = "readiness reports, and incidents if apart"
+    briefing.add_argument("--readiness", nargs="+", metavar="FILE", help=reports)
     briefing.set_defaults(run=_briefing)
     project = commands.add_parser("project", help="print one vote's outlook")
     project.add_argument("--json", action="store_true", help="print plain values as JSON")
     project.set_defaults(run=_project)
     plan = add_plan(commands)
     plan.set_defaults(run=_plan)
+    ready = add_readiness(commands)
+    ready.set_defaults(run=_readiness)
     strict = "refuse past figures on another definition that cannot be converted"
-    for command in (project, plan):
+    for command in (project, plan, ready):
         command.add_argument("--strict", action="store_true", help=strict)
-    for command in (briefing, project, plan):
+    asking = (briefing, project, plan, ready)
+    for command in asking:
         _add_question(command)
-    backtest = _add_backtest(commands)
-    for command in (
-        briefing,
-        project,
-        plan,
-        backtest,
-        *add_checks(commands),
-        add_compare(commands),
-    ):
+    rest = (_add_backtest(commands), *add_checks(commands), add_compare(commands))
+    for command in (*asking, *rest):
         command.add_argument("--lang", choices=("id", "en"), default="id", help="default: id")
     return parser
 
@@ -209,6 +208,12 @@ def _plan(options: argparse.Namespace) -> int:
     return plan(options, _outlook(options))
 
 
+def _readiness(options: argparse.Namespace) -> int:
+    from turnout.cli_ready import readiness
+
+    return readiness(options, _outlook(options))
+
+
 def _project(options: argparse.Namespace) -> int:
     from turnout.documents.results import columns, results_json
 
@@ -276,6 +281,7 @@ def _briefing(options: argparse.Namespace) -> int:
             seed=options.seed,
             what_ifs=what_ifs,
             targets=read_targets(options.targets) if options.targets else None,
+            readiness=options.readiness,
             lang=options.lang,
             progress=progress,
             notice=notes.append,

@@ -32,9 +32,10 @@ def add_checks(commands: Any) -> Sequence[argparse.ArgumentParser]:
         check.add_argument(flag, type=float, default=value, metavar="X", help=f"default: {value}")
     check.set_defaults(run=_check)
     template = commands.add_parser("template", help="write an empty form to fill in")
-    template.add_argument("form", choices=("voters", "history"))
+    template.add_argument("form", choices=("voters", "history", "readiness"))
     template.add_argument("--province", default="15", metavar="CODE", help="default: 15")
-    template.add_argument("--election", metavar="ID", help="vote to fill in, e.g. pilkada-2020")
+    vote = "vote to fill in, e.g. pilkada-2020; of readiness by default pemilu-2024"
+    template.add_argument("--election", metavar="ID", help=vote)
     template.add_argument("--out", metavar="FILE.xlsx", help="default: FORM.xlsx")
     template.set_defaults(run=_template)
     return check, template
@@ -137,12 +138,12 @@ def _write(
 
 def _template(options: argparse.Namespace) -> int:
     from turnout.documents.output import write_new
-    from turnout.documents.template import template_xlsx
+    from turnout.documents.template import SHEETS, template_xlsx
     from turnout.words.texts import text
 
     content = template_xlsx(
         options.form, province=options.province, election=options.election, lang=options.lang
     )
-    name = options.out or f"{text(f'sheet.{options.form}', options.lang)}.xlsx".replace(" ", "-")
+    name = options.out or f"{text(SHEETS[options.form], options.lang)}.xlsx".replace(" ", "-")
     print(text("cli.written_file", options.lang, file=write_new(name, content)))
     return 0

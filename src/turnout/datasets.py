@@ -6,6 +6,7 @@ import datetime
 import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 import pandas as pd
 
@@ -86,6 +87,17 @@ def jambi(as_of: datetime.date | str = RAKOR) -> Dataset:
     folder = data_folder() / "jambi"
     history = read_history(folder / "history.csv").as_known(day)
     return Dataset(read_voters(folder / "voters.csv"), history, day)
+
+
+def example(name: str) -> Path:
+    """Return where a constructed example file lies; it shows a form and is no data.
+
+    Examples
+    --------
+    >>> example("scenarios.toml").name
+    'scenarios.toml'
+    """
+    return data_folder() / "example" / name
 
 
 @lru_cache(maxsize=1)

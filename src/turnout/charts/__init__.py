@@ -13,6 +13,7 @@ from turnout.charts.finality import finality
 from turnout.charts.frame import Chart
 from turnout.charts.gap import gap_dot
 from turnout.charts.needed import needed_voters
+from turnout.charts.readiness import readiness
 from turnout.charts.relative import relative_position
 from turnout.charts.scoreboard import scoreboard
 from turnout.charts.tiles import tile_map
@@ -26,6 +27,7 @@ __all__ = [
     "finality",
     "gap_dot",
     "needed_voters",
+    "readiness",
     "relative_position",
     "scoreboard",
     "tile_map",

@@ -178,6 +178,12 @@ def fitted(
     return f"{kept}…", size * smallest
 
 
+def text_width(words: str, size: float, weight: int = 400) -> float:
+    """Return the width of a line of text in points."""
+    _register()
+    return _width(words, size, weight, FAMILY)
+
+
 @lru_cache(maxsize=4096)
 def _width(word: str, size: float, weight: int, family: str) -> float:
     font = FontProperties(family=family, weight=weight, size=size)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from turnout import charts
 from turnout.charts import Chart, needed_voters, tornado, votes_against_target
 from turnout.charts.choice import worth_drawing
 from turnout.datasets import RAKOR, jambi
@@ -18,7 +20,10 @@ from turnout.documents.plans import plan_to_show
 from turnout.documents.results import notices, results_json
 from turnout.documents.slides import briefing_pptx
 from turnout.documents.workbook import briefing_xlsx
+from turnout.plan.readiness import Readiness
+from turnout.plan.readiness_files import read_readiness
 from turnout.plan.scenarios import scenarios
+from turnout.plan.standing import Standing
 from turnout.plan.targets import by_target
 from turnout.projection.project import SEED, project
 from turnout.tables.elections import election_date, election_name
@@ -56,6 +61,7 @@ def briefing(
     seed: int = SEED,
     what_ifs: Sequence[Scenario] = (),
     targets: Sequence[Target] | None = None,
+    readiness: Readiness | Sequence[str | Path] | None = None,
     lang: Lang = "id",
     progress: Callable[[str], None] = lambda _: None,
     notice: Callable[[str], None] = lambda _: None,
@@ -86,6 +92,9 @@ def briefing(
         Scenarios to show beside the first vote; see `read_scenarios`.
     targets : sequence of Target, optional
         Own targets to hold the first vote against; see `read_targets`.
+    readiness : Readiness or paths, optional
+        Reports of preparation for one of the votes, or files to read for the first one; see
+        `read_readiness`.
     lang : {"id", "en"}
         Language of everything a meeting sees.
     progress : callable
@@ -119,19 +128,51 @@ def briefing(
     voters = voters or shipped.voters
     votes = elections or _votes(voters, history)
     day = as_of or history.as_of or _eve(votes)
-    outlooks: list[Outlook] = []
+    coming = partial(project, voters, history, as_of=day, base=base, model=model, seed=seed)
+    outlooks = []
     for vote in votes:
         progress(text("cli.projecting", lang, election=election_name(vote, lang)))
-        coming = project(
-            voters, history, election=vote, as_of=day, base=base, model=model, seed=seed
-        )
-        outlooks.append(coming.against(target))
-        for line in notices(outlooks[-1], lang):
-            notice(line)
+        outlooks.append(coming(election=vote).against(target))
+    content = _content(outlooks, lang, level, what_ifs, targets, readiness)
+    for line in _told(content):
+        notice(line)
+    return write_files(out, _files(content, progress))
+
+
+def _content(
+    outlooks: Sequence[Outlook],
+    lang: Lang,
+    level: float,
+    what_ifs: Sequence[Scenario],
+    targets: Sequence[Target] | None,
+    readiness: Readiness | Sequence[str | Path] | None,
+) -> Content:
+    """Set beside the outlooks what was given to be shown with them."""
     beside = scenarios(outlooks[0], what_ifs) if what_ifs else None
     held = by_target(outlooks[0], targets) if targets else None
-    content = Content(tuple(outlooks), lang, level, beside, held)
-    return write_files(out, _files(content, progress))
+    standing = _standing(readiness, outlooks, lang) if readiness else None
+    return Content(tuple(outlooks), lang, level, beside, held, standing)
+
+
+def _told(content: Content) -> list[str]:
+    """Say what was left out or assumed, and what the reports of readiness lack."""
+    told = [line for outlook in content.outlooks for line in notices(outlook, content.lang)]
+    findings = content.standing.ready.findings if content.standing else ()
+    return told + [finding.message(content.lang) for finding in findings]
+
+
+def _standing(
+    given: Readiness | Sequence[str | Path], outlooks: Sequence[Outlook], lang: Lang
+) -> Standing:
+    """Set reports beside the vote they are for, by default the first, on the day of the data."""
+    first = outlooks[0].projection
+    if not isinstance(given, Readiness):
+        given = read_readiness(
+            given, voters=first.voters, election=first.election, as_of=first.as_of
+        )
+    own = [o for o in outlooks if o.projection.election == given.election]
+    outlook = [*own, *outlooks][0]
+    return Standing(given, outlook, outlook.projection.as_of, lang=lang)
 
 
 def _files(content: Content, progress: Callable[[str], None]) -> dict[str, bytes]:
@@ -169,6 +210,8 @@ def _eve(votes: tuple[str, ...]) -> datetime.date:
 
 def _charts(content: Content) -> Iterator[Chart]:
     for size in SIZES:
+        if content.standing:
+            yield charts.readiness(content.standing, size=size)
         look: dict[str, Any] = {"lang": content.lang, "size": size, "level": content.level}
         if content.what_ifs:
             yield tornado(content.what_ifs, **look)

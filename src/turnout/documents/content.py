@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from math import ceil
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -15,47 +14,20 @@ from turnout.plan.questions import Question, questions
 from turnout.projection.outlook import LOWEST
 from turnout.tables.elections import election_name
 from turnout.words import numbers
-from turnout.words.sentences import joined, likelihood, place_name, status, swings_sentence, verdict
+from turnout.words.sentences import joined, likelihood, place_name, swings_sentence, verdict
 from turnout.words.texts import text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from turnout.plan.scenarios import Scenarios
+    from turnout.plan.standing import Standing
     from turnout.projection.outlook import Outlook
     from turnout.words.numbers import Lang
-    from turnout.words.sentences import Status
 
 Table = tuple[list[str], list[list[str]], str]
 UNKNOWN = "–"
 WEAK, SHOWS = 0.66, 0.01
-
-
-@dataclass(frozen=True)
-class Card:
-    """One vote at a glance, ready to print.
-
-    Parameters
-    ----------
-    heading, when : str
-        Name and day of the vote.
-    status : str
-        above, around or below: chooses colour and sign.
-    label : str
-        The verdict on the one scale.
-    chance, chance_label : str
-        The probability and what it is of.
-    lines : tuple of (str, str)
-        Name and value of each further number.
-    """
-
-    heading: str
-    when: str
-    status: Status
-    label: str
-    chance: str
-    chance_label: str
-    lines: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +46,8 @@ class Content:
         Scenarios on the first vote, to be shown beside it.
     targets : pandas.DataFrame, optional
         Own targets held against the first vote; default those on record.
+    standing : Standing, optional
+        Readiness beside the vote it is for, where reports were given.
     """
 
     outlooks: tuple[Outlook, ...]
@@ -81,6 +55,7 @@ class Content:
     level: float
     what_ifs: Scenarios | None = None
     targets: pd.DataFrame | None = None
+    standing: Standing | None = None
 
     def say(self, key: str, **values: object) -> str:
         """Return one text of the catalogue in the language of the documents."""
@@ -163,7 +138,7 @@ class Content:
     @property
     def subtitle(self) -> str:
         """Which votes, how far off, as of when."""
-        votes = joined([self._when(o, countdown=True) for o in self.outlooks], self.lang)
+        votes = joined([self.when(o, countdown=True) for o in self.outlooks], self.lang)
         issuer = self.first.target.issuer
         target = self.say("briefing.target", issuer=issuer) if issuer else ""
         return self.say("briefing.subtitle", votes=votes, target=target, date=self.as_of)
@@ -172,53 +147,14 @@ class Content:
         """Return the name of a vote."""
         return election_name(outlook.projection.election, self.lang)
 
-    def _when(self, outlook: Outlook, *, countdown: bool) -> str:
+    def when(self, outlook: Outlook, *, countdown: bool = False) -> str:
+        """Return the day of a vote; with its name and the days left for a countdown."""
         projection = outlook.projection
         if projection.date is None or projection.days_left is None:
             return self.name(outlook)
         day = numbers.long_date(projection.date, lang=self.lang)
         left = self.say("term.days", days=projection.days_left)
         return f"{self.name(outlook)}, {day} ({left})" if countdown else day
-
-    def cards(self) -> list[Card]:
-        """Return one card per vote."""
-        return [self._card(outlook) for outlook in self.outlooks]
-
-    def _card(self, outlook: Outlook) -> Card:
-        answer = outlook.total(self.level)
-        return Card(
-            heading=self.name(outlook),
-            when=self._when(outlook, countdown=False),
-            status=status(answer.probability),
-            label=self.label(answer.probability),
-            chance=self.chance(answer.probability),
-            chance_label=self.say("card.chance", base=self.base(outlook)),
-            lines=tuple(self._card_lines(outlook)),
-        )
-
-    def _card_lines(self, outlook: Outlook) -> list[tuple[str, str]]:
-        answer, last = outlook.total(self.level), outlook.projection.last_turnout
-        head = self.say("card.projection", level=self.interval)
-        lines = [(head, self.turnout(*answer.turnout))]
-        for other in outlook.beside:
-            chance = other.total(self.level).probability
-            alike = likelihood(chance) == likelihood(answer.probability)
-            shown = self.chance(chance) if alike else f"{self.chance(chance)}, {self.label(chance)}"
-            lines.append((self.say("card.other_base", base=self.base(other)), shown))
-        target, registered = outlook.target.value, self.people(answer.registered)
-        needed = self.people(ceil(target * answer.registered))
-        of = self.say("card.needed_of", voters=needed, registered=registered)
-        lines.append((self.say("card.needed", target=self.percent(target)), of))
-        lines.append((self.say("card.gap"), self.missing(answer.gap_voters.median)))
-        bad = self.percent(answer.bad_case_turnout)
-        key = "card.bad_short" if answer.bad_case_voters < 0 else "card.bad_spare"
-        gap = self.say(key, voters=self.people(abs(answer.bad_case_voters)))
-        lines.append((self.say("card.bad_case"), self.say("card.bad_value", turnout=bad, gap=gap)))
-        if answer.exceeds_last is not None and last is not None:
-            name = election_name(str(outlook.projection.last_election), self.lang)
-            head = self.say("card.exceeds", last=name, turnout=self.percent(last))
-            lines.append((head, self.chance(answer.exceeds_last)))
-        return lines
 
     def missing(self, gap: float) -> str:
         """Say a gap in people as missing or to spare."""

@@ -23,12 +23,13 @@ def message(content: Content) -> str:
         "message.title", place=content.place, target=content.target, date=content.as_of
     )
     votes = [_vote(content, outlook) for outlook in content.outlooks]
+    ready = [f"{content.standing.title()}."] if content.standing else []
     spoken = [f"{number}. {said}" for number, said in enumerate(content.spoken(), start=1)]
     head = content.say("heading.spoken") + ":"
     tail = content.say("sentence.not_official")
-    written = "\n".join([title, "", *votes, "", head, *spoken, "", tail]) + "\n"
+    written = "\n".join([title, "", *votes, *ready, "", head, *spoken, "", tail]) + "\n"
     while len(written) > LONGEST and spoken:
-        written = "\n".join([title, "", *spoken, "", tail]) + "\n"
+        written = "\n".join([title, "", *spoken, *ready, "", tail]) + "\n"
         spoken.pop()
     return written
 

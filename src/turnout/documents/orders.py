@@ -2,43 +2,96 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
 from turnout.documents.content import UNKNOWN
-from turnout.plan.requirements import KPPS_PER_TPS, LINMAS_PER_TPS, staff
+from turnout.plan.readiness import LOGISTICS, STATES, SUPPORT
+from turnout.plan.requirements import VARIANTS, Norms, requirements
 from turnout.words.numbers import long_date, people
 
 if TYPE_CHECKING:
     from turnout.documents.content import Content, Table
+    from turnout.plan.requirements import Requirements
 
-NEEDED = ("dpt", "logistics", "kpps", "linmas", "security", "peace", "support")
-STAFF = ("tps", "kpps", "linmas")
+ITEMS: dict[str, tuple[str, ...]] = {
+    "dpt": ("dpt_final",),
+    "logistics": LOGISTICS,
+    "kpps": ("kpps_recruited", "kpps_inducted", "kpps_trained"),
+    "linmas": ("linmas",),
+    "security": ("police", "vulnerable_tps"),
+    "peace": ("order",),
+    "support": SUPPORT,
+}
+NEEDED = ("tps", "kpps", "linmas", "ballots", "boxes", "booths", "ink")
 
 
 def has_orders(content: Content) -> bool:
-    """Tell whether the list belongs in the documents: where polling stations are counted."""
-    return staff(content.first.projection.voters) is not None
+    """Tell whether the list belongs in the documents: with reports, or known norms and stations."""
+    return content.standing is not None or needs(content) is not None
 
 
-def intro(content: Content) -> str:
-    """Say how needs are computed, and by whose pattern, and that the rest is not reported."""
-    pattern = content.say("orders.pattern") if content.packaged else ""
-    return content.say("orders.intro", kpps=KPPS_PER_TPS, linmas=LINMAS_PER_TPS, pattern=pattern)
+def needs(content: Content) -> Requirements | None:
+    """Return what the first vote takes; None without norms for it or stations to count."""
+    projection = content.first.projection
+    counted = projection.voters.frame.get("tps")
+    if projection.election not in VARIANTS or counted is None or counted.isna().all():
+        return None
+    return requirements(projection.voters, projection.election)
+
+
+def orders_title(content: Content) -> str:
+    """Return the heading of the list; constructed reports are called so."""
+    marked = content.standing.marked if content.standing else ""
+    return marked + content.say("heading.orders")
 
 
 def order_table(content: Content) -> Table:
     """Return head, rows and caption of the list with need and state."""
-    voters = content.first.projection.voters
+    voters, found = content.first.projection.voters, needs(content)
     listed = {"voters": content.people(voters.total), "known": _known(content)}
-    needs = {"dpt": content.say("orders.dpt_need", **listed)}
-    needed = staff(voters)
-    if needed is not None and needed["tps"].notna().all():
-        for name in STAFF[1:]:
-            needs[name] = content.say("orders.people", people=content.people(needed[name].sum()))
-    unreported = content.say("orders.unreported")
-    rows = [[content.say(f"orders.{n}"), needs.get(n, UNKNOWN), unreported] for n in NEEDED]
+    told = {"dpt": content.say("orders.dpt_need", **listed)}
+    if found is not None:
+        total = found.total().set_index("item")["needed"].dropna()
+        for name in set(total.index) & {"kpps", "linmas"}:
+            told[name] = content.say("orders.people", people=content.people(total[name]))
+        if "ballots_all" in total:
+            counts = {name: content.people(total[name]) for name in ("ballots_all", "boxes")}
+            told["logistics"] = content.say("orders.logistics_need", **counts)
+    rows = [_turnout(content)] if content.standing else []
+    rows += [
+        [content.say(f"orders.{name}"), told.get(name, UNKNOWN), _state(content, items)]
+        for name, items in ITEMS.items()
+    ]
     head = [content.say(f"orders.{name}") for name in ("item", "need", "state")]
     return head, rows, content.say("orders.caption_list", date=content.as_of)
+
+
+def _turnout(content: Content) -> list[str]:
+    """Say where the first measure of success stands: turnout against its target."""
+    answer, target = content.first.total(content.level), content.first.target.value
+    chance, label = content.chance(answer.probability), content.label(answer.probability)
+    counts = {"voters": ceil(target * answer.registered), "registered": answer.registered}
+    needed = content.say("card.needed_of", **{n: content.people(c) for n, c in counts.items()})
+    state = content.say("orders.turnout_state", chance=chance, label=label)
+    return [content.say("orders.turnout", target=content.percent(target)), needed, state]
+
+
+def _state(content: Content, items: tuple[str, ...]) -> str:
+    """Say how many regions are in which state, the worst of the items counting; who, if late."""
+    standing = content.standing
+    known = [] if standing is None else [item for item in items if item in standing.states]
+    if standing is None or not known:
+        return content.say("orders.unreported")
+    worst = standing.states[known].map(STATES.index).min(axis=1)
+    said = []
+    for rank, state in enumerate(STATES):
+        where = [standing.names[code] for code in worst.index[worst == rank]]
+        key = "state_named" if rank < 2 else "state_count"  # noqa: PLR2004
+        values = {"state": standing.say(f"state.{state}"), "count": len(where)}
+        if where:
+            said.append(content.say(f"orders.{key}", names=standing.few(where), **values))
+    return "; ".join(said)
 
 
 def _known(content: Content) -> str:
@@ -49,15 +102,28 @@ def _known(content: Content) -> str:
     return content.say("orders.known", date=day) if days else ""
 
 
-def staff_table(content: Content) -> Table | None:
-    """Return head, rows and caption of staff per region, the total last."""
-    needed = staff(content.first.projection.voters)
-    if needed is None:
+def need_table(content: Content) -> Table | None:
+    """Return head, rows and caption of what the first vote takes per region, the total last."""
+    found = needs(content)
+    if found is None:
         return None
-    total = {"region_name": content.whole, **needed[list(STAFF)].sum(skipna=False)}
+    wide = found.frame.set_index(["region_code", "region_name", "item"])["needed"].unstack()
+    total = found.total().set_index("item")["needed"].to_dict()
+    every = [*wide.reset_index().to_dict("records"), total | {"region_name": content.whole}]
     rows = [
-        [row["region_name"], *(content.known(people, row[name]) for name in STAFF)]
-        for row in (*needed.to_dict("records"), total)
+        [row["region_name"], *(content.known(people, row.get(item)) for item in NEEDED)]
+        for row in every
     ]
-    head = [content.say("table.region"), "TPS", "KPPS", "Linmas"]
-    return head, rows, content.say("orders.caption")
+    head = [content.say("table.region"), *(content.say(f"orders.column_{n}") for n in NEEDED)]
+    notes = found.table(content.lang).loc[~found.frame["exact"], "note"]
+    told = [f"{note[:1].upper()}{note[1:]}." for note in dict.fromkeys(notes)]
+    return head, rows, " ".join([content.say("orders.caption"), *told])
+
+
+def norm_sentence(content: Content) -> str:
+    """State every norm of the first vote with its source, or that it is to be confirmed."""
+    told, norms = [], Norms.of(content.first.projection.election).table(content.lang)
+    for name, value, source in norms[["name", "value", "source"]].to_numpy():
+        number = content.people(value) if value >= 1 else content.percent(value, 0)
+        told.append(f"{name}: {number}, {source}")
+    return content.say("orders.norms", norms="; ".join(told))

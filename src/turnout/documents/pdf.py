@@ -11,13 +11,22 @@ from turnout import __version__, charts
 from turnout.charts.choice import worth_drawing
 from turnout.charts.style import font_folder
 from turnout.documents import plans, scoreboard
+from turnout.documents.cards import cards
 from turnout.documents.content import Content
 from turnout.documents.method import limits, method_paragraphs
-from turnout.documents.orders import has_orders, intro, order_table, staff_table
+from turnout.documents.orders import (
+    has_orders,
+    need_table,
+    norm_sentence,
+    order_table,
+    orders_title,
+)
+from turnout.documents.readiness import overdue_table, peace_table, priority_table, stage_table
 from turnout.documents.saying import saying_table
 from turnout.documents.sources import source_rows
 from turnout.documents.targets import target_table
 from turnout.errors import OutputError
+from turnout.plan.stages import next_stage
 from turnout.words.sentences import SCALE
 from turnout.words.texts import failure
 
@@ -26,6 +35,7 @@ if TYPE_CHECKING:
 
     from turnout.charts import Chart
     from turnout.plan.scenarios import Scenarios
+    from turnout.plan.standing import Standing
     from turnout.projection.outlook import Outlook
 
 Part = dict[str, Any]
@@ -71,11 +81,11 @@ def pages(content: Content) -> dict[str, Any]:
         "day": [projection.as_of.year, projection.as_of.month, projection.as_of.day],
         "title": content.title,
         "subtitle": content.subtitle,
-        "header": content.say("briefing.header", place=content.place),
+        "header": _header(content),
         "as_of": content.say("sentence.as_of", date=content.as_of).rstrip("."),
         "page": content.say("briefing.page"),
         "stamp": _stamp(content),
-        "cards": [vars(card) for card in content.cards()],
+        "cards": [vars(card) for card in cards(content)],
         "where_title": where.title,
         "where_chart": _chart(where),
         "spoken_title": content.say("heading.spoken"),
@@ -84,6 +94,21 @@ def pages(content: Content) -> dict[str, Any]:
         "notes": _first_page_notes(content),
         "sections": [*_sections(content), *_method_sections(content)],
     }
+
+
+def _header(content: Content) -> str:
+    """Name the document; then the stage of the first vote that comes next, if one is on record."""
+    projection = content.first.projection
+    head = content.say("briefing.header", place=content.place)
+    coming = next_stage(projection.election, projection.as_of, content.lang)
+    if coming is None:
+        return head
+    told = {
+        "stage": coming["name"],
+        "days": coming["days_left"],
+        "election": content.name(content.first),
+    }
+    return f"{head} · {content.say('stages.next', **told)}"
 
 
 def _sections(content: Content) -> Iterator[Part]:
@@ -95,6 +120,8 @@ def _sections(content: Content) -> Iterator[Part]:
             yield _region_section(content, outlook)
     if content.what_ifs:
         yield _scenario_section(content, content.what_ifs)
+    if content.standing:
+        yield _readiness_section(content, content.standing)
     if has_orders(content):
         yield _orders_section(content)
 
@@ -220,11 +247,27 @@ def _scenario_section(content: Content, what_ifs: Scenarios) -> Part:
     return {"title": chart.title, "parts": [_chart(chart), _list(assumed)]}
 
 
+def _readiness_section(content: Content, standing: Standing) -> Part:
+    """Set the page that says who is late, with what, and whether it matters for the target."""
+    drawn = charts.readiness(standing, size="column", titles=False)
+    parts = [_list(standing.sentences()), _chart(drawn, drawn.title)]
+    if len(standing.overdue):
+        late = overdue_table(content, standing)
+        parts.append(_table(*late, left=(0, 1), shares={1: 1}, size=8.0))
+    if len((pressing := priority_table(content, standing))[1]):
+        parts.append(_table(*pressing, left=(0, 4), shares={4: 1}, size=8.0))
+    return {"title": standing.title(), "parts": parts, "break": True}
+
+
 def _orders_section(content: Content) -> Part:
-    parts = [_words("text", intro(content)), _table(*order_table(content), left=(0, 2))]
-    if (staff := staff_table(content)) is not None:
-        parts.append(_table(*staff, last=True))
-    return {"title": content.say("heading.orders"), "parts": parts, "break": True}
+    parts = [_words("text", content.say("orders.intro"))]
+    wide = {0: 1.2, 1: 1.0, 2: 1.6}
+    parts.append(_table(*order_table(content), left=(0, 1, 2), shares=wide, size=8.0))
+    if content.standing and (peace := peace_table(content, content.standing)):
+        parts.append(_table(*peace, last=True, size=7.8))
+    if (needed := need_table(content)) is not None:
+        parts += [_table(*needed, last=True, size=7.8), _words("note", norm_sentence(content))]
+    return {"title": orders_title(content), "parts": parts, "break": True}
 
 
 def _method_sections(content: Content) -> list[Part]:
@@ -243,9 +286,18 @@ def _method_sections(content: Content) -> list[Part]:
         "scale": [_table(words, scale, content.say("scale_table.caption"))],
         "limits": [_list(limits(content))],
         "terms": [_list([content.say(f"terms.{name}") for name in TERMS])],
+        **_staged(content),
         "sources": [_table(*sources, told, size=7.8, left=(0, 3, 4, 5), shares={3: 1, 5: 2.2})],
     }
     return [{"title": content.say(f"heading.{key}"), "parts": part} for key, part in parts.items()]
+
+
+def _staged(content: Content) -> dict[str, list[Part]]:
+    """List the stages of each vote, where any are on record."""
+    tables = [stage_table(content, outlook.projection.election) for outlook in content.outlooks]
+    left, shares = (0, 1, 2), {0: 1}
+    staged = [_table(*found, left=left, shares=shares, size=7.8) for found in tables if found[1]]
+    return {"stages": staged} if staged else {}
 
 
 def _tested(content: Content) -> dict[str, list[Part]]:

@@ -53,8 +53,10 @@ def plan_title(content: Content, outlook: Outlook) -> str:
 
 
 def spoken(content: Content) -> list[str]:
-    """Return the sentences to read aloud: the answers, then what it would take."""
-    return [*content.spoken(), *(f"{plan_title(content, o)}." for o in content.outlooks)]
+    """Return the sentences to read aloud: the answers, what it would take, and who is late."""
+    ready = [content.standing.title()] if content.standing else []
+    titles = [*(plan_title(content, outlook) for outlook in content.outlooks), *ready]
+    return [*content.spoken(), *map("{}.".format, titles)]
 
 
 def bridge(content: Content, outlook: Outlook) -> str:

@@ -18,13 +18,17 @@ from turnout.charts.choice import worth_drawing
 from turnout.charts.frame import source_line
 from turnout.charts.style import BAND, INK, MARKS, MUTED
 from turnout.documents import plans
-from turnout.documents.orders import has_orders, order_table
+from turnout.documents.cards import cards
+from turnout.documents.orders import has_orders, order_table, orders_title
+from turnout.documents.readiness import priority_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from turnout.charts import Chart
-    from turnout.documents.content import Card, Content
+    from turnout.documents.cards import Card
+    from turnout.documents.content import Content
+    from turnout.plan.standing import Standing
     from turnout.projection.outlook import Outlook
 
     Line = tuple[str, float, bool, str]  # text, size, weight, colour
@@ -38,6 +42,7 @@ FONT, WHITE = "Calibri", "#FFFFFF"
 TITLE_ONLY = 5
 LANGS = {"id": "id-ID", "en": "en-GB"}
 ROWS_AT_MOST, LONG = 16, 62
+HALF, ORDERS = {0: 0.5}, {0: 0.31, 1: 0.22, 2: 0.47}
 
 
 class Deck:
@@ -46,6 +51,7 @@ class Deck:
     def __init__(self, content: Content) -> None:
         self.content = content
         self.source = source_line(content.outlooks, content.lang)
+        self.reported = ""  # who reported what a slide shows beside the projection
         told = " ".join(plans.spoken(content))
         self.notes = content.say("slide.notes", sentences=told, source=self.source)
         self.file = Presentation()
@@ -64,7 +70,9 @@ class Deck:
         shape.left, shape.top, shape.width, shape.height = map(Inches, _box(0.3, 1.0))
         size = 28 if len(title) < LONG else 23
         self.write(shape.text_frame, [(title, size, True, INK)], MSO_ANCHOR.MIDDLE)
-        self.text(slide, _box(HEIGHT - 0.55, 0.35), [(self.source, 10.5, False, MUTED)])
+        foot = f"{self.reported} {self.source}".strip()
+        small = 8.5 if self.reported else 10.5
+        self.text(slide, _box(HEIGHT - 0.55, 0.35), [(foot, small, False, MUTED)])
         slide.notes_slide.notes_text_frame.text = self.notes
         for paragraph in slide.notes_slide.notes_text_frame.paragraphs:
             paragraph.font.size = Pt(12)
@@ -97,10 +105,10 @@ class Deck:
     def cards(self) -> None:
         """Add the opening slide: the question, and one card per vote."""
         slide = self.slide(self.content.title)
-        cards = self.content.cards()
+        shown = cards(self.content)
         gap = 0.4
-        width = (INNER - gap * (len(cards) - 1)) / len(cards)
-        for number, card in enumerate(cards):
+        width = (INNER - gap * (len(shown) - 1)) / len(shown)
+        for number, card in enumerate(shown):
             self._card(slide, card, MARGIN + number * (width + gap), width)
 
     def _card(self, slide: Any, card: Card, left: float, width: float) -> None:
@@ -119,25 +127,25 @@ class Deck:
         ]
         self.text(slide, _box(top + 0.15, 2.5, left, width), lines)
         place = _box(top + 2.6, 0.4 * len(card.lines), left, width)
-        self.grid(slide, place, card.lines, 13.0, lambda _, column: (column == 1, INK, BAND))
+        self.grid(slide, place, card.lines, 13.0, lambda _, column: (column == 1, INK, BAND), HALF)
 
     def grid(
-        self, slide: Any, box: Box, rows: Rows, size: float, look: Look, first: float = 0.5
+        self, slide: Any, box: Box, rows: Rows, size: float, look: Look, words: Mapping[int, float]
     ) -> Any:
-        """Add a native table; the first column takes its share and stands left, the rest right.
+        """Add a native table; columns of words take their share and stand left, the rest right.
 
         Weight, colour and fill of each cell follow from its row and column.
         """
         frame = slide.shapes.add_table(len(rows), len(rows[0]), *map(Inches, box))
         frame.table.first_row = frame.table.horz_banding = False
-        wide = box[2] * first
+        other = (1 - sum(words.values())) / max(len(rows[0]) - len(words), 1)
         for place, column in enumerate(frame.table.columns):
-            column.width = Inches((box[2] - wide) / (len(rows[0]) - 1) if place else wide)
+            column.width = Inches(box[2] * words.get(place, other))
         for number, row in enumerate(rows):
-            for place, words in enumerate(row):
+            for place, written in enumerate(row):
                 cell, (bold, colour, fill) = frame.table.cell(number, place), look(number, place)
-                line = (words.replace("\n", " "), size, bold, colour)
-                align = PP_ALIGN.RIGHT if place else PP_ALIGN.LEFT
+                line = (written.replace("\n", " "), size, bold, colour)
+                align = PP_ALIGN.LEFT if place in words else PP_ALIGN.RIGHT
                 self.write(cell.text_frame, [line], MSO_ANCHOR.MIDDLE, align)
                 cell.vertical_anchor = MSO_ANCHOR.MIDDLE
                 cell.margin_top = cell.margin_bottom = Inches(0.02)
@@ -156,20 +164,27 @@ class Deck:
         return slide
 
     def table(
-        self, title: str, head: list[str], rows: Rows, *, last: bool = False, wide: float = 0.22
+        self,
+        title: str,
+        head: list[str],
+        rows: Rows,
+        *,
+        last: bool = False,
+        words: Mapping[int, float] | None = None,
     ) -> Any:
-        """Add a slide with a native table; the first column is wide, the rest stand right."""
+        """Add a slide with a native table; columns of words stand left and have their share."""
         slide = self.slide(title)
         height = min(0.58, 5.1 / (len(rows) + 1))
-        size = 17.0 if len(head) < 4 else 13.5 if len(head) < 8 else 12.0  # noqa: PLR2004
+        words = words or (HALF if len(head) < 4 else {0: 0.22})  # noqa: PLR2004
+        size = 17.0 if words is HALF else 13.5 if len(head) < 8 else 12.0  # noqa: PLR2004
 
         def look(number: int, _: int) -> tuple[bool, str, str]:
             if number == 0:
                 return True, WHITE, INK
             return last and number == len(rows), INK, BAND if number % 2 else WHITE
 
-        place, first = _box(1.55, height * (len(rows) + 1)), 0.5 if len(head) < 4 else wide  # noqa: PLR2004
-        frame = self.grid(slide, place, [head, *rows], size, look, first)
+        place = _box(1.55, height * (len(rows) + 1))
+        frame = self.grid(slide, place, [head, *rows], size, look, words)
         for row in frame.table.rows:
             row.height = Inches(height)
         frame._element.xpath(".//p:cNvPr")[0].set("descr", title)
@@ -198,14 +213,16 @@ def briefing_pptx(content: Content) -> bytes:
         _plan(deck, outlook)
     (_, *head), rows, _ = plans.question_table(content)
     asked = [[f"{vote}: {question}", *rest] for vote, question, *rest in rows]
-    deck.table(content.say("heading.plan"), head, asked, wide=0.47)
+    deck.table(content.say("heading.plan"), head, asked, words={0: 0.47})
     if content.what_ifs:
         slide = deck.chart(charts.tornado(content.what_ifs, **drawn))
         notes = slide.notes_slide.notes_text_frame
         notes.text = "\n".join([*content.what_ifs.assumptions(content.lang), notes.text])
+    if content.standing:
+        _readiness(deck, content.standing)
     if has_orders(content):
         head, rows, _ = order_table(content)
-        deck.table(content.say("heading.orders"), head, rows)
+        deck.table(orders_title(content), head, rows, words=ORDERS if content.standing else None)
     buffer = io.BytesIO()
     deck.file.save(buffer)
     return _undated(buffer)
@@ -223,6 +240,20 @@ def _plan(deck: Deck, outlook: Outlook) -> None:
         caption,
     ]
     slide.notes_slide.notes_text_frame.text = "\n".join(said)
+
+
+def _readiness(deck: Deck, standing: Standing) -> None:
+    """Add the matrix, and where it matters most; the notes say it in sentences."""
+    said = [standing.countdown(), *standing.sentences(), standing.weighing(), standing.source()]
+    deck.reported = standing.source()
+    slides = [deck.chart(charts.readiness(standing, titles=False))]
+    head, rows, _ = priority_table(deck.content, standing)
+    if rows:
+        title = deck.content.say("readiness.priority_title", names=standing.pressing())
+        slides.append(deck.table(standing.marked + title, head, rows, words={0: 0.2, 4: 0.38}))
+    deck.reported = ""
+    for slide in slides:
+        slide.notes_slide.notes_text_frame.text = "\n".join(filter(None, said))
 
 
 def _undated(buffer: io.BytesIO) -> bytes:

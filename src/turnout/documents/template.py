@@ -5,18 +5,25 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any, Literal
 
+import pandas as pd
+
 from turnout.errors import UsageError
 from turnout.files.regions import indonesia
 from turnout.files.schema import COLUMNS
+from turnout.plan.incidents import KINDS, SEVERITIES, STATES
+from turnout.plan.readiness import LOGISTICS, Readiness
+from turnout.plan.readiness_files import GOODS, NEEDS, REPORTED
+from turnout.plan.requirements import VARIANTS, requirements
+from turnout.plan.schedule import CURVES
 from turnout.tables.elections import election_date, packaged
-from turnout.words.texts import failure, text
+from turnout.words.texts import catalogue, failure, text
 
 if TYPE_CHECKING:
     from turnout.words.numbers import Lang
 
-Form = Literal["voters", "history"]
+Form = Literal["voters", "history", "readiness"]
 
-FIELDS: dict[Form, tuple[str, ...]] = {
+FIELDS: dict[str, tuple[str, ...]] = {
     "voters": (
         *("region_code", "region_name", "registered", "male", "female", "tps"),
         *("known_on", "election", "source"),
@@ -25,14 +32,36 @@ FIELDS: dict[Form, tuple[str, ...]] = {
         *("region_code", "region_name", "election", "date", "registered", "ballots_cast"),
         *("dpt", "dptb", "dpk", "base", "quality", "known_on", "source"),
     ),
+    "readiness": (
+        *("region_code", "region_name", "item", "kind", "planned", "done", "unit"),
+        *("start", "due", "curve", "status_date", "source", "note"),
+    ),
+    "incidents": (
+        *("region_code", "region_name", "date", "kind", "severity", "state", "source", "note"),
+    ),
 }
-CHOICES = {
-    "base": ("dpt", "dpt_dpk", "all_lists"),
-    "quality": ("official", "official-partial", "news", "wikipedia"),
+SHEETS = {name: f"sheet.{name}" for name in ("voters", "history")}
+SHEETS |= {name: f"template.sheet_{name}" for name in ("readiness", "incidents")}
+CHOICES = {  # by sheet and column: where the words for the values stand, and the values
+    ("history", "base"): ("", ("dpt", "dpt_dpk", "all_lists")),
+    ("history", "quality"): ("", ("official", "official-partial", "news", "wikipedia")),
+    ("readiness", "item"): ("ready.item", REPORTED),
+    ("readiness", "kind"): ("ready.kind", GOODS),
+    ("readiness", "curve"): ("ready.curve", CURVES),
+    ("incidents", "kind"): ("incident.kind", KINDS),
+    ("incidents", "severity"): ("incident.severity", SEVERITIES),
+    ("incidents", "state"): ("incident.state", STATES),
 }
-NEEDED = ("region_code", "registered", "election", "date", "ballots_cast")
-MOST = 10_000_000
-FORMATS = {"count": "#,##0", "date": "yyyy-mm-dd"}
+NEEDED = (
+    *("region_code", "registered", "election", "date", "ballots_cast"),
+    *("item", "planned", "done", "due", "status_date"),
+)
+ASKED = ("boxes", "ballots_all", "ink")  # kinds of logistics with a row of their own
+UNITS = {kind: kind for kind in ASKED} | {"vulnerable_tps": "tps"}
+UNITS |= {"dpt_final": "decision", "regulation": "decision"}
+UNITS |= {"budget_agreed": "rupiah", "budget_disbursed": "rupiah"}
+MOST, SPARE = 10_000_000, 400  # people of a region; rows that may be added below
+FORMATS = {"count": "#,##0", "date": "yyyy-mm-dd", "amount": "[=0]0;[<1]0%;#,##0"}
 
 
 def template_xlsx(
@@ -42,12 +71,13 @@ def template_xlsx(
 
     Parameters
     ----------
-    form : {"voters", "history"}
-        Which table.
+    form : {"voters", "history", "readiness"}
+        Which table. Readiness comes with a log of incidents.
     province : str
         Code of the province whose regencies are filled in.
     election : str, optional
-        Vote to fill in, with its day where that is known.
+        Vote to fill in, with its day where that is known. Readiness has the items expected for it,
+        by default the general election of 2024, and what the norms ask for in Jambi.
     lang : {"id", "en"}
         Language of headings and notes.
 
@@ -69,47 +99,93 @@ def template_xlsx(
         raise failure(UsageError, "error.province", value=province)
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
-    sheet = book.add_worksheet(text(f"sheet.{form}", lang))
-    known = {"region_code": list(regions.index), "region_name": list(regions["region_name"])}
-    same = {"election": election, "date": election_date(election) if election else None}
-    for place, name in enumerate(FIELDS[form]):
-        _column(book, sheet, place, name, known.get(name, [same.get(name)] * len(regions)), lang)
-    sheet.set_row(0, 32)
-    sheet.freeze_panes(1, 2)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    for name in ("readiness", "incidents") if form == "readiness" else (form,):
+        _sheet(book, name, _rows(name, regions, election, lang), lang)
     notes = book.add_worksheet(text("template.sheet", lang))
-    notes.set_column(0, 0, 100, book.add_format({"text_wrap": True, "valign": "top"}))
-    notes.write_column(0, 0, text(f"template.{form}", lang).split("\n"))
+    notes.set_column(0, 0, 80, book.add_format({"text_wrap": True, "valign": "top"}))
+    notes.fit_to_pages(1, 0)
+    for row, line in enumerate(text(f"template.{form}", lang).split("\n")):
+        notes.set_row(row, 16 * (1 + len(line) // 72))
+        notes.write(row, 0, line)
     book.close()
     return buffer.getvalue()
 
 
-def _column(book: Any, sheet: Any, place: int, name: str, values: list[Any], lang: Lang) -> None:
-    """Write a heading, the values that are known, and what the column takes."""
+def _rows(name: str, regions: pd.DataFrame, election: str | None, lang: Lang) -> pd.DataFrame:
+    """Return what a sheet has filled in."""
+    known = regions.reset_index()[["region_code", "region_name"]]
+    if name == "readiness":
+        return _items(known, election or "pemilu-2024", lang)
+    if name == "incidents":
+        return known.iloc[:0]
+    return known.assign(election=election, date=election_date(election) if election else None)
+
+
+def _items(regions: pd.DataFrame, election: str, lang: Lang) -> pd.DataFrame:
+    """Return a row per region, item and kind of logistics, planned by the norms of the vote."""
+    from turnout.datasets import jambi
+
+    needs = {}
+    if election in VARIANTS:
+        frame = requirements(jambi().voters, election).frame.query("basis != 'estimated'")
+        needs = frame.set_index(["region_code", "item"])["needed"].to_dict()
+    asked = Readiness(pd.DataFrame({"item": []}), {}, election).items
+    rows = []
+    for code, place in regions.to_numpy():
+        for item in (item for item in asked if item in REPORTED):
+            for kind in ASKED if item in LOGISTICS else ("",):
+                unit = UNITS.get(kind or item, "people")
+                planned = 1 if unit == "decision" else needs.get((code, kind or NEEDS.get(item)))
+                words = [_word("ready.item", item, lang), kind and _word("ready.kind", kind, lang)]
+                rows.append([code, place, *words, planned, text(f"template.unit.{unit}", lang)])
+    heads = ["region_code", "region_name", "item", "kind", "planned", "unit"]
+    return pd.DataFrame(rows, columns=heads, dtype="object")
+
+
+def _word(section: str, key: str, lang: Lang) -> str:
+    """Return the word for a value, where there is one."""
+    return catalogue().get(f"{section}.{key}", {}).get(lang, key)
+
+
+def _sheet(book: Any, name: str, rows: pd.DataFrame, lang: Lang) -> None:
+    """Write a sheet of headings, what is known, and what each column takes."""
+    sheet = book.add_worksheet(text(SHEETS[name], lang))
     look = {"bold": True, "font_color": "#FFFFFF", "text_wrap": True, "valign": "vcenter"}
-    head = book.add_format({**look, "bg_color": "#0B6FA4" if name in NEEDED else "#1B2733"})
-    sheet.write(0, place, text(f"column.{name}", lang), head)
-    sheet.set_column(place, place, 24 if name in ("region_name", "source") else 14)
-    own = book.add_format({"num_format": FORMATS.get(COLUMNS[name], "@")})
-    sheet.write_column(1, place, values, own)
-    _validate(sheet, place, name, len(values), lang)
+    last = len(rows) + (SPARE if name in ("readiness", "incidents") else 0)
+    for place, column in enumerate(FIELDS[name]):
+        colour = "#0B6FA4" if column in NEEDED else "#1B2733"
+        head = book.add_format({**look, "bg_color": colour})
+        sheet.write(0, place, _word("column", column, lang), head)
+        kind = COLUMNS.get(column, "text")
+        own = book.add_format({"num_format": FORMATS.get(kind, "@")})
+        wide = column in ("region_name", "item", "kind", "source", "note")
+        sheet.set_column(place, place, 24 if wide else 14, own if last > len(rows) else None)
+        cells = rows.reindex(columns=[column]).astype("object")[column]
+        sheet.write_column(1, place, cells.where(cells.notna(), None), own)
+        if rule := _rule(name, column, lang):
+            sheet.data_validation(1, place, last, place, rule | {"error_title": "turnout"})
+    sheet.set_row(0, 32)
+    sheet.freeze_panes(1, 2)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
 
 
-def _validate(sheet: Any, place: int, name: str, rows: int, lang: Lang) -> None:
-    """Let a column take only what the readers will take."""
-    kind = COLUMNS[name]
-    rule: dict[str, Any] = {}
-    if name in CHOICES:
-        rule = {"validate": "list", "source": list(CHOICES[name])}
-    elif name == "election":
-        ids = [str(one) for one in packaged("elections")["election"] if "20" in one]
-        rule = {"validate": "list", "source": ids[-12:], "error_type": "warning"}
-    elif kind == "count":
-        rule = {"validate": "integer", "criteria": "between", "minimum": 0, "maximum": MOST}
-    elif kind == "date":
-        first = packaged("elections")["date"].min().replace(year=1999)
-        rule = {"validate": "date", "criteria": ">=", "value": first}
-    if rule:
-        rule |= {"error_title": "turnout", "error_message": text(f"template.{kind}", lang)}
-        sheet.data_validation(1, place, rows, place, rule)
+def _rule(name: str, column: str, lang: Lang) -> dict[str, Any]:
+    """Return what a column takes: what the readers will take, or nothing in particular."""
+    kind = COLUMNS.get(column, "text")
+    if (name, column) in CHOICES:
+        section, keys = CHOICES[name, column]
+        free = {"error_type": "warning"} if section in ("ready.kind", "ready.curve") else {}
+        words = [_word(section, key, lang) for key in keys]
+        told = text("template.choice", lang)
+        return {"validate": "list", "source": words, "error_message": told} | free
+    ids = [str(one) for one in packaged("elections")["election"] if "20" in one]
+    first = packaged("elections")["date"].min().replace(year=1999)
+    rules: dict[str, dict[str, Any]] = {
+        "election": {"validate": "list", "source": ids[-12:], "error_type": "warning"},
+        "count": {"validate": "integer", "criteria": "between", "minimum": 0, "maximum": MOST},
+        "amount": {"validate": "decimal", "criteria": ">=", "value": 0},
+        "date": {"validate": "date", "criteria": ">=", "value": first},
+    }
+    rule = rules.get("election" if column == "election" else kind)
+    return rule | {"error_message": text(f"template.{kind}", lang)} if rule else {}

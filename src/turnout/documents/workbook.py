@@ -17,6 +17,7 @@ from turnout.words.sentences import status
 
 if TYPE_CHECKING:
     from turnout.documents.content import Content
+    from turnout.plan.standing import Standing
     from turnout.projection.outlook import Outlook
 
 SHARE, CHANCE, PEOPLE, POINTS, DAY = "0.0%", "0%", "#,##0", "+0.0;-0.0;0.0", "yyyy-mm-dd"
@@ -42,6 +43,20 @@ COLUMNS_OF = (
     ("lowest3", "sheet.lowest", CHANCE),
     ("status", "sheet.status", ""),
 )
+READINESS = {
+    "region_code": ("sheet.code", ""),
+    "region_name": ("table.region", ""),
+    "item": ("column.item", ""),
+    "kind": ("column.kind", ""),
+    "state": ("orders.state", ""),
+    "planned": ("column.planned", PEOPLE),
+    "done": ("column.done", PEOPLE),
+    "unit": ("column.unit", ""),
+    "done_share": ("readiness.done", CHANCE),
+    "planned_share": ("sheet.planned_share", CHANCE),
+    "due": ("column.due", DAY),
+    "status_date": ("column.status_date", DAY),
+}
 
 
 def briefing_xlsx(content: Content) -> bytes:
@@ -61,6 +76,8 @@ def briefing_xlsx(content: Content) -> bytes:
         _vote(book, formats, content, outlook)
     projection = content.first.projection
     write_plan(book, sheet, _sheet(book, draws), formats, content)
+    if content.standing:
+        _readiness(book, formats, content, content.standing)
     _tidy(book, formats, content, "voters", projection.voters.frame)
     _tidy(book, formats, content, "history", projection.history.frame)
     book.close()
@@ -147,6 +164,24 @@ def _vote(book: Any, formats: dict[str, Any], content: Content, outlook: Outlook
         look = formats[f"total {kind}".strip()]
         _write(sheet, 4 + len(regions), place, total.get(name), look)
     sheet.freeze_panes(4, 2)
+
+
+def _readiness(book: Any, formats: dict[str, Any], content: Content, standing: Standing) -> None:
+    """Write every region and item with its state in words, and the shares it follows from."""
+    sheet = _sheet(book, content.say("sheet.readiness"))
+    sheet.write(0, 0, standing.title(), formats["title"])
+    sheet.write(1, 0, f"{standing.countdown()} {standing.source()}", formats["note"])
+    rows = standing.matrix.to_dict("records")
+    for row in rows:
+        row["item"], row["kind"] = standing.item(row["item"]), standing.kind(row["kind"])
+        row["state"] = standing.say(f"state.{row['state']}")
+    for place, (name, (head, kind)) in enumerate(READINESS.items()):
+        sheet.write(3, place, content.say(head), formats["head"])
+        sheet.set_column(place, place, 24 if name in ("region_name", "item") else 13)
+        for number, row in enumerate(rows, start=4):
+            _write(sheet, number, place, row[name], formats.get(kind))
+    sheet.autofilter(3, 0, 3 + len(rows), len(READINESS) - 1)
+    sheet.freeze_panes(4, 3)
 
 
 def _tidy(

@@ -1,1 +1,1 @@
-"""What the vote asks for: staff per polling station today, effort and scenarios in time."""
+"""What is to be done: what the vote takes, how ready it is, effort, targets and what-ifs."""

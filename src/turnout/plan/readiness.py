@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
+import json
+from dataclasses import dataclass, field, replace
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,8 @@ import numpy as np
 import pandas as pd
 
 from turnout.errors import UsageError
+from turnout.files.findings import Finding, listed
+from turnout.plan.schedule import ABOUT, NEAR, judged
 from turnout.tables.elections import day_of, election_date
 from turnout.words.numbers import Lang, decimal
 from turnout.words.texts import failure, text
@@ -18,8 +21,9 @@ from turnout.words.texts import failure, text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from turnout.files.findings import Finding
+    from turnout.plan.incidents import Incidents
     from turnout.projection.outlook import Outlook
+    from turnout.tables.finality import Finality
 
     Weights = Mapping[str, float] | None
 
@@ -29,11 +33,8 @@ STATES = ("overdue", "behind", "unknown", "on_track", "done")  # worst first
 LOGISTICS = ("logistics_ordered", "logistics_arrived", "logistics_distributed")
 STAFF = ("kpps_recruited", "kpps_inducted", "kpps_trained", "linmas")
 SUPPORT = ("regulation", "budget_agreed", "budget_disbursed")
-ITEMS = ("dpt_final", *LOGISTICS, *STAFF, "police", "vulnerable_tps", *SUPPORT)
-MILESTONES = ("dpt_final", "regulation", "budget_agreed")
+ITEMS = ("dpt_final", *LOGISTICS, *STAFF, "police", "vulnerable_tps", "order", *SUPPORT)
 KEY = ["region_code", "item", "kind"]
-ABOUT = ["planned", "done", "unit", "due", "status_date", "done_share", "planned_share", "state"]
-NEAR = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,19 +46,24 @@ class Readiness:
     frame : pandas.DataFrame
         ``region_code, region_name, item, kind`` (of logistics, else empty), ``planned, done``
         (shares where ``unit`` is ``%``; unknown is missing, never zero), ``unit, start, due,
-        status_date, source, note``; one row per region, item, kind and status date.
+        curve`` (as `schedule.curve_of` gives it), ``status_date, source, note, quality``
+        (``constructed`` where it is made up); one row per region, item, kind and status date, and
+        after it a comparison of that day.
     regions : mapping
         Name of every region by its code, with or without reports.
     election : str
         The vote it is for: regulation and budget are expected of a Pilkada only.
     findings : tuple of Finding
         Warnings that did not stop it.
+    incidents : Incidents, optional
+        Order and peace; None where no log was given.
 
     Examples
     --------
     >>> row = {"region_code": "15.09", "region_name": "Tebo", "item": "linmas", "kind": ""}
-    >>> row |= {"planned": 2088.0, "done": 1044.0, "unit": "", "start": None}
+    >>> row |= {"planned": 2088.0, "done": 1043.0, "unit": "", "start": datetime.date(2024, 1, 24)}
     >>> row |= {"due": datetime.date(2024, 2, 7), "status_date": datetime.date(2024, 1, 31)}
+    >>> row |= {"curve": None, "source": "", "note": "", "quality": ""}
     >>> ready = Readiness(pd.DataFrame([row]), {"15.09": "Tebo"})
     >>> ready.matrix("2024-02-03").set_index("item")["state"][["linmas", "police"]].tolist()
     ['behind', 'unknown']
@@ -69,6 +75,7 @@ class Readiness:
     regions: Mapping[str, str]
     election: str = "pemilu-2024"
     findings: tuple[Finding, ...] = field(default=())
+    incidents: Incidents | None = None
 
     def table(self) -> pd.DataFrame:
         """Return the reports as a tidy frame, a copy."""
@@ -80,6 +87,19 @@ class Readiness:
         return tuple(sorted(set(self.frame["status_date"])))
 
     @property
+    def constructed(self) -> bool:
+        """Whether any row, of reports or incidents, is constructed, not observed."""
+        made_up = (self.frame["quality"] == "constructed").any()
+        return bool(made_up) or (self.incidents is not None and self.incidents.constructed)
+
+    @property
+    def last_day(self) -> datetime.date:
+        """The last day a report or an incident is of."""
+        logged = () if self.incidents is None else self.incidents.frame["date"]
+        last: datetime.date = max((self.status_dates[-1], *logged))
+        return last
+
+    @property
     def items(self) -> tuple[str, ...]:
         """The items expected for the vote, and any other that is reported."""
         own = set(self.frame["item"]) | set(ITEMS[: -len(SUPPORT)])
@@ -88,30 +108,38 @@ class Readiness:
     def matrix(self, day: Day = None) -> pd.DataFrame:
         """Return region × item, each held against its schedule on a day.
 
-        The last figure reported up to the day counts; what was done since is not known and so not
-        counted. The share planned on the day is
+        The last figure reported up to the day counts, and is held against the share planned on the
+        day it is of, its status date: what was done since is not known, and nobody is called
+        behind for it. The schedule last told up to the day counts, with its curve:
 
-        * for the voter list, a regulation and a grant agreement, which are done or not: nothing
-          before the due date;
-        * for all else a straight line up to the whole on the due date: from nothing on ``start``
-          where that is given, else from what was done at the first report;
+        * straight from nothing on ``start`` up to the whole on the due date, or from what was done
+          at the first report where no start is given; likewise slow, fast, slow (``s_curve``);
+        * ``at_once``, as the voter list, a regulation and a grant agreement are unless told
+          otherwise: nothing before the due date;
+        * own milestones: straight lines from one to the next;
         * from the due date on: the whole.
 
-        The state is ``done`` where all is done, ``overdue`` where it is not and the due date has
-        passed, ``behind`` or ``on_track`` where the share done is or is not below the share
+        The state is ``done`` where all is done, ``overdue`` where it is not and the due date lies
+        before the day, ``behind`` or ``on_track`` where the share done is or is not below the share
         planned, and ``unknown`` where what is done, planned or due was not told. Of several kinds
         of logistics the worst stands: overdue, behind, unknown, on_track, done; then the lowest.
+
+        ``order`` comes from the incidents up to the day: planned, all; done, those settled; due,
+        `SETTLE_DAYS` after the oldest open one (to be confirmed); overdue past that, else on
+        track; done where all are settled or none happened. A log tells how they stand now, so
+        earlier days are judged by that too.
 
         Parameters
         ----------
         day : date or str, optional
-            Default the last status date.
+            Default the last day told of, by a report or an incident.
 
         Returns
         -------
         pandas.DataFrame
             A row per region and item: ``region_code, region_name, item, kind, planned, done, unit,
-            due, status_date, done_share, planned_share, state``; shares in 0..1.
+            due, status_date, done_share, planned_share`` (on the status date; the whole where
+            overdue), ``state``; shares in 0..1.
         """
         judged = self._judged(day)
         order = judged["state"].map(STATES.index)
@@ -151,7 +179,7 @@ class Readiness:
             If the first day does not come before the second.
         """
         days = self.status_dates
-        start, end = day_of(first) or days[-2:][0], self._at(second)
+        start, end = day_of(first) or days[-2:][0], day_of(second) or days[-1]
         if not start < end:
             raise failure(UsageError, "error.ready_days", first=start, second=end)
         before, after = self.matrix(start), self.matrix(end)
@@ -161,7 +189,7 @@ class Readiness:
         return told.assign(state_first=before["state"], state_second=after["state"])
 
     def days_left(self, election: str | None = None, day: Day = None) -> int | None:
-        """Return the days from a day, default the last status date, to the vote, if it is known."""
+        """Return the days from a day, default the last told of, to the vote, if it is known."""
         date = election_date(election or self.election)
         return None if date is None else (date - self._at(day)).days
 
@@ -170,18 +198,19 @@ class Readiness:
     ) -> pd.DataFrame:
         """Return where a low chance of the target meets lagging preparation, most pressing first.
 
-        The lag of an item is the share planned on the day less the share done, nothing where that
-        is negative. The lag of a region is the weighted mean over its items known; the priority
-        is (1 − probability of the target) × lag. Nothing is claimed about one causing the other.
+        The lag of an item is the share planned (see `matrix`) less the share done, nothing where
+        that is negative. The lag of a region is the weighted mean over its items known; the
+        priority is (1 − probability of the target) × lag. Nothing is claimed about one causing the
+        other.
 
         Parameters
         ----------
         outlook : Outlook
             The coming vote; its regions are the rows.
         weights : mapping of item to float, optional
-            Weight of items from 0 up, default 1 each.
+            Weight of items from 0 up; default as in `weighed`.
         day : date or str, optional
-            Default the last status date.
+            Default the last day told of.
         lang : {"id", "en"}
             Language of items, weights and rule.
 
@@ -197,10 +226,7 @@ class Readiness:
         UsageError
             If weights name an unknown item, are negative or all zero.
         """
-        held = dict.fromkeys(self.items, 1.0) | dict(weights or {})
-        wrong = [i for i, w in held.items() if i not in ITEMS or not (isfinite(w) and w >= 0)]
-        if wrong or not sum(held.values()):
-            raise failure(UsageError, "error.ready_weights", value=", ".join(wrong) or "0")
+        held = self.weighed(weights)
         names = {item: text(f"ready.item.{item}", lang) for item in held}
         matrix = self.matrix(day)
         lag = (matrix["planned_share"] - matrix["done_share"]).clip(lower=0)
@@ -215,78 +241,90 @@ class Readiness:
         found["priority"] = (1 - found["probability"]) * found["lag"]
         late = (wide * shares > NEAR).to_numpy()
         found["lagging"] = [", ".join(np.array(list(names.values()))[row]) for row in late]
-        told = ((names[i], decimal(w, 1, lang=lang)) for i, w in held.items())
-        found["weights"] = "; ".join(text("ready.weight", lang, item=i, weight=w) for i, w in told)
+        found["weights"] = _weights_told(held, names, lang)
         found["rule"] = text("ready.rule", lang)
         return found.sort_values("priority", ascending=False, kind="stable", ignore_index=True)
 
+    def weighed(self, weights: Weights = None) -> dict[str, float]:
+        """Return the weight of every item: as given, else 1, and 0 for what supports another vote.
+
+        Raises
+        ------
+        UsageError
+            If weights name an unknown item, are negative or all zero.
+        """
+        other = self.election.startswith("pemilu")
+        held = {item: 0.0 if other and item in SUPPORT else 1.0 for item in self.items}
+        held |= dict(weights or {})
+        wrong = [i for i, w in held.items() if i not in ITEMS or not (isfinite(w) and w >= 0)]
+        if wrong or not sum(held.values()):
+            raise failure(UsageError, "error.ready_weights", value=", ".join(wrong) or "0")
+        return held
+
+    def with_finality(self, finality: Finality, day: datetime.date | str) -> Readiness:
+        """Let the voter list held against the official totals say where it is final.
+
+        Each region compared is done if its list equals the total, else not; it needs a report with
+        a due date to be more than unknown where it is not done. Where the last report up to the
+        day said the opposite, the comparison counts, and a warning names the regions.
+
+        Parameters
+        ----------
+        finality : Finality
+            The comparison; regions without an official total are not compared.
+        day : date or str
+            The day it is of.
+        """
+        at = datetime.date.fromisoformat(str(day))
+        held = finality.frame.query("status != 'extra'")
+        names = dict(held[["region_code", "region_name"]].to_numpy()) | dict(self.regions)
+        rows = held[["region_code", "region_name"]].assign(item="dpt_final", kind="", planned=1.0)
+        rows["done"] = (held["status"] == "equal").astype("float64")
+        rows = rows.assign(unit="", status_date=at, source="finality", note=held["status"])
+        matrix = self.matrix(at).query("item == 'dpt_final'").set_index("region_code")
+        told = matrix["done_share"].reindex(rows["region_code"])
+        odd = told.notna().to_numpy() & ((told >= 1).to_numpy() != (rows["done"] == 1).to_numpy())
+        values = {"day": at, "regions": listed(rows.loc[odd, "region_code"].map(names))}
+        found = (Finding("W425", "DPT", values=values),) if odd.any() else ()
+        frame = pd.concat([self.frame, rows.assign(quality="")], ignore_index=True)
+        regions = dict(sorted(names.items()))
+        return replace(self, frame=frame, regions=regions, findings=self.findings + found)
+
+    def as_dict(self, day: Day = None) -> dict[str, Any]:
+        """Return states, days left, what is overdue and incidents as plain values for JSON."""
+        at = self._at(day)
+        told = {"election": self.election, "day": at.isoformat(), "constructed": self.constructed}
+        matrix, late = self.matrix(at), self.overdue(at)
+        states = matrix.pivot(index="region_code", columns="item", values="state")[[*self.items]]
+        late = late[["region_code", "region_name", "item", "kind", "due", "days_late"]]
+        log = None if self.incidents is None else self.incidents.rates(None, at).iloc[:, :5]
+        return told | {
+            "days_left": self.days_left(day=at),
+            "regions": dict(self.regions),
+            "states": states.to_dict("index"),
+            "overdue": json.loads(late.astype({"due": str}).to_json(orient="records")),
+            "incidents": log if log is None else json.loads(log.to_json(orient="records")),
+        }
+
     def _at(self, day: Day) -> datetime.date:
-        return day_of(day) or self.status_dates[-1]
+        return day_of(day) or self.last_day
 
     def _judged(self, day: Day) -> pd.DataFrame:
         """Return the last figure of every region, item and kind, with its state on a day."""
         at = self._at(day)
-        known = self.frame[self.frame["status_date"] <= at].sort_values("status_date")
-        groups = known.groupby(KEY, sort=False)
-        rows = [dict(zip(KEY, key, strict=True)) | _judged(rows, at) for key, rows in groups]
+        known = self.frame[self.frame["status_date"] <= at]
+        groups = known.sort_values("status_date", kind="stable").groupby(KEY, sort=False)
+        rows = [dict(zip(KEY, key, strict=True)) | judged(rows, at) for key, rows in groups]
+        rows += [] if self.incidents is None else self.incidents.order(at)
         return pd.DataFrame(rows, columns=[*KEY, *ABOUT])
 
 
-def _judged(rows: pd.DataFrame, at: datetime.date) -> dict[str, Any]:
-    """Judge the reports of one item, in order of their days, on a day."""
-    shares = done_share(rows)
-    told = rows[shares.notna()] if shares.notna().any() else rows
-    last, first = told.iloc[-1].to_dict(), told.iloc[0]
-    share = shares[told.index[-1]]
-    start, due = (next(iter(rows[name].dropna()[::-1]), None) for name in ("start", "due"))
-    begun = (start, 0.0) if start else (first["status_date"], shares[told.index[0]])
-    milestone = last["item"] in MILESTONES
-    planned = np.nan if due is None else planned_share(at, due, *begun, milestone=milestone)
-    state = "on_track" if share >= planned - NEAR else "behind"
-    if share >= 1:
-        state = "done"
-    elif np.isnan(share) or due is None:
-        state = "unknown"
-    elif at > due:
-        state = "overdue"
-    held = last | {"due": due, "done_share": share, "planned_share": planned, "state": state}
-    return {name: held[name] for name in ABOUT}
-
-
-def done_share(frame: pd.DataFrame) -> pd.Series:
-    """Return what is done as a share of what is planned; where nothing is planned, the whole.
-
-    Examples
-    --------
-    >>> done_share(pd.DataFrame({"planned": [40, 0, None], "done": [10, 0, 3]})).tolist()
-    [0.25, 1.0, nan]
-    """
-    planned, done = (frame[name].astype("float64") for name in ("planned", "done"))
-    return (done / planned).mask((planned == 0) & done.notna(), 1.0)
-
-
-def planned_share(
-    day: Date, due: Date, start: Date, begun: float = 0.0, *, milestone: bool = False
-) -> float:
-    """Return the share that should be done on a day: a straight line, or all at once.
-
-    Parameters
-    ----------
-    day, due, start : date
-        The day asked for, the end and the beginning of the schedule.
-    begun : float
-        Share done at the beginning.
-    milestone : bool
-        Whether it is done or not, with nothing in between.
-
-    Examples
-    --------
-    >>> first, last = datetime.date(2024, 1, 22), datetime.date(2024, 2, 1)
-    >>> planned_share(datetime.date(2024, 1, 25), last, first)
-    0.3
-    """
-    if day >= due:
-        return 1.0
-    if milestone or day <= start:
-        return 0.0 if milestone else begun
-    return begun + (1 - begun) * ((day - start).days / (due - start).days)
+def _weights_told(held: Mapping[str, float], names: Mapping[str, str], lang: Lang) -> str:
+    """State the weights of items, the most common one for all the rest."""
+    common = max(held.values(), key=list(held.values()).count)
+    other = {names[item]: weight for item, weight in held.items() if weight != common}
+    told = {**other, text("ready.rest" if other else "ready.every", lang): common}
+    return "; ".join(
+        text("ready.weight", lang, item=name, weight=decimal(weight, weight % 1 != 0, lang=lang))
+        for name, weight in told.items()
+    )

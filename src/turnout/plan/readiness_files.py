@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from contextlib import suppress
+from dataclasses import replace
 from fractions import Fraction
 from math import isnan
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -14,8 +17,10 @@ from turnout.files.codes import wholes_of
 from turnout.files.findings import Finding, listed
 from turnout.files.grid import read_sheets
 from turnout.files.regions import indonesia
-from turnout.plan.readiness import ITEMS, LOGISTICS, STAFF, Readiness, done_share
+from turnout.plan.incidents import KINDS, SEVERITIES, STATES, Incidents
+from turnout.plan.readiness import ITEMS, LOGISTICS, STAFF, Readiness
 from turnout.plan.requirements import VARIANTS, Norms, requirements
+from turnout.plan.schedule import curve_of, done_share
 from turnout.readers.checks import empty_cells, repeated, settled_codes
 from turnout.readers.recap import not_matched, regions_named
 from turnout.readers.tidy import missing_columns, tidy_tables
@@ -24,53 +29,68 @@ from turnout.words.texts import meant, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from turnout.readers.table import Table
     from turnout.tables.voters import VoterList
 
 NEEDED, REGION = ("item", "planned", "done", "status_date"), ["region_code", "region_name"]
+LOGGED = {"kind": KINDS, "severity": SEVERITIES, "state": STATES}
+LOG = ["date", *LOGGED]
 AMOUNTS, TEXTS = ["planned", "done"], ["kind", "unit", "source", "note"]
-FRAME = [*REGION, "item", *TEXTS[:1], *AMOUNTS, "unit", "start", "due", "status_date", *TEXTS[2:]]
+FRAME = [*REGION, "item", "kind", *AMOUNTS, "unit", "start", "due", "curve", "status_date"]
+FRAME += [*TEXTS[2:], "quality"]
+REPORTED = tuple(item for item in ITEMS if item != "order")  # that one is computed
 KEY = ["region_code", "item", "kind", "status_date"]
-KINDS = ("ballots", "ballots_all", "boxes", "booths", "ink")
+GOODS = ("ballots", "ballots_all", "boxes", "booths", "ink")
 NEEDS = {item: item.partition("_")[0] for item in STAFF}  # kpps_trained: what kpps needs
 PERCENT = {"%", "persen", "percent", "per cent", "share", "bagian"}
+MADE_UP = ("constructed", "illustrative")
 STALE, NEAR = 14, 0.01
 
 
 def read_readiness(
-    path: str | Path,
+    path: str | Path | Sequence[str | Path],
     *,
     voters: VoterList | None = None,
     election: str = "pemilu-2024",
     as_of: datetime.date | str | None = None,
     stale: int = STALE,
 ) -> Readiness:
-    r"""Read how far preparation is from a sheet with a row per region, item and status date.
+    r"""Read how far preparation is, and what happened, from sheets known by their headings.
+
+    Reports have a row per region, item and status date; a log of incidents, in another sheet or
+    file, a row each. Headings and words are matched exactly, by key, in Indonesian or English.
 
     Parameters
     ----------
-    path : str or Path
-        CSV or workbook with columns ``region_code`` or ``region_name``, ``item, planned, done,
-        status_date`` and, where known, ``kind`` (of logistics), ``unit, start, due, source,
-        note``, headed so or in Indonesian, as are items. Planned and done are numbers of one
-        unit, or shares (``42%``, or 42 with the unit ``%``; of the whole plan where none is
-        given). Empty is unknown.
+    path : str, Path or sequence of them
+        CSV or workbooks. Reports have the columns ``region_code`` or ``region_name``, ``item,
+        planned, done, status_date`` and, where known, ``kind`` (of logistics), ``unit, start,
+        due, curve`` (straight, S-curve, at once, or ``2024-01-15 30%; 2024-01-25 80%``),
+        ``quality, source, note``. Planned and done are numbers of one unit, or shares (``42%``,
+        or 42 with the unit ``%``; of the whole plan where none is given). Empty is unknown;
+        rows with neither done nor status date are not reports.
+
+        A log has the columns ``region_code`` or ``region_name``, ``date, kind, severity, state``
+        and, where known, ``quality``; a region where nothing happened reports the kind ``none``.
+        What else it holds is not kept: persons may be named there.
+
+        Rows of the quality ``constructed`` or ``illustrative`` are not observed.
     voters : VoterList, optional
         The regions there are, and what they need by the norms of the vote.
     election : str
         The vote.
     as_of : date or str, optional
         The day it is read for: no status can be later. Default today; reports then count as
-        stale by the last status date of the file.
+        stale by the last day told of.
     stale : int
         Days after which the last report of an item is stale.
 
     Raises
     ------
     DataError
-        With every fault: E164 to E169, and those of files, regions, dates and repeated rows.
+        With every fault: E164 to E169, E171, E172, and those of files, regions, dates and
+        repeated rows.
 
     Examples
     --------
@@ -84,53 +104,144 @@ def read_readiness(
     >>> ready.matrix("2024-01-25").query("state != 'unknown'")["state"].tolist()
     ['overdue']
     """
-    sheets, _ = read_sheets(path)
-    tables = [t for t in tidy_tables(sheets, NEEDED) if set(REGION) & set(t.places)]
-    if not tables:
-        raise DataError([missing_columns(sheets, (REGION[1], *NEEDED))])
+    reports, logs, faults = _found([path] if isinstance(path, str | Path) else path)
     listing = None if voters is None else requirements(voters, norms=Norms("")).frame
     known = {} if listing is None else dict(listing[REGION].to_numpy())
     day = day_of(as_of)
-    tables = [_checked(table, known, day or datetime.date.today()) for table in tables]  # noqa: DTZ011
-    frame = pd.concat([table.frame for table in tables], ignore_index=True)
-    findings = [finding for table in tables for finding in table.findings]
-    faults = [finding for finding in findings + _across(tables) if finding.stops]
+    today = day or datetime.date.today()  # noqa: DTZ011
+    reports = [_checked(table, known, today) for table in reports]
+    logs = [_logged(table, known, today) for table in logs]
+    findings = [finding for table in (*reports, *logs) for finding in table.findings]
+    findings += _identical(logs)
+    form, log = _joined(reports, FRAME), _joined(logs, [*REGION, *LOG, "quality"])
+    reports = [table.having(table.frame.dropna(subset=["status_date"])) for table in reports]
+    frame = _joined(reports, FRAME)
+    across = _across(reports) if reports else []
+    faults += [finding for finding in findings + across if finding.stops]
     if faults or frame.empty:
-        raise DataError(faults or [tables[0].sheet.finding("E102")])
-    regions = known | dict(frame[REGION].to_numpy())
-    ready = Readiness(frame[FRAME], dict(sorted(regions.items())), election)
-    warned = _gaps(ready, day or ready.status_dates[-1], stale)
+        lacking = [table.finding("E106", None, "status_date", value="") for table in reports]
+        raise DataError(faults or lacking)
+    regions = dict(sorted((known | dict(pd.concat([form, log])[REGION].to_numpy())).items()))
+    incidents = Incidents(log, regions, election) if logs else None
+    ready = Readiness(frame, regions, election, incidents=incidents)
+    warned = _gaps(ready, day or max([*ready.status_dates, *log["date"]]), stale)
     warned += [] if voters is None else _unmet(ready, voters)
-    told = [Finding(code, tables[0].sheet.file, values=values) for code, values in warned]
-    return Readiness(ready.frame, ready.regions, election, (*findings, *told))
+    told = [Finding(code, reports[0].sheet.file, values=values) for code, values in warned]
+    return replace(ready, findings=(*findings, *told))
+
+
+def _found(paths: Sequence[str | Path]) -> tuple[list[Table], list[Table], list[Finding]]:
+    """Return the tables of reports and of incidents, and the faults of files with neither."""
+    reports: list[Table] = []
+    logs: list[Table] = []
+    faults = list[Finding]()
+    for path in paths:
+        try:
+            sheets, _ = read_sheets(path)
+        except DataError as error:
+            faults += error.findings  # type: ignore[arg-type]
+            continue
+        own, log = (
+            [t for t in tidy_tables(sheets, needed) if set(REGION) & set(t.places)]
+            for needed in (NEEDED, LOG)
+        )
+        reports, logs = reports + own, logs + log
+        if not own and not log:
+            faults.append(missing_columns(sheets, (REGION[1], *NEEDED)))
+    if logs and not reports and not faults:
+        faults = [missing_columns([table.sheet for table in logs], (REGION[1], *NEEDED))]
+    return reports, logs, faults
+
+
+def _joined(tables: Sequence[Table], columns: list[str]) -> pd.DataFrame:
+    frames = [table.frame[columns] for table in tables if len(table.frame)]
+    return pd.concat(frames or [pd.DataFrame(columns=columns)], ignore_index=True)
+
+
+def _settled(table: Table, columns: list[str], known: Mapping[str, str]) -> Table:
+    """Return the table with these columns, and regions and quality settled."""
+    frame, told = settled_codes(table.having(table.frame.reindex(columns=["row", *columns])))
+    table = table.having(frame, [finding for finding in told if finding.stops])
+    frame, told = _placed(table, known)
+    quality = frame["quality"].astype("object").fillna("")
+    made_up = quality.map(lambda cell: meant("ready.quality", MADE_UP, cell)).notna()
+    return table.having(frame.assign(quality=quality.mask(made_up, "constructed")), told)
+
+
+def _future(table: Table, name: str, today: datetime.date) -> list[Finding]:
+    days = table.frame[name]
+    late = pd.Series([pd.notna(d) and d > today for d in days], days.index)
+    return table.where(late, "E165", name, value=days, day=today)
 
 
 def _checked(table: Table, known: Mapping[str, str], today: datetime.date) -> Table:
     """Return the table with regions, items and amounts settled, and its faults."""
-    findings = empty_cells(table, ("item", "status_date"))
-    frame, told = settled_codes(table.having(table.frame.reindex(columns=["row", *FRAME])))
-    table = table.having(frame, [finding for finding in told if finding.stops])
-    frame, told = _placed(table, known)
-    table = table.having(frame, findings + told)
-    frame = frame.assign(**frame[TEXTS].astype("object").fillna(""))
-    items = frame["item"].map(lambda cell: meant("ready.item", ITEMS, cell), na_action="ignore")
+    undated = table.frame["done"].notna() & table.frame["status_date"].isna()
+    lacking = table.where(undated, "E106", "status_date", value="")
+    table = table.having(table.frame, empty_cells(table, ("item",)) + lacking)
+    table = _settled(table, FRAME, known)
+    frame = table.frame.assign(**table.frame[TEXTS].astype("object").fillna(""))
+    items = frame["item"].map(lambda cell: meant("ready.item", REPORTED, cell), na_action="ignore")
     odd = frame["item"].notna() & items.isna()
-    every = ", ".join(text(f"ready.item.{item}", "id") for item in ITEMS)
+    every = ", ".join(text(f"ready.item.{item}", "id") for item in REPORTED)
     findings = table.where(odd, "E168", "item", value=frame["item"], items=every)
-    kinds = frame["kind"].map(lambda cell: meant("ready.kind", KINDS, cell) or cell)
-    frame = frame.assign(item=items, kind=kinds)
+    curves = [_curve(*pair) for pair in frame[["curve", "due"]].to_numpy()]
+    odd = frame["curve"].notna() & pd.Series(curves, frame.index, "object").isna()
+    findings += table.where(odd, "E171", "curve", value=frame["curve"])
+    kinds = frame["kind"].map(lambda cell: meant("ready.kind", GOODS, cell) or cell)
+    frame = frame.assign(item=items, kind=kinds, curve=pd.Series(curves, frame.index, "object"))
     amounts = [_amounts(row) for row in frame.to_dict("records")]
     settled = [*AMOUNTS, "percent", "mixed"]
     frame[settled] = pd.DataFrame(amounts, frame.index, settled)
     frame["unit"] = frame["unit"].mask(frame["percent"], "%")
     table = table.having(frame, findings)
-    late = pd.Series([pd.notna(d) and d > today for d in frame["status_date"]], frame.index)
-    findings = table.where(late, "E165", "status_date", value=frame["status_date"], day=today)
     over = done_share(frame) > 1
     whole = frame[AMOUNTS].map(lambda v: int(v) if v % 1 == 0 else v).astype("object")
+    findings = _future(table, "status_date", today)
     findings += table.where(over, "E166", "done", done=whole["done"], planned=whole["planned"])
     findings += repeated(table, KEY)
-    return table.having(frame.dropna(subset=["region_code", "item", "status_date"]), findings)
+    return table.having(frame.dropna(subset=["region_code", "item"]), findings)
+
+
+def _curve(cell: Any, due: Any) -> str | None:
+    with suppress(ValueError):
+        return curve_of(cell, None if pd.isna(due) else due) if isinstance(cell, str) else None
+    return None
+
+
+def _logged(table: Table, known: Mapping[str, str], today: datetime.date) -> Table:
+    """Return a log with regions and words settled, and its faults; notes and sources are left."""
+    whole = table.frame.reindex(columns=[*REGION, *LOG, "quality", "source", "note"])
+    same = [tuple(row) for row in whole.astype("object").fillna("").to_numpy()]
+    table = table.having(table.frame, empty_cells(table, ("date", "kind")))
+    table = _settled(table, [*REGION, *LOG, "quality"], known)
+    frame, findings = table.frame, _future(table, "date", today)
+    for name, keys in LOGGED.items():
+        cells, read = frame[name], [meant(f"incident.{name}", keys, cell) for cell in frame[name]]
+        frame = frame.assign(**{name: pd.Series(read, frame.index, "object")})
+        words = ", ".join(text(f"incident.{name}.{key}", "id") for key in keys)
+        odd = cells.notna() & frame[name].isna()
+        findings += table.where(odd, "E172", name, value=cells, words=words)
+        if name != "kind":
+            lacking = cells.isna() & (frame["kind"] != "none")
+            findings += table.where(lacking, "E106", name, value="")
+            frame[name] = frame[name].fillna("")
+    return table.having(frame.assign(same=pd.Series(same, frame.index, "object")), findings)
+
+
+def _identical(logs: Sequence[Table]) -> list[Finding]:
+    """Name rows of a log that are the same in every cell, within a sheet and across."""
+    named = enumerate((table, table.sheet.name or table.sheet.file) for table in logs)
+    rows = [(t.frame[["row", "same"]].assign(table=n, sheet=name)) for n, (t, name) in named]
+    frame, findings = pd.concat(rows) if rows else pd.DataFrame({"same": []}), []
+    for _, group in frame[frame.duplicated("same", keep=False)].groupby("same", sort=False):
+        number, record = group.iloc[-1][["table", "row"]]
+        alone = group["table"].nunique() == 1
+        told = (
+            group["row"].astype(str) if alone else group["sheet"] + " " + group["row"].astype(str)
+        )
+        findings.append(logs[number].finding("W424", record, rows=listed(told)))
+    return findings
 
 
 def _placed(table: Table, known: Mapping[str, str]) -> tuple[pd.DataFrame, list[Finding]]:
@@ -205,9 +316,10 @@ def _gaps(ready: Readiness, day: datetime.date, stale: int) -> list[tuple[str, d
     state, known = matrix["state"], matrix["done_share"].notna()
     matrix["days"] = [(day - d).days if pd.notna(d) else 0 for d in matrix["status_date"]]
     found: list[tuple[str, dict[str, Any]]] = []
+    computed = matrix["item"] == "order"  # from the log, which tells only what is new
     for code, holds in (
         ("W420", known & (state == "unknown")),
-        ("W421", known & (state != "done") & (matrix["days"] > stale)),
+        ("W421", known & ~computed & (state != "done") & (matrix["days"] > stale)),
     ):
         for item, rows in matrix[holds].groupby("item", sort=False):
             told = {"item": _both(str(item)), "regions": listed(rows["region_name"])}

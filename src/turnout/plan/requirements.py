@@ -106,9 +106,6 @@ class Norms:
         return held.dropna(subset=["value"]).reset_index(drop=True)
 
 
-KPPS_PER_TPS, LINMAS_PER_TPS = Norms.kpps, Norms.linmas
-
-
 @dataclass(frozen=True, eq=False)
 class Requirements:
     """What each region needs.
@@ -228,23 +225,3 @@ def _regency(code: str) -> str:
     wholes = [code, *wholes_of(code)]
     every = indonesia()
     return next((c for c in wholes if c in every.index and every.loc[c, "group"]), wholes[-1])
-
-
-def staff(voters: VoterList) -> pd.DataFrame | None:
-    """Return the staff needed per region, or None if the list does not count stations.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``region_code, region_name, tps, kpps, linmas``, whole numbers; unknown stays missing.
-
-    Examples
-    --------
-    >>> from turnout.datasets import jambi
-    >>> staff(jambi().voters)[["tps", "kpps", "linmas"]].sum().tolist()
-    [11160, 78120, 22320]
-    """
-    if "tps" not in voters.frame or voters.frame["tps"].isna().all():
-        return None
-    needed = voters.frame[["region_code", "region_name", "tps"]].copy()
-    return needed.assign(kpps=needed["tps"] * Norms.kpps, linmas=needed["tps"] * Norms.linmas)

@@ -54,7 +54,7 @@ def packaged(name: str) -> pd.DataFrame:
     """Return a packaged table of Jambi as text and numbers, dates as dates."""
     codes = {"region_code": str, "group": str, "bps_code": str}
     frame = pd.read_csv(data_folder() / "jambi" / f"{name}.csv", dtype=codes)
-    for column in {"date", "known_on"} & set(frame.columns):
+    for column in {"date", "known_on", "start", "end"} & set(frame.columns):
         frame[column] = [
             None if pd.isna(value) else datetime.date.fromisoformat(value)
             for value in frame[column]
