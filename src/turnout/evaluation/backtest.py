@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,18 +14,11 @@ import pandas as pd
 from turnout.errors import ModelError, UsageError
 from turnout.evaluation.scores import brier, coverage, crps, interval
 from turnout.files.codes import parents
-from turnout.models.model import model_of
-from turnout.tables.elections import target_of
-from turnout.tables.past import Base, past_of
+from turnout.models.model import Model, model_of
+from turnout.tables.elections import Target, target_of
+from turnout.tables.history import History
+from turnout.tables.past import Base, Past, past_of
 from turnout.words.texts import failure
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from turnout.models.model import Model
-    from turnout.tables.elections import Target
-    from turnout.tables.history import History
-    from turnout.tables.past import Past
 
 Array = np.ndarray
 DRAWS, SEED = 2000, 2024
@@ -204,10 +198,9 @@ def _origins(history: History, base: Base, least: int) -> Iterator[tuple[Past, P
 
 def _held(past: Past) -> Past | None:
     """Return the coming election itself, or nothing where it has no result."""
-    own, date = past.own, past.date
-    rows = [
-        n for n, day in enumerate(own.dates) if (own.elections[n], day) == (past.election, date)
-    ]
+    own, vote = past.own, (past.election, past.date)
+    votes = zip(own.elections, own.dates, strict=True)
+    rows = [n for n, one in enumerate(votes) if one == vote]
     return own.at(rows) if rows else None
 
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from collections.abc import Sequence
 
 LONGEST = 300  # of a code made of names; what is longer has no wholes beyond that
 _REGENCY = re.compile(r"\d{2}\.\d{2}|\d{4}")

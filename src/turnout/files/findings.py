@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from numbers import Integral
-from typing import TYPE_CHECKING
 
 from turnout.words.numbers import decimal
 from turnout.words.texts import text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 SHOWN, LONGEST, LARGEST = 5, 400, 10**15
 PLACE = ("file", "sheet", "row", "column", "cell")
@@ -74,8 +71,7 @@ class Finding:
         >>> Finding("E113", "dpt.csv", row=3, values={"value": "x"}).message("id")
         "E113 dpt.csv, baris 3: 'x' bukan tanggal; tulis seperti 2024-02-14."
         """
-        found, mend = (self.told(part, lang) for part in ("found", "mend"))
-        words = "; ".join(part for part in (found, mend) if part)
+        words = "; ".join(filter(None, (self.told(part, lang) for part in ("found", "mend"))))
         return " ".join(f"{self.code} {self.place(lang)}: {words}.".split())
 
     def told(self, part: str, lang: str = "id") -> str:
@@ -87,10 +83,8 @@ class Finding:
         """Return the finding as plain values for JSON and tables."""
         place = {key: getattr(self, key) for key in ("code", *PLACE)}
         value = self.values.get("value", self.values.get("printed"))
-        return place | {
-            "value": None if value is None else str(value),
-            "message": self.message(lang),
-        }
+        told = {"value": None if value is None else str(value), "message": self.message(lang)}
+        return place | told
 
     def __str__(self) -> str:
         return self.message("en")

@@ -8,9 +8,10 @@ import hashlib
 import json
 import re
 import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -26,9 +27,6 @@ from turnout.files.workbook import (
     kind_of_bytes,
     workbook_sheets,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 DELIMITERS = ";\t,|"
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -335,11 +333,9 @@ def _decoded(content: bytes) -> str:
 
 def _delimiter(body: str) -> str:
     lines = [re.sub(r'"[^"]*"', "", line) for line in body.splitlines()[:50] if line.strip()]
-    return max(
-        DELIMITERS,
-        key=lambda mark: (
-            sum(mark in line for line in lines),
-            min((line.count(mark) for line in lines if mark in line), default=0),
-            -DELIMITERS.index(mark),
-        ),
-    )
+
+    def fit(mark: str) -> tuple[int, int]:
+        counts = [line.count(mark) for line in lines if mark in line]
+        return len(counts), min(counts, default=0)
+
+    return max(DELIMITERS, key=fit)

@@ -11,14 +11,12 @@ import datetime
 import difflib
 import re
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from turnout.files.regions import indonesia, unit_before
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 Kind = Literal["region", "province", "total", "ambiguous", "former", "code", "unknown"]
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from turnout.errors import OutputError
 from turnout.words.texts import failure
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def save(frame: pd.DataFrame, path: str | Path) -> Path:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from fractions import Fraction
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal, NamedTuple
 
+from turnout.files.workbook import Cell
 from turnout.words.texts import catalogue
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from turnout.files.workbook import Cell
 
 Kind = Literal["code", "text", "count", "share", "amount", "date"]
 
@@ -50,22 +47,10 @@ COLUMNS: dict[str, Kind] = {
     "source": "text",
     "note": "text",
 }
-VOTERS = ("region_code", "region_name", "registered")
-HISTORY = ("region_code", "region_name", "election", "date", "registered", "ballots_cast")
-DTYPES = {
-    "code": "object",
-    "text": "object",
-    "count": "Int64",
-    "share": "float64",
-    "amount": "object",
-    "date": "object",
-}
-
-FAULTS = {"count": "E105", "share": "E114", "date": "E113", "code": "E106", "text": "E106"}
-FAULTS |= {"amount": "E164"}
 MOST_PEOPLE, MOST_MONEY, LONGEST = 10**10, 10**15, 100
 TOTAL = re.compile(r"\s*((sub|grand)[ -]*)?(jumlah|total|jml)\b", re.IGNORECASE)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:([.,\u00a0\u202f ])\d{3})(?:\1\d{3})*")
+_WHOLE = re.compile(r"([+-]?\d+)(?:[.,]00?)?")  # three zeros may be thousands
 _BESIDE = re.compile(r"([\d.,]+) \([\d.,]+ ?%?\)")
 _SCIENCE = re.compile(r"\d+([.,]\d+)?[eE][+-]?\d+")
 _LOST = re.compile(r"\d{1,3}[.,]\d{1,3}")
@@ -129,12 +114,10 @@ def count(cell: Cell, most: int = MOST_PEOPLE) -> int:
     digits = beside[1] if beside else cell.strip()
     if _THOUSANDS.fullmatch(digits):
         digits = re.sub(r"[.,\u00a0\u202f ]", "", digits)
-    if not re.fullmatch(r"[+-]?\d+(?:[.,]0+)?", digits) or re.fullmatch(r".*[.,]000+", digits):
+    whole = _WHOLE.fullmatch(digits)
+    if whole is None or abs(int(whole[1])) > most:
         raise ValueError(cell)
-    people = int(re.split(r"[.,]", digits)[0])
-    if abs(people) > most:
-        raise ValueError(cell)
-    return people
+    return int(whole[1])
 
 
 def fault_of(kind: Kind, cell: Cell) -> tuple[str, dict[str, object]]:
@@ -156,7 +139,7 @@ def fault_of(kind: Kind, cell: Cell) -> tuple[str, dict[str, object]]:
     if kind == "count" and _LOST.fullmatch(written):
         guess = round(float(written.replace(",", ".")) * 1000)
         return "E133", told | {"guess": str(guess)}
-    return FAULTS[kind], told
+    return KINDS[kind].fault, told
 
 
 def share(cell: Cell) -> float:
@@ -244,9 +227,19 @@ def code(cell: Cell) -> str:
     return f"{match[1]}.{match[2]:0<2}" if match else written
 
 
-PARSERS: dict[Kind, Callable[[Any], Any]] = {
-    "code": code,
-    "text": lambda cell: str(cell).strip(),
-    "count": count,
+class Reading(NamedTuple):
+    """How cells of one kind are read, the fault of one that cannot be, and the column's type."""
+
+    read: Callable[[Any], Any]
+    fault: str
+    dtype: str = "object"
+
+
+KINDS: dict[Kind, Reading] = {
+    "code": Reading(code, "E106"),
+    "text": Reading(lambda cell: str(cell).strip(), "E106"),
+    "count": Reading(count, "E105", "Int64"),
+    "share": Reading(share, "E114", "float64"),
+    "amount": Reading(amount, "E164"),
+    "date": Reading(day, "E113"),
 }
-PARSERS |= {"share": share, "amount": amount, "date": day}

@@ -11,13 +11,11 @@ import subprocess
 import sys
 import warnings
 import zipfile
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from turnout.errors import DataError
 from turnout.files.findings import Finding
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 Cell = str | int | float | bool | datetime.date | None
 Rows = tuple[tuple[int, tuple[Cell, ...]], ...]

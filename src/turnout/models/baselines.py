@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.special import expit, logit
@@ -12,10 +11,8 @@ from scipy.special import expit, logit
 from turnout.errors import ModelError
 from turnout.models import priors
 from turnout.models.last_election import EDGE, LastElection, posterior_scale
+from turnout.tables.past import Past
 from turnout.words.texts import failure
-
-if TYPE_CHECKING:
-    from turnout.tables.past import Past
 
 Array = np.ndarray
 ALONE = math.hypot(priors.SWING_SCALE, priors.REGION_SCALE)

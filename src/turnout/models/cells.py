@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import datetime
+from typing import NamedTuple
 
 import numpy as np
 from scipy.special import logit
@@ -10,11 +11,7 @@ from scipy.special import logit
 from turnout.models import priors
 from turnout.models.kernels import Events
 from turnout.models.tree import Totals, Tree
-
-if TYPE_CHECKING:
-    import datetime
-
-    from turnout.tables.past import Past
+from turnout.tables.past import Past
 
 Array = np.ndarray
 YEAR, GAP = 365.25, 5.0

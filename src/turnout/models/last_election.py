@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.special import expit, logit, stdtrit
 
 from turnout.errors import ModelError
 from turnout.models import priors
+from turnout.tables.past import Past
 from turnout.words.texts import failure
-
-if TYPE_CHECKING:
-    from turnout.tables.past import Past
 
 Array = np.ndarray
 NEWTON_STEPS, NEWTON_REACH = 60, 1e-10

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
+
+import numpy as np
 
 from turnout.errors import UsageError
 from turnout.models.baselines import LastElectionIndependent, Mean
 from turnout.models.last_election import LastElection
 from turnout.models.pooled import Pooled
+from turnout.tables.past import Past
 from turnout.words.texts import failure
-
-if TYPE_CHECKING:
-    import numpy as np
-
-    from turnout.tables.past import Past
 
 
 class Model(Protocol):

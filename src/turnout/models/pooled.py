@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from turnout.errors import ModelError
-from turnout.models.cells import cells_of
+from turnout.models.cells import Cells, cells_of
 from turnout.models.kernels import kernels, parameters
-from turnout.models.posterior import points
+from turnout.models.posterior import Points, points
 from turnout.models.sampling import draw
-from turnout.models.tree import fit
+from turnout.models.tree import Fit, fit
 from turnout.models.width import width_shares
+from turnout.tables.past import Past
 from turnout.words.texts import failure
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from turnout.models.cells import Cells
-    from turnout.models.posterior import Points
-    from turnout.models.tree import Fit
-    from turnout.tables.past import Past
 
 Array = np.ndarray
 FARTHEST, TOGETHER, POINTS = 13.8, 64, 256

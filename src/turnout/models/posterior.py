@@ -9,14 +9,12 @@ prior: each has mean zero and scale one beforehand.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 from scipy.optimize import minimize
 from scipy.special import chdtri, logsumexp, ndtri
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 Array = np.ndarray
 STEP, BEND, REACH, LEAST = 0.02, 0.10, 4.0, 0.5

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from scipy.special import gammaln, ndtri
 
-from turnout.models.tree import UNSEEN
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from turnout.models.tree import Fit, Known, Tree
+from turnout.models.tree import UNSEEN, Fit, Known, Tree
 
 Array = np.ndarray
 JITTER, AT_ONCE, ROWS = 1e-10, 2, 500

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from turnout.models.sampling import ORDINARY, given_parent, own_movement
-
-if TYPE_CHECKING:
-    from turnout.models.tree import Fit, Tree
+from turnout.models.tree import Fit, Tree
 
 Array = np.ndarray
 
@@ -45,9 +41,8 @@ def width_shares(tree: Tree, fit: Fit, weights: Array, people: Array) -> dict[st
     chance = people * ORDINARY + 1
     found["sampling"] = fit.kernels.dispersion * (part**2 / chance).sum()
     found["groups"] = np.zeros(len(weights))
-    for known, kernel, parents in zip(
-        fit.levels, fit.kernels.groups, tree.parents[1:], strict=False
-    ):
+    levels = zip(fit.levels, fit.kernels.groups, tree.parents[1:], strict=False)
+    for known, kernel, parents in levels:
         above = np.zeros((len(weights), int(parents.max()) + 1, load.shape[-1]))
         for m in range(len(weights)):
             _, follow, rest = given_parent(known, kernel[m], m)

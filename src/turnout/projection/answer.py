@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from turnout.projection.intervals import Interval
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -76,11 +75,7 @@ def _region(row: dict[str, Any]) -> dict[str, Any]:
         return Interval(*(row[name + suffix] for suffix in ("", "_lower", "_upper")))
 
     turnout = Interval(row["median"], row["lower"], row["upper"])
-    return {
-        "region_code": row["region_code"],
-        "region_name": row["region_name"],
-        "registered": row["registered"],
-        **_plain(turnout, row["probability"], interval("gap_points"), interval("gap_voters")),
-        "lowest3": row["lowest3"],
-        "contribution": row["contribution"] if row["contribution"] == row["contribution"] else None,
-    }
+    said = {name: row[name] for name in ("region_code", "region_name", "registered")}
+    said |= _plain(turnout, row["probability"], interval("gap_points"), interval("gap_voters"))
+    share = None if pd.isna(row["contribution"]) else row["contribution"]
+    return said | {"lowest3": row["lowest3"], "contribution": share}

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 import numpy as np
 
 from turnout.models import priors
-from turnout.tables.past import Base
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from turnout.tables.past import Past
+from turnout.tables.past import Base, Past
 
 Array = np.ndarray
 MOST = 0.5

@@ -4,30 +4,25 @@ from __future__ import annotations
 
 import datetime
 import difflib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from turnout.errors import ModelError, UsageError
-from turnout.files.findings import listed
+from turnout.files.findings import Finding, listed
 from turnout.files.matching import match
+from turnout.models.model import Model
 from turnout.projection.bases import rates
 from turnout.projection.intervals import Array, Interval, central, check_level
 from turnout.projection.outlook import Outlook
 from turnout.tables.elections import Target, target_for
+from turnout.tables.history import History
 from turnout.tables.past import Base, Past
+from turnout.tables.voters import VoterList
 from turnout.words.texts import failure
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from turnout.files.findings import Finding
-    from turnout.models.model import Model
-    from turnout.tables.history import History
-    from turnout.tables.voters import VoterList
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,7 +175,7 @@ class Projection:
             return self
         turnout, _ = rates(self.base, self.beside[self.base])
         people = self.voters.frame["registered"].to_numpy(dtype="float64")[None, :]
-        return self._as(Base.DPT, self.turnout / turnout, people)
+        return replace(self, base=Base.DPT, turnout=self.turnout / turnout, electorate=people)
 
     @property
     def registered(self) -> Array:
@@ -291,13 +286,11 @@ class Projection:
         if base not in self.beside:
             named = {"election": self.election, "base": base.value, "known": self.base.value}
             raise failure(ModelError, "error.no_base", **named)
-        turnout, people = rates(base, self.beside[base])
-        other = self._as(base, self.turnout * turnout, self.electorate * people)
+        shares, names = rates(base, self.beside[base])
+        turnout, people = self.turnout * shares, self.electorate * names
+        other = replace(self, base=base, turnout=turnout, electorate=people)
         other.__dict__["origin"] = self  # the way back gives the very same numbers
         return other
-
-    def _as(self, base: Base, turnout: Array, people: Array) -> Projection:
-        return replace(self, base=base, turnout=turnout, electorate=people)
 
     def table(self, level: float = 0.9) -> pd.DataFrame:
         """Return median and interval of turnout per region.
@@ -313,12 +306,9 @@ class Projection:
             ``region_code, region_name, registered, median, lower, upper``; shares in 0..1.
         """
         check_level(level)
-        rows = [central(column, level) for column in self.turnout.T]
-        frame = pd.DataFrame(rows)
-        frame.insert(0, "region_code", self.codes)
-        frame.insert(1, "region_name", self.names)
-        frame.insert(2, "registered", self.registered)
-        return frame
+        people = {"region_name": self.names, "registered": self.registered}
+        reads = pd.DataFrame([central(column, level) for column in self.turnout.T])
+        return pd.DataFrame({"region_code": self.codes, **people}).join(reads)
 
     def total(self, level: float = 0.9) -> Interval:
         """Return median and interval of turnout of all regions together."""

@@ -8,8 +8,8 @@ memory.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -18,14 +18,9 @@ from turnout.models.pooled import Pooled
 from turnout.projection.intervals import check_level
 from turnout.projection.project import contest_for
 from turnout.tables.elections import Target, election_date
-from turnout.tables.past import Base, past_of
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from turnout.tables.history import History
-    from turnout.tables.past import Past
-    from turnout.tables.voters import VoterList
+from turnout.tables.history import History
+from turnout.tables.past import Base, Past, past_of
+from turnout.tables.voters import VoterList
 
 Array = np.ndarray
 HELD, STEPS = 1000, 65535
@@ -123,17 +118,14 @@ def levels_of(
 ) -> Levels:
     """Draw the units of a past and sum them up level by level; see `project_levels`."""
     check_level(level)
-    parts = [
-        _Sum.over(labels, registered, draws)
-        for labels in (tuple(codes), *past.levels, ("",) * len(codes))
-    ]
+    levels = (tuple(codes), *past.levels, ("",) * len(codes))
+    parts = [_Sum.over(labels, registered, draws) for labels in levels]
     for regions, shares in Pooled().blocks(past, registered, draws, seed):
         ballots = shares * registered[regions].astype("float32")
         for part in parts:
             part.add(regions, ballots, target, level)
-    return Levels(
-        tuple(part.table(target, level) for part in parts), tuple(part.held for part in parts)
-    )
+    tables = tuple(part.table(target, level) for part in parts)
+    return Levels(tables, tuple(part.held for part in parts))
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,10 +174,8 @@ def _read(shares: Array, target: float, level: float) -> Array:
 
     Medians and ends are read in steps of 1.5 in 100,000, which sort five times as fast.
     """
-    count = len(shares)
-    ranks = [
-        max(int(np.ceil(q * count - 1e-9)) - 1, 0) for q in (0.5, (1 - level) / 2, (1 + level) / 2)
-    ]
+    ends = np.array([0.5, (1 - level) / 2, (1 + level) / 2])
+    ranks = np.maximum(np.ceil(ends * len(shares) - 1e-9).astype(int) - 1, 0)
     fine = np.rint(shares.T * STEPS).astype("uint16", order="C")
     read = np.sort(fine, axis=1, kind="stable")[:, ranks] / STEPS
     return np.column_stack([read, (shares >= target).mean(axis=0)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -12,13 +12,10 @@ import numpy as np
 from turnout.errors import UsageError
 from turnout.files.findings import listed
 from turnout.projection import effort
-from turnout.projection.cheapest import fewer
 from turnout.projection.plan import HOWS, How, Plan, room_to
 from turnout.words.texts import failure
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from turnout.projection.draws import Projection
     from turnout.projection.outlook import Outlook
 
@@ -110,7 +107,7 @@ def _shared(
             best = found
     if equal or best is None or best.sum() == effort.fewest(gaps, probability):
         return best
-    return fewer(gaps, room, probability, best)
+    return effort.fewer(gaps, room, probability, best)
 
 
 def _ceilings(outlook: Outlook, ceilings: Mapping[str, float] | bool) -> Array:
@@ -121,14 +118,9 @@ def _ceilings(outlook: Outlook, ceilings: Mapping[str, float] | bool) -> Array:
         return np.where(np.isfinite(best), best, 1.0)  # nothing known: nothing to hold it to
     top = np.ones(len(projection.codes))
     given: dict[str, Any] = dict(ceilings or {})
-    wrong = {
-        name: value
-        for name, value in given.items()
-        if not (isinstance(value, NUMBER) and 0 < value <= 1)
-    }
+    right = {k: v for k, v in given.items() if isinstance(v, NUMBER) and 0 < v <= 1}
+    wrong = [f"{name}: {value}" for name, value in given.items() if name not in right]
     if wrong:
-        raise failure(
-            UsageError, "error.ceiling", given=listed([f"{k}: {v}" for k, v in wrong.items()])
-        )
+        raise failure(UsageError, "error.ceiling", given=listed(wrong))
     top[projection.columns(list(given))] = list(given.values())
     return top

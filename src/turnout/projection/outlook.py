@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -12,17 +13,14 @@ import pandas as pd
 from turnout.projection.answer import Answer, regions_as_dicts
 from turnout.projection.intervals import Array, Interval, central, check_level
 from turnout.projection.needed import plan_for
+from turnout.projection.plan import How, Plan
 from turnout.tables.elections import Target, election_name, kpu_base
-from turnout.tables.past import Base
+from turnout.tables.past import Base, Past
 from turnout.words.numbers import Lang
 from turnout.words.sentences import Headline, headline
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from turnout.projection.draws import Projection
-    from turnout.projection.plan import How, Plan
-    from turnout.tables.past import Past
 
 BAD_CASE = 0.10
 LOWEST = 3
@@ -195,9 +193,8 @@ class Outlook:
             ("gap_voters", gaps),
             ("relative", self.relative),
         ):
-            reads = [central(column, level) for column in draws.T]
-            for suffix, place in (("", 0), ("_lower", 1), ("_upper", 2)):
-                frame[name + suffix] = [read[place] for read in reads]
+            ends = [name, f"{name}_lower", f"{name}_upper"]
+            frame[ends] = [central(column, level) for column in draws.T]
         people = ["gap_voters", "gap_voters_lower", "gap_voters_upper"]
         frame[people] = frame[people].round().astype("int64")
         frame["mean_gap_voters"] = gaps.mean(axis=0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -17,8 +18,6 @@ from turnout.words.sentences import joined
 from turnout.words.texts import text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from turnout.projection.draws import Projection
     from turnout.projection.outlook import Outlook
 
@@ -92,9 +91,8 @@ class Plan:
         """
         projection = self.outlook.projection
         room = room_to(projection, self.ceiling, self.columns)
-        added = np.where(
-            np.isin(projection.codes, self.beyond), room, np.minimum(self.voters, room)
-        )
+        beyond = np.isin(projection.codes, self.beyond)
+        added = np.where(beyond, room, np.minimum(self.voters, room))
         turnout = (projection.ballots + added) / projection.electorate
         return replace(self.outlook, projection=replace(projection, turnout=turnout))
 
@@ -160,10 +158,8 @@ class Plan:
     def goal(self, lang: Lang = "id") -> str:
         """Say what the plan is for: the target, or to exceed the last turnout."""
         projection, target = self.outlook.projection, self.outlook.target
-        named = {
-            "target": percent(target.value, lang=lang),
-            "base": text(f"base.{projection.base.value}", lang),
-        }
+        base = text(f"base.{projection.base.value}", lang)
+        named = {"target": percent(target.value, lang=lang), "base": base}
         if target.note == LAST_NOTE:
             last = election_name(str(projection.last_election), lang)
             return text("plan.goal_last", lang, last=last, **named)
@@ -180,14 +176,11 @@ class Plan:
         '2024 general election: to reach 79.5% of DPT with probability 80% takes no more voters \
 (now 95%)'
         """
-        key = "title" if self.feasible else "title_beyond"
         unit = UNITS[0] if self.units("tps") else UNITS[1]
-        return text(
-            f"plan.{key}" if self.needed else "plan.title_none",
-            lang,
-            **self._said(lang),
-            per=self._per(unit, "title", lang),
-        )
+        said = self._said(lang) | {"per": self._per(unit, "title", lang)}
+        if not self.needed:
+            return text("plan.title_none", lang, **said)
+        return text("plan.title" if self.feasible else "plan.title_beyond", lang, **said)
 
     def _per(self, name: Literal["tps", "villages"], key: str, lang: Lang) -> str:
         """Say how many voters that is for each station or village, where these are counted."""
@@ -296,8 +289,6 @@ def counted(outlook: Outlook, name: str) -> pd.Series:
     frame, table = outlook.projection.voters.frame, packaged_regions()
     if name in frame and not (name == "tps" and outlook.projection.stand_in):
         return frame[name].astype("Int64")
-    if name not in table:
-        return pd.Series(pd.NA, frame.index, dtype="Int64")
-    known = table.reindex(frame["region_code"])
+    known = table.reindex(frame["region_code"], columns=["region_name", name])
     same = known["region_name"].to_numpy() == frame["region_name"].to_numpy()
     return pd.Series(known[name].where(same).to_numpy(), frame.index).astype("Int64")

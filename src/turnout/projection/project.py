@@ -6,25 +6,20 @@ import datetime
 import re
 import zlib
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from turnout.errors import DataError, ModelError, UsageError
 from turnout.files.findings import Finding, listed
 from turnout.models.last_election import common_swings
-from turnout.models.model import model_of
+from turnout.models.model import Model, model_of
 from turnout.projection.bases import people_beside
 from turnout.projection.draws import Projection
 from turnout.tables.elections import day_of, election_date
-from turnout.tables.history import contest_of
+from turnout.tables.history import History, contest_of
 from turnout.tables.past import Base, Past, past_of
+from turnout.tables.voters import VoterList
 from turnout.words.texts import failure
-
-if TYPE_CHECKING:
-    from turnout.models.model import Model
-    from turnout.tables.history import History
-    from turnout.tables.voters import VoterList
 
 DRAWS, SEED = 4000, 2024
 STARTS = (Base.DPT, Base.ALL_LISTS)  # where nothing else is known, all lists
@@ -113,7 +108,7 @@ def project(
         pasts=pasts,
         beside=people_beside(pasts, draws, lists) if start is Base.DPT else {},
         engine=model,
-        past_swings=_swings(past.own),
+        past_swings=int(np.isfinite(common_swings(past.own)).sum()),
         findings=_flagged(past.findings, strict=strict) + _strangers(roll, past),
     ).on(chosen)
 
@@ -124,10 +119,6 @@ def _pasts(
     contest, codes = contest_for(election, history), list(voters.frame["region_code"])
     look = partial(past_of, history, contest, codes=codes, election=election, date=date)
     return {base: look(base) for base in Base}
-
-
-def _swings(past: Past) -> int:
-    return int(np.isfinite(common_swings(past)).sum())
 
 
 def _flagged(findings: tuple[Finding, ...], *, strict: bool) -> tuple[Finding, ...]:

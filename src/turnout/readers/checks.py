@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -13,11 +14,7 @@ from turnout.files.findings import Finding, listed
 from turnout.files.matching import settle
 from turnout.files.regions import indonesia
 from turnout.files.schema import COLUMNS, TOTAL
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-
-    from turnout.readers.table import Table
+from turnout.readers.table import Table
 
 
 @dataclass(frozen=True)
@@ -50,7 +47,7 @@ class Limits:
     largest: int = 4_000_000
 
 
-LIMITS = Limits()
+LIMITS, UNDOTTED = Limits(), re.compile(r"\d{4}")
 FEWEST = 10  # voters of a station, on the mean of a region: fewer are stations mistyped
 
 
@@ -66,9 +63,8 @@ def empty_cells(table: Table, required: Sequence[str]) -> list[Finding]:
 def gaps(table: Table, skipped: Sequence[str] = ()) -> list[Finding]:
     """Report empty counts where those of most other regions of the same vote are filled."""
     frame, findings = table.frame.dropna(subset=["region_code"]), []
-    votes = [name for name in ("election", "contest") if name in frame]
     counts = [n for n in COLUMNS if n in frame and COLUMNS[n] == "count" and n not in skipped]
-    for _, every in frame.groupby(votes or frame.index * 0, sort=False, dropna=False):
+    for _, every in _by_vote(frame):
         rows = every[~every["region_code"].isin(parents(list(every["region_code"])))]
         for name in counts:
             empty = rows[name].isna()
@@ -77,6 +73,12 @@ def gaps(table: Table, skipped: Sequence[str] = ()) -> list[Finding]:
                 other = rows["turnout"].isna() if name == "ballots_cast" else True
                 findings += table.where(empty & other, "W418", name, **told)
     return findings
+
+
+def _by_vote(frame: pd.DataFrame) -> Iterable[tuple[Any, pd.DataFrame]]:
+    """Part rows by the vote they are of, where they say so."""
+    votes = [name for name in ("election", "contest") if name in frame]
+    return frame.groupby(votes, sort=False, dropna=False) if votes else [((), frame)]
 
 
 def unpaired(table: Table) -> list[Finding]:
@@ -111,10 +113,9 @@ def repeated(table: Table, key: Sequence[str]) -> list[Finding]:
     keyed = table.frame.dropna(subset=[key[0]])
     keyed = keyed[keyed.duplicated(list(key), keep=False)]
     for name, rows in keyed.groupby(list(key), sort=False, dropna=False)["row"]:
-        if len(rows) > 1:
-            label = " / ".join(str(part) for part in name if part == part and part != "")  # noqa: PLR0124
-            values = {"region": label, "rows": listed(rows)}
-            findings.append(table.finding("E109", rows.iloc[1], key[0], **values))
+        label = " / ".join(str(part) for part in name if part == part and part != "")  # noqa: PLR0124
+        values = {"region": label, "rows": listed(rows)}
+        findings.append(table.finding("E109", rows.iloc[1], key[0], **values))
     return findings
 
 
@@ -206,29 +207,29 @@ def settled_codes(table: Table) -> tuple[pd.DataFrame, list[Finding]]:
     frame = table.frame
     if "region_code" not in frame:
         return frame, []
-    pairs = frame.reindex(columns=["region_code", "region_name"]).astype("object")
-    known, matched = set(indonesia().index), {}
-    for code, name in pairs.fillna("").drop_duplicates().itertuples(index=False):
-        undotted = len(code) == 4 and code.isdigit() and f"{code[:2]}.{code[2:]}" in known  # noqa: PLR2004
-        if undotted or code in known:
-            matched[code, name] = settle(code, "" if name == code else name)
-    undotted = [code for code in pairs["region_code"].dropna() if code.isdigit() and len(code) == 4]  # noqa: PLR2004
-    named = any(m.kind == "region" and key[1] for key, m in matched.items() if key[0].isdigit())
-    bare = all(name in ("", code) for code, name in matched if code.isdigit())
-    held = sum((code, name) in matched for code, name in pairs.fillna("").to_numpy())
-    ours = (
-        2 * held > len(pairs) if named else bare and {code for code, _ in matched} >= set(undotted)
-    )
+    stated = frame.reindex(columns=["region_code", "region_name"]).astype("object").fillna("")
+    pairs, known = list(stated.itertuples(index=False, name=None)), set(indonesia().index)
+    matched = {
+        (code, name): settle(code, "" if name == code else name)
+        for code, name in dict.fromkeys(pairs)
+        if code in known or (UNDOTTED.fullmatch(code) and _regency(code) in known)
+    }
+    undotted = {pair: match for pair, match in matched.items() if pair[0].isdigit()}
+    if any(match.kind == "region" and name for (_, name), match in undotted.items()):
+        ours = 2 * sum(pair in matched for pair in pairs) > len(pairs)
+    else:
+        every = {code for code, _ in pairs if UNDOTTED.fullmatch(code)}
+        bare = all(name in ("", code) for code, name in undotted)
+        ours = bare and every <= {code for code, _ in matched}
     codes, findings = [], []
-    for row, code, name in zip(frame["row"], *pairs.fillna("").to_numpy().T, strict=True):
+    for row, (code, name) in zip(frame["row"], pairs, strict=True):
         match = matched.get((code, name)) if ours or "." in code else None
         codes.append(match.code if match and match.code else code)
-        if ours and held and re.match(r"\d\d\.?\d\d", code) and _regency(code) not in known:
+        if ours and matched and re.match(r"\d\d\.?\d\d", code) and _regency(code) not in known:
             findings.append(table.finding("W416", row, "region_code", value=code))
         if match and not match.code and match.kind != "unknown":
             findings.append(doubtful(table, row, code, name, match.candidates))
-    own = frame["region_code"].isna()
-    settled = frame["region_code"].where(own, codes)
+    settled = frame["region_code"].where(frame["region_code"].isna(), codes)
     return frame.assign(region_code=settled), findings
 
 
@@ -263,11 +264,9 @@ def incomplete(table: Table, frame: pd.DataFrame, titled: Collection[str] = ()) 
 
     Where a title says that a table is of a province, any missing regency is reported.
     """
-    votes = [name for name in ("election", "contest") if name in frame]
-    groups = frame.groupby(votes, dropna=False, sort=False) if votes else [((), frame)]
     return [
         finding
-        for vote, rows in groups
+        for vote, rows in _by_vote(frame)
         if not {"regent", "mayor"} & set(vote)
         for finding in _incomplete(table, rows, titled)
     ]

@@ -8,21 +8,18 @@ text, for numbers and order differ from year to year.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from turnout.files.findings import Finding
+from turnout.files.grid import Sheet
+from turnout.files.matching import Match
 from turnout.files.schema import LISTS, TOTAL, USED
 from turnout.readers.pages import ACROSS, BOTH, Figure, Pages, pages_of
 from turnout.readers.recap import not_matched, region_name, regions_named
 from turnout.readers.table import Spot, Table, typed
 from turnout.readers.title import Title, lines_above, title_of, unit, vote_told
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from turnout.files.grid import Sheet
-    from turnout.files.matching import Match
 
 HISTORY_COLUMNS = ("registered", "ballots_cast", *LISTS, *USED, "valid", "invalid")
 CARRIED = re.compile(r"pindahan", re.IGNORECASE)
@@ -168,8 +165,7 @@ def _sums_within(both: dict[str, int], table: Table, record: int) -> list[Findin
     found = []
     for fault, parts, whole in (("E135", LISTS, "voters"), ("E136", USED, "ballots_cast")):
         given = [both[name] for name in parts if name in both]
-        least = 2
-        if whole in both and len(given) >= least and sum(given) != both[whole]:
+        if whole in both and len(given) > 1 and sum(given) != both[whole]:
             found.append(table.finding(fault, record, whole, sum=sum(given), printed=both[whole]))
     votes = both.get("votes")
     if {"valid", "invalid"} <= both.keys():
@@ -192,20 +188,19 @@ def _sums_across(
     as the regions before it.
     """
     found, page = [], -1
-    whole, own = (defaultdict[tuple[str, str], int](int) for _ in range(2))
+    whole, own = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     for record, column in columns.items():
         if column.page != page:
-            page, own = column.page, defaultdict(int)
+            page, own = column.page, Counter()
         if column.kind == "carried" and not whole:
-            whole |= values[record]
+            whole.update(values[record])
         elif column.kind in ("total", "carried"):
             for key, printed in values[record].items():
                 if key in whole and printed not in (whole[key], own.get(key)):
                     found.append(table.off(record, of(*key), whole[key], printed))
         else:
-            for key, value in values[record].items():
-                whole[key] += value
-                own[key] += value
+            whole.update(values[record])
+            own.update(values[record])
     return found
 
 

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
 
+from turnout.files.grid import Sheet
 from turnout.files.matching import match
 from turnout.files.schema import TOTAL
+from turnout.files.workbook import Cell
 from turnout.readers.table import at
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from turnout.files.grid import Sheet
-    from turnout.files.workbook import Cell
 
 SEARCHED, LONGEST = 40, 200
 LEVELS = {
@@ -67,13 +63,9 @@ def is_number_row(cells: Sequence[Cell]) -> bool:
     (True, False)
     """
     numbers = [str(cell).strip("() .") for cell in cells if cell is not None]
-    first = int(numbers[0]) if numbers and numbers[0] in ("0", "1") else None
-    least = 3
-    return (
-        first is not None
-        and len(numbers) >= least
-        and numbers == [str(first + step) for step in range(len(numbers))]
-    )
+    if numbers[:3] not in (["0", "1", "2"], ["1", "2", "3"]):
+        return False
+    return numbers == [str(int(numbers[0]) + step) for step in range(len(numbers))]
 
 
 @dataclass(frozen=True)
@@ -145,13 +137,12 @@ def _meant(heading: str) -> tuple[str | None, str | None]:
 
 def first_data_row(sheet: Sheet, start: int) -> int:
     """Skip the rest of the header and the row that numbers the columns."""
-    least = 2
     for index in range(start + 1, len(sheet.rows)):
         cells = sheet.rows[index][1]
         if is_number_row(cells):
             return index + 1
         words = [cell for cell in cells if isinstance(cell, str) and re.search(r"[^\W\d]{3}", cell)]
-        if sum(map(digits, cells)) >= (1 if words else least):
+        if sum(map(digits, cells)) >= (1 if words else 2):
             return index
         if any(match(word).kind in ("region", "ambiguous") for word in words[:3]):
             return index

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from turnout.errors import DataError
 from turnout.files.findings import Finding, listed
-from turnout.files.grid import Inputs, read_inputs
-from turnout.files.schema import HISTORY, VOTERS
+from turnout.files.grid import Input, Inputs, Sheet, read_inputs
 from turnout.readers.form import form_table
 from turnout.readers.headers import recap_layout
 from turnout.readers.pages import is_form
@@ -20,16 +19,11 @@ from turnout.readers.result_rows import row_pages
 from turnout.readers.shares import shares_header, shares_table
 from turnout.readers.situng2015 import holds_situng2015, situng2015_table
 from turnout.readers.stations import aggregate_named, holds_stations, stations_table
+from turnout.readers.table import Table
 from turnout.readers.tidy import header_row, missing_columns, tidy_table
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from turnout.files.grid import Input, Sheet
-    from turnout.readers.table import Table
-
-VOTERS_NEEDED = tuple(name for name in VOTERS if name != "region_name")
-HISTORY_NEEDED = tuple(name for name in HISTORY if name != "region_name")
+VOTERS_NEEDED = ("region_code", "registered")
+HISTORY_NEEDED = ("region_code", "election", "date", "registered", "ballots_cast")
 SEARCHED = 40
 PERSONAL = re.compile(
     r"nama( lengkap| pemilih)?|nik|no(mor)?\.? ?(kk|kartu keluarga)|nkk"

@@ -6,18 +6,14 @@ Rows are known by their text, for numbers and order differ from year to year.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from turnout.files.findings import cell_name
+from turnout.files.findings import Finding, cell_name
+from turnout.files.grid import Sheet
 from turnout.files.schema import LISTS, count, fault_of
+from turnout.files.workbook import Cell
 from turnout.readers.headers import is_number_row
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from turnout.files.findings import Finding
-    from turnout.files.grid import Sheet
-    from turnout.files.workbook import Cell
 
 BOTH = "both"
 SEXES = {
@@ -195,13 +191,13 @@ def _take(
     if page is None:
         return
     row, heads, sexes = pages.pages[page]
-    under = dict.fromkeys(counts, ACROSS) if sexes else {column: column for column in counts}
+    known = counts.keys() | (sexes or heads).keys()
+    under = {column: ACROSS if sexes else column for column in values if column in known}
     pairs = dict(zip(sorted(counts), sorted(heads), strict=False))
     moved = {own - head for own, head in pairs.items()}
     if not sexes and len(counts) == len(heads) and len(moved) == 1:  # aside, by a line break
-        under = pairs
-    others = {c: c if not sexes else ACROSS for c in values if c in (sexes or heads)}
-    for column, own in sorted((others | under).items()):
+        under |= pairs
+    for column, own in sorted(under.items()):
         cell = values[column]
         stray = sexes and column not in sexes and len(counts) > 1
         heading = None if stray else heads.get(own)

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import datetime
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
-from turnout.files.findings import listed
-from turnout.files.matching import match_all
+from turnout.files.findings import Finding, listed
+from turnout.files.matching import Match, match_all
 from turnout.files.regions import indonesia
 from turnout.files.schema import TOTAL, code
+from turnout.files.workbook import Cell
 from turnout.readers.checks import named
 from turnout.readers.headers import Layout, digits, is_number_row
 from turnout.readers.table import Table, at, typed
 from turnout.readers.title import Title, lines_above, title_of, unit
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from turnout.files.findings import Finding
-    from turnout.files.matching import Match
-    from turnout.files.workbook import Cell
 
 LABELS = {"registered": "L+P", "male": "L", "female": "P", "tps": "JUMLAH TPS"}
 HEADS = {"province": "PROVINSI", "regency": "KABUPATEN/KOTA", "district": "KECAMATAN"}
@@ -40,7 +35,7 @@ def recap_table(layout: Layout) -> Table:
     sheet = layout.sheet
     title = title_of(lines_above(sheet, layout.start))
     head = HEADS.get(layout.deepest, "KODE")
-    places = {**layout.counts, "region_code": _name_column(layout)}
+    places = {**layout.counts, "region_code": layout.names.get(layout.deepest, layout.code or 0)}
     headings = {**{name: LABELS[name] for name in layout.counts}, "region_code": head}
     empty = Table(sheet, typed([], []), (), headings, places)
     if fault := _refusal(layout, title):
@@ -89,10 +84,6 @@ def _unread(layout: Layout, table: Table) -> list[Finding]:
     return [table.finding("I206", row, columns=listed(names))] if names else []
 
 
-def _name_column(layout: Layout) -> int:
-    return layout.names.get(layout.deepest, layout.code or 0)
-
-
 def _rows(layout: Layout, table: Table) -> tuple[list[dict[str, Any]], list[Finding]]:
     """Read the figures row by row; totals are checked and left out."""
     records: list[dict[str, Any]] = []
@@ -120,10 +111,9 @@ def _rows(layout: Layout, table: Table) -> tuple[list[dict[str, Any]], list[Find
         above |= labels
         counts = {k for k in numbers if at(cells, layout.counts[k]) is not None}
         if own is not None and (counts or number < last or digits(cells[0])):
-            places = {k: above.get(k, "") for k in layout.names}
-            records.append(
-                {"row": number, "places": places, "code": _code(cells, layout), **numbers}
-            )
+            named = {k: above.get(k, "") for k in layout.names}
+            where = {"row": number, "places": named, "code": _code(cells, layout)}
+            records.append(where | numbers)
         elif own is None and len(counts) >= min(len(layout.counts), 2):
             findings.append(table.finding("E106", number, "region_code", value=""))
     return records, findings
@@ -140,11 +130,11 @@ def _numbers(
 ) -> tuple[dict[str, int], list[Finding]]:
     """Read the counts of a row; what cannot be read is told, but for lines under the table."""
     told: list[Finding] = []
-    places = layout.counts.items()
-    numbers = {k: table.read("count", at(cells, place), number, k, told) for k, place in places}
+    held = {name: at(cells, place) for name, place in layout.counts.items()}
+    numbers = table.read_all(held, number, told)
     if not inside and not any(map(digits, cells)):
         told = [finding for finding in told if finding.code in FORMULAS]
-    return {name: value for name, value in numbers.items() if value is not None}, told
+    return numbers, told
 
 
 def _total_faults(
@@ -164,24 +154,20 @@ def _named(
     """Give each row its region: by its code, else by the names of its levels."""
     upper = [k for k in ("province", "regency") if k in layout.names]
     tops = [row["places"][upper[-1]] if upper else "" for row in rows]
-    matches = regions_named(tops, title.province) if upper else []
+    matches = regions_named(tops, title.province) if upper else [None] * len(rows)
     records = []
-    for place, row in enumerate(rows):
-        found = matches[place] if upper else None
-        below = [row["places"][k] for k in layout.names if k not in upper]
-        shown = str(row["places"].get(layout.deepest) or row["code"])
-        record = {k: v for k, v in row.items() if k not in ("places", "code")}
-        if row["code"] is not None and layout.code is not None:
-            records.append(record | {"region_code": row["code"], "region_name": shown})
-            continue
-        if found is not None and found.code is None:
-            findings.append(not_matched(table, row["row"], "region_code", tops[place], found))
-            records.append(record | {"region_code": None, "region_name": shown})
-            continue
-        whole = found.code if found else title.parent
-        parts = [part for part in (whole, *map(unit, below)) if part] if layout.names else []
-        name = region_name(whole, shown) if found and not below else shown
-        records.append(record | {"region_code": "/".join(parts) or None, "region_name": name})
+    for row, top, found in zip(rows, tops, matches, strict=True):
+        places, code = row.pop("places"), row.pop("code")
+        below = [places[k] for k in layout.names if k not in upper]
+        name = str(places.get(layout.deepest) or code)
+        if code is None and found and found.code is None:
+            findings.append(not_matched(table, row["row"], "region_code", top, found))
+        elif code is None:
+            whole = found.code if found else title.parent
+            parts = [part for part in (whole, *map(unit, below)) if part] if layout.names else []
+            code = "/".join(parts) or None
+            name = region_name(whole, name) if found and not below else name
+        records.append(row | {"region_code": code, "region_name": name})
     return records
 
 

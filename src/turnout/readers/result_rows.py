@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
+from turnout.files.grid import Sheet
 from turnout.files.schema import TOTAL, count, fault_of
+from turnout.files.workbook import Cell
 from turnout.readers.headers import LEVELS, first_data_row, is_number_row
 from turnout.readers.pages import BOTH, SEXES, Figure, Page, Pages, general, question
 from turnout.readers.table import at
-
-if TYPE_CHECKING:
-    from turnout.files.grid import Sheet
-    from turnout.files.workbook import Cell
 
 SEARCHED, LONGEST = 40, 120
 REGION = re.compile(rf"{LEVELS['regency']}|{LEVELS['district']}|wilayah|daerah|nama wilayah")

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from turnout.files.codes import parents
-from turnout.files.findings import listed
+from turnout.files.findings import Finding, listed
 from turnout.files.regions import indonesia, unit_before
 from turnout.files.schema import LISTS, USED
+from turnout.readers.table import Table
 
 if TYPE_CHECKING:
-    from turnout.files.findings import Finding
     from turnout.readers.checks import Limits
-    from turnout.readers.table import Table
 
 BASES = ("dpt", "dpt_dpk", "all_lists")
 OTHERS = (*LISTS[1:], *USED[1:])
@@ -101,24 +100,19 @@ def _wholes(table: Table) -> list[Finding]:
 def _jumps(table: Table, limits: Limits) -> list[Finding]:
     """Report changes between two votes of one contest that are larger than votes change."""
     frame = table.frame.dropna(subset=["region_code", "date"]).sort_values("date", kind="stable")
-    counted = (frame["ballots_cast"] / frame["registered"].where(frame["registered"] > 0)).astype(
-        "float64"
-    )
-    share = counted.fillna(frame["turnout"])
-    keys = [frame["region_code"], frame["contest"]]
-    known = share.notna()
-    before = share[known].groupby([key[known] for key in keys]).shift()
-    last = frame.loc[known, "election"].groupby([key[known] for key in keys]).shift()
-    change = share[known] - before
+    people, keys = frame["registered"].astype("float64"), ["region_code", "contest"]
+    cast = frame["ballots_cast"].astype("float64") / people.where(people > 0)
+    voted = frame.assign(share=cast.fillna(frame["turnout"])).dropna(subset=["share"])
+    last = voted.groupby(keys)[["share", "election"]].shift()
+    change = voted["share"] - last["share"]
     points = (100 * change).map("{:+.0f}".format)
-    told = {"points": points, "last": last, "election": frame["election"]}
+    told = {"points": points, "last": last["election"], "election": frame["election"]}
     found = table.where(change.abs() > limits.jump, "W403", "ballots_cast", **told)
-    people = frame["registered"].astype("float64")
-    earlier = people.groupby(keys).shift()
-    ratio = people / earlier.where(earlier > 0)
-    odd = (ratio > limits.growth) | (ratio < 1 / limits.growth)
-    told = {"last": frame["election"].groupby(keys).shift(), "region": frame["region_name"]}
-    told |= {"now": people[odd].astype(int), "before": earlier[odd].astype(int)}
+    last = frame.assign(registered=people).groupby(keys)[["registered", "election"]].shift()
+    before = last["registered"].where(last["registered"] > 0)
+    odd = (people / before > limits.growth) | (people / before < 1 / limits.growth)
+    told = {"last": last["election"], "region": frame["region_name"]}
+    told |= {"now": people[odd].astype(int), "before": before[odd].astype(int)}
     return found + table.where(odd, "W404", "registered", **told)
 
 

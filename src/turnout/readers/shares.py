@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
 
+from turnout.files.findings import Finding
+from turnout.files.grid import Sheet
 from turnout.files.schema import TOTAL, column_of
+from turnout.files.workbook import Cell
 from turnout.readers.headers import LEVELS, is_number_row
 from turnout.readers.recap import not_matched, region_name, regions_named
 from turnout.readers.table import Table, at, typed
 from turnout.readers.title import lines_above, title_of, vote_told
-
-if TYPE_CHECKING:
-    from turnout.files.findings import Finding
-    from turnout.files.grid import Sheet
-    from turnout.files.workbook import Cell
 
 SEARCHED, WHOLE = 40, 100.0
 SHARE = re.compile(r"partisipasi|turnout|persen(tase)?|(^|\s)%|\(%\)", re.IGNORECASE)
@@ -23,22 +20,13 @@ TOTALS = re.compile(rf"{TOTAL.pattern}|rata[- ]?rata|average", re.IGNORECASE)
 _NUMBER = re.compile(r"(\d{1,3}(?:[.,]\d+)?) ?(%|persen|percent)?", re.IGNORECASE)
 
 
-class Row(NamedTuple):
-    """A row of such a table."""
-
-    number: int
-    name: Cell
-    share: Cell
-
-
 def shares_header(sheet: Sheet) -> tuple[int, int, int] | None:
     """Return the row of the header and the columns of regions and shares, if there are such."""
     for index, cells in enumerate(sheet.texts(SEARCHED)):
         plain = [text.casefold() for text in cells]
         region = next((n for n, text in enumerate(plain) if REGION.fullmatch(text)), None)
-        share = next(
-            (n for n, text in enumerate(plain) if SHARE.search(text) and n != region), None
-        )
+        shares = (n for n, text in enumerate(plain) if SHARE.search(text) and n != region)
+        share = next(shares, None)
         counted = {column_of(cell) for cell in cells} & {"registered", "ballots_cast"}
         if region is not None and share is not None and not counted:
             return index, region, share
@@ -54,23 +42,22 @@ def shares_table(sheet: Sheet, header: tuple[int, int, int]) -> Table:
     headings = {"region_code": str(sheet.rows[index][1][region]), "turnout": heading}
     table = Table(sheet, typed([], []), (), headings, places)
     cells = [
-        Row(number, at(cells, region), at(cells, share))
+        (number, at(cells, region), at(cells, share))
         for number, cells in sheet.rows[index + 1 :]
         if not is_number_row(cells)
     ]
     last = max((number for number, _, cell in cells if _percentage(cell) is not None), default=0)
-    inside = [row for row in cells if row[0] <= last and not TOTALS.match(str(row.name or ""))]
+    inside = [row for row in cells if row[0] <= last and not TOTALS.match(str(row[1] or ""))]
     findings = [
         table.finding("E106", number, "turnout" if cell is None else "region_code", value="")
         for number, name, cell in inside
         if (name is None) != (cell is None)
     ]
-    rows = [row._replace(name=str(row.name)) for row in inside if None not in row]
+    rows = [(number, str(name), cell) for number, name, cell in inside if None not in (name, cell)]
     values = _values(table, rows, findings)
+    matches = regions_named([name for _, name, _ in rows], title.province)
     records = []
-    names = [str(row.name) for row in rows]
-    matches = regions_named(names, title.province)
-    for (number, *_), name, value, found in zip(rows, names, values, matches, strict=True):
+    for (number, name, _), value, found in zip(rows, values, matches, strict=True):
         if found.code is None:
             findings.append(not_matched(table, number, "region_code", name, found))
         where = {"row": number, "region_code": found.code, "turnout": value}
@@ -84,7 +71,9 @@ def shares_table(sheet: Sheet, header: tuple[int, int, int]) -> Table:
     return table.having(frame.assign(election=title.election, contest=title.contest), findings)
 
 
-def _values(table: Table, rows: list[Row], findings: list[Finding]) -> list[float | None]:
+def _values(
+    table: Table, rows: list[tuple[int, str, Cell]], findings: list[Finding]
+) -> list[float | None]:
     """Bring a column to shares in 0..1, or say why its scale cannot be told.
 
     Nowhere does one in a hundred vote, so figures up to 1 are fractions unless they say per cent.

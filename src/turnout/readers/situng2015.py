@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from typing import TYPE_CHECKING
 
+from turnout.files.findings import Finding
+from turnout.files.grid import Sheet
 from turnout.files.matching import match
 from turnout.files.regions import indonesia
 from turnout.files.schema import MOST_PEOPLE, fault_of
+from turnout.files.workbook import Cell
 from turnout.readers.recap import not_matched, region_name, regions_named
 from turnout.readers.table import Table, typed
 from turnout.readers.title import unit
-
-if TYPE_CHECKING:
-    from turnout.files.findings import Finding
-    from turnout.files.grid import Sheet
-    from turnout.files.workbook import Cell
 
 COUNTS = {
     "registered": "pemilih",

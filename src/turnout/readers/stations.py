@@ -8,18 +8,15 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterator, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from turnout.files.findings import Finding, listed
+from turnout.files.grid import Sheet
 from turnout.files.schema import count
+from turnout.files.workbook import Cell
 from turnout.readers.table import Table, typed
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from turnout.files.grid import Sheet
-    from turnout.files.workbook import Cell
 
 SIREKAP = {
     "dpt": "pemilih_dpt_j",
@@ -75,7 +72,7 @@ def stations_table(sheets: Sequence[Sheet]) -> Table:
     """Read stations, a file each or a table of many; those that contradict themselves stay out."""
     records: list[dict[str, Any]] = []
     findings: list[Finding] = []
-    wrong, empty = list[tuple[Station, str]](), 0
+    wrong: list[tuple[Station, str]] = []
     stations = [station for sheet in sheets for station in _stations(sheet)]
     for station in stations:
         figures, reason = _figures(station)
@@ -83,8 +80,7 @@ def stations_table(sheets: Sequence[Sheet]) -> Table:
             wrong.append((station, reason))
         elif figures:
             records.append({"row": station.row, **_named(station), **_history(figures)})
-        else:
-            empty += 1
+    left = len(stations) - len(records)
     table = Table(sheets[0], typed([], []))
     if not records and wrong:
         findings += [
@@ -92,9 +88,9 @@ def stations_table(sheets: Sequence[Sheet]) -> Table:
         ]
     elif not records:
         findings.append(table.finding("E128", count=len(stations)))
-    elif wrong or empty:
+    elif left:
         shown = listed(f"{station.code}: {reason}" for station, reason in wrong) or "–"
-        told: dict[str, Any] = {"left": len(wrong) + empty, "count": len(stations), "empty": empty}
+        told: dict[str, Any] = {"left": left, "count": len(stations), "empty": left - len(wrong)}
         findings.append(table.finding("W409", wrong=len(wrong), examples=shown, **told))
     if records:
         findings.append(table.finding("W410", count=len(records)))

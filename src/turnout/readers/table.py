@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
+from turnout.files.findings import Finding
 from turnout.files.grid import Sheet
-from turnout.files.schema import COLUMNS, DTYPES, PARSERS, fault_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from typing import Any
-
-    from turnout.files.findings import Finding
-    from turnout.files.schema import Kind
-    from turnout.files.workbook import Cell
+from turnout.files.schema import COLUMNS, KINDS, Kind, fault_of
+from turnout.files.workbook import Cell
 
 
 class Spot(NamedTuple):
@@ -79,11 +74,18 @@ class Table:
     def read(self, kind: Kind, cell: Cell, record: int, name: str, findings: list[Finding]) -> Any:
         """Return what a cell holds; what cannot be read is told, and missing like no cell."""
         try:
-            return None if cell is None else PARSERS[kind](cell)
+            return None if cell is None else KINDS[kind].read(cell)
         except (ValueError, OverflowError):
             code, told = fault_of(kind, cell)
             findings.append(self.finding(code, record, name, **told))
             return None
+
+    def read_all(
+        self, cells: Mapping[str, Cell], record: int, findings: list[Finding]
+    ) -> dict[str, Any]:
+        """Return what the cells of one record hold by name, without those that hold nothing."""
+        read = {n: self.read(COLUMNS[n], cell, record, n, findings) for n, cell in cells.items()}
+        return {name: value for name, value in read.items() if value is not None}
 
     def off(self, record: int, name: str, added: Any, printed: Any) -> Finding:
         """Say that a printed sum is not the sum of its parts."""
@@ -108,4 +110,10 @@ def at(cells: Sequence[Cell], column: int | None) -> Cell:
 def typed(records: list[dict[str, Any]], columns: Iterable[str]) -> pd.DataFrame:
     """Return records as a frame of the schema's types, ``row`` first."""
     frame = pd.DataFrame.from_records(records, columns=["row", *columns])
-    return frame.astype({name: DTYPES[COLUMNS[name]] for name in frame.columns[1:]})
+    return frame.astype({name: KINDS[COLUMNS[name]].dtype for name in frame.columns[1:]})
+
+
+def column(frame: pd.DataFrame, name: str) -> pd.Series:
+    """Return a column of a frame, an empty one of the schema's type where it has none."""
+    empty = pd.Series(None, frame.index, KINDS[COLUMNS[name]].dtype)
+    return frame.get(name, empty)

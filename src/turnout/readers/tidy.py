@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 from turnout.files.findings import Finding, cell_name, listed
-from turnout.files.schema import COLUMNS, column_of
+from turnout.files.grid import Sheet
+from turnout.files.schema import column_of
+from turnout.files.workbook import Cell
 from turnout.readers.table import Table, at, typed
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from turnout.files.grid import Sheet
 
 HEADER_SEARCHED = 40
 NUMBERED = re.compile(r"(no|nomor|id|#)[. ]*", re.IGNORECASE)
@@ -34,17 +32,16 @@ def tidy_tables(sheets: Sequence[Sheet], required: Sequence[str]) -> list[Table]
 
 def missing_columns(sheets: Sequence[Sheet], required: Sequence[str]) -> Finding:
     """Say which required columns the best-looking row of the file lacks."""
-    best: set[str] = set()
-    place = sheets[0]
-    row = sheets[0].rows[0][0] if sheets[0].rows else 1
-    for sheet in sheets:
-        for number, cells in sheet.rows[:HEADER_SEARCHED]:
-            found = {name for cell in cells if (name := column_of(cell)) in required and name}
-            if len(found) > len(best):
-                best, place, row = found, sheet, number
+
+    def named(cells: Sequence[Cell]) -> set[str]:
+        return {name for cell in cells if (name := column_of(cell)) in required and name}
+
+    rows = [(sheet, *row) for sheet in sheets for row in sheet.rows[:HEADER_SEARCHED]]
+    first = (sheets[0], sheets[0].rows[0][0] if sheets[0].rows else 1, ())
+    place, row, cells = max([first, *rows], key=lambda one: len(named(one[2])))
+    best = named(cells)
     lacking = [name for name in required if name not in best]
-    rows = [cells for sheet in sheets for _, cells in sheet.rows[:HEADER_SEARCHED]]
-    texts = [[cell for cell in cells if isinstance(cell, str)] for cells in rows]
+    texts = [[cell for cell in cells if isinstance(cell, str)] for *_, cells in rows]
     headings = max(texts, key=len, default=[])  # what a reader would take for the header
     values = {"lacking": listed(lacking), "found": listed(sorted(best) or headings) or "–"}
     return place.finding("E104", row, ", ".join(lacking), **values)
@@ -67,13 +64,8 @@ def tidy_table(sheet: Sheet, header: int) -> Table:
     for row, values in sheet.rows[header + 1 :]:
         if sheet.name is None and any(cell is not None for cell in values[len(cells) :]):
             findings.append(table.finding("E124", row, count=len(values), heads=len(cells)))
-        record = {
-            name: value
-            for name, place in places.items()
-            if (value := table.read(COLUMNS[name], at(values, place), row, name, findings))
-            is not None
-        }
-        if record:
+        held = {name: at(values, place) for name, place in places.items()}
+        if record := table.read_all(held, row, findings):
             records.append({"row": row, **record})
     return table.having(typed(records, places), findings)
 

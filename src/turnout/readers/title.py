@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from turnout.files.findings import Finding
+from turnout.files.grid import Sheet
 from turnout.files.matching import match, province_named
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from turnout.files.findings import Finding
-    from turnout.files.grid import Sheet
-    from turnout.readers.table import Table
+from turnout.readers.table import Table
 
 SEARCHED, LONGEST = 40, 300
 LABELS = {

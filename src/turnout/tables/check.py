@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -16,10 +16,6 @@ from turnout.readers.layouts import Found, found_in
 from turnout.tables.elections import packaged
 from turnout.tables.history import history_found
 from turnout.tables.voters import voters_found
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
 
 KINDS = {"voters": voters_found, "history": history_found}
 
@@ -113,10 +109,9 @@ def _compared(result: Checked, results: list[Checked], limits: Limits) -> Checke
         return result
     given = [other.frame for other in results if other.kind == "history"]
     history = pd.concat(given) if given and result.kind == "voters" else packaged("history")
-    past = history.dropna(subset=["region_code", "registered", "date"]).sort_values(
-        "date", kind="stable"
-    )
-    last = past.drop_duplicates("region_code", keep="last").set_index("region_code")
+    past = history.dropna(subset=["region_code", "registered", "date"])
+    past = past.sort_values("date", kind="stable").drop_duplicates("region_code", keep="last")
+    last = past.set_index("region_code")
     own = result.frame.dropna(subset=["region_code"])
     latest = own.sort_values("date", kind="stable") if "date" in own else own
     latest = latest.dropna(subset=["registered"]).drop_duplicates("region_code", keep="last")

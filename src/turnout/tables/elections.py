@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import Any
 
@@ -62,10 +62,11 @@ def packaged(name: str) -> pd.DataFrame:
     return frame
 
 
-@lru_cache(maxsize=1)
-def _elections() -> dict[str, dict[str, Any]]:
-    table = packaged("elections").set_index("election").to_dict("index")
-    return {str(election): {str(k): v for k, v in row.items()} for election, row in table.items()}
+@lru_cache(maxsize=256)
+def _recorded(election: str, column: str) -> Any:
+    """Return what the packaged table of elections says of one, None where it says nothing."""
+    found = packaged("elections").set_index("election")[column].get(election)
+    return None if pd.isna(found) else found
 
 
 def election_name(election: str, lang: str = "id") -> str:
@@ -76,9 +77,8 @@ def election_name(election: str, lang: str = "id") -> str:
     >>> election_name("pemilu-2024"), election_name("senate-2022")
     ('Pemilu 2024', 'Senate 2022')
     """
-    if election in _elections():
-        return str(_elections()[election][f"name_{lang}"])
-    return election.replace("-", " ").replace("_", " ").capitalize()
+    unknown = election.replace("-", " ").replace("_", " ").capitalize()
+    return _recorded(election, f"name_{lang}") or unknown
 
 
 def election_date(election: str) -> datetime.date | None:
@@ -89,7 +89,7 @@ def election_date(election: str) -> datetime.date | None:
     >>> election_date("pilkada-2024"), election_date("senate-2022")
     (datetime.date(2024, 11, 27), None)
     """
-    date: datetime.date | None = _elections().get(election, {}).get("date")
+    date: datetime.date | None = _recorded(election, "date")
     return date
 
 
@@ -101,8 +101,8 @@ def kpu_base(election: str) -> str | None:
     >>> kpu_base("pemilu-2019"), kpu_base("pemilu-2024"), kpu_base("senate-2022")
     ('dpt', 'dpt_dpk', None)
     """
-    found = _elections().get(election, {}).get("kpu_base")
-    return None if pd.isna(found) else str(found)
+    base: str | None = _recorded(election, "kpu_base")
+    return base
 
 
 def day_of(day: datetime.date | str | None) -> datetime.date | None:
@@ -138,18 +138,8 @@ def targets_on_record(as_of: datetime.date = datetime.date.max) -> list[Target]:
     ['KPU Provinsi Jambi', 'KPU']
     """
     table = packaged("targets").fillna("").sort_values("year", kind="stable")
-    return [
-        Target(
-            float(row["value"]),
-            row["issuer"],
-            row["source"],
-            row["note"],
-            row["region_code"],
-            row["election"],
-        )
-        for row in table.to_dict("records")
-        if row["known_on"] <= as_of
-    ]
+    known = table.loc[table["known_on"] <= as_of, [field.name for field in fields(Target)]]
+    return [Target(*row) for row in known.itertuples(index=False)]
 
 
 def target_for(

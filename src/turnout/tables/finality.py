@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import pandas as pd
 
 from turnout.files.codes import is_part
+from turnout.readers.table import column
 from turnout.readers.title import PROVISIONAL
-from turnout.words.numbers import people
+from turnout.tables.voters import VoterList
+from turnout.words.numbers import Lang, people
 from turnout.words.sentences import joined
 from turnout.words.texts import text
-
-if TYPE_CHECKING:
-    from turnout.tables.voters import VoterList
-    from turnout.words.numbers import Lang
 
 Status = Literal["equal", "differs", "missing", "provisional", "extra"]
 NAMED = 5
@@ -100,7 +98,7 @@ def finality(voters: VoterList, official: VoterList) -> Finality:
     True
     """
     own, truth = voters.frame, official.frame.sort_values("region_code", kind="stable")
-    stage = own.get("quality", pd.Series(None, own.index, dtype=object)).fillna("")
+    stage = column(own, "quality").fillna("")
     rows, used = [], pd.Series(data=False, index=own.index)
     for code, name, printed in truth[["region_code", "region_name", "registered"]].to_numpy():
         inside = [unit == code or is_part(str(unit), code) for unit in own["region_code"]]
@@ -113,13 +111,10 @@ def finality(voters: VoterList, official: VoterList) -> Finality:
             status = "missing"
         elif any(map(PROVISIONAL.search, stage[inside])):
             status = "provisional"
-        difference = None if listed is None else listed - printed
-        rows.append((code, name, listed, printed, difference, status))
-    for code, name, listed in own.loc[
-        ~used, ["region_code", "region_name", "registered"]
-    ].to_numpy():
-        rows.append((code, name, listed, None, None, "extra"))
-    names = ["region_code", "region_name", "listed", "official", "difference", "status"]
-    frame = pd.DataFrame(rows, columns=names)
-    counts = dict.fromkeys(names[2:5], "Int64")
-    return Finality(frame.astype(counts))
+        rows.append((code, name, listed, printed, status))
+    rest = own.loc[~used, ["region_code", "region_name", "registered"]].to_numpy()
+    rows += [(*extra, None, "extra") for extra in rest]
+    names = ["region_code", "region_name", "listed", "official", "status"]
+    frame = pd.DataFrame(rows, columns=names).astype({"listed": "Int64", "official": "Int64"})
+    frame.insert(4, "difference", frame["listed"] - frame["official"])
+    return Finality(frame)

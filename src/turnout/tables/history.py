@@ -5,25 +5,20 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pandas as pd
 
 from turnout.errors import DataError
 from turnout.files.findings import Finding
-from turnout.files.grid import Source
+from turnout.files.grid import Input, Source
 from turnout.files.saving import save
 from turnout.readers import checks
 from turnout.readers.layouts import Found, found_in, joined
 from turnout.readers.results import result_faults
-from turnout.readers.table import Table
+from turnout.readers.table import Table, column
 from turnout.tables.elections import election_date
 from turnout.tables.voters import with_group
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from turnout.files.grid import Input
 
 FILLED = ("region_code", "election", "date")
 UNNAMED = "unnamed"
@@ -234,7 +229,7 @@ def _voted(
         undated = _undated(frame)
         codes = {vote: "W407" if vote == UNNAMED else "W415" for vote in undated}
         return frame, [table.finding(code, election=vote) for vote, code in codes.items()]
-    own = frame["election"] if "election" in frame else pd.Series(None, frame.index, dtype=object)
+    own = column(frame, "election")
     frame["election"] = pd.Series(election, frame.index, dtype=object) if election else own
     if frame["election"].isna().any():
         findings.append(table.finding("W407", election=UNNAMED))
@@ -260,11 +255,7 @@ def _completed(frame: pd.DataFrame) -> pd.DataFrame:
     derived = frame["election"].map(contest_of, na_action="ignore")
     own = frame.get("contest", derived)
     frame["contest"] = own.where(own.notna(), derived)
-    counts = dict.fromkeys(("registered", "ballots_cast", "dpt", "tps"), "Int64")
-    for name, kind in {"turnout": "float64", **counts}.items():
-        if name not in frame:
-            frame[name] = pd.Series(pd.NA if kind == "Int64" else float("nan"), frame.index, kind)
-    for name in ("known_on", "base", "quality", "source"):
-        if name not in frame:
-            frame[name] = pd.Series(None, index=frame.index, dtype=object)
+    counts = ("registered", "ballots_cast", "dpt", "tps")
+    for name in ("turnout", *counts, "known_on", "base", "quality", "source"):
+        frame[name] = column(frame, name)
     return frame

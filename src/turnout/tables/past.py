@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from turnout.files.codes import is_part, province_of, wholes_of
 from turnout.files.findings import Finding, listed
-from turnout.tables.history import kind_of
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from turnout.tables.history import History
-
+from turnout.tables.history import History, kind_of
 
 PARTIAL, PARTIAL_ERROR = "official-partial", 0.003
 """KPU's count entry of 2019 misses the recapitulated voters of seven regencies of Jambi by 0.3 %
@@ -121,12 +116,9 @@ def counts(frame: pd.DataFrame, base: Base) -> tuple[np.ndarray, np.ndarray]:
 
     The special list of 2014 is the DPK with the DPKTb, voters with an identity card on the day.
     """
-    number = {
-        name: frame[name].to_numpy(dtype="float64", na_value=np.nan)
-        if name in frame
-        else np.full(len(frame), np.nan)
-        for name in (*COUNTS, "registered", "dpt", "used_dpt", "ballots_cast")
-    }
+    names = [*COUNTS, "registered", "dpt", "used_dpt", "ballots_cast"]
+    read = frame.reindex(columns=names).to_numpy(dtype="float64", na_value=np.nan)
+    number = dict(zip(names, read.T, strict=True))
     stated = frame["base"].fillna(Base.DPT.value).to_numpy()
     registered = {b: np.where(stated == b.value, number["registered"], np.nan) for b in Base}
     dpt = np.where(np.isfinite(number["dpt"]), number["dpt"], registered[Base.DPT])
@@ -185,7 +177,6 @@ def past_of(
     totals = frame[whole].groupby("vote")[["share", "people"]].first().reindex(votes.index)
     total, total_people = _with_complete_parts(turnout, people, totals)
     asked = frame["contest"] == contest
-    unused = _unused(history, frame[asked & ~own & ~whole])
     return Past(
         elections=tuple(votes["election"]),
         dates=tuple(votes["date"]),
@@ -201,7 +192,7 @@ def past_of(
         kind=kind_of(election, contest),
         date=date,
         levels=_levels(frame[own], codes),
-        findings=(*unused, *_unconverted(history, frame[asked])),
+        findings=_left_out(history, frame[asked], (own | whole)[asked]),
     )
 
 
@@ -281,21 +272,12 @@ def _with_complete_parts(
     return np.where(known, printed, mean), np.where(known, printed_people, added)
 
 
-def _unused(history: History, unused: pd.DataFrame) -> list[Finding]:
-    if unused.empty:
-        return []
-    values = {"regions": listed(sorted(unused["region_code"].unique()))}
-    return [Finding("W301", _file(history), values=values)]
-
-
-def _unconverted(history: History, frame: pd.DataFrame) -> list[Finding]:
+def _left_out(history: History, frame: pd.DataFrame, used: pd.Series) -> tuple[Finding, ...]:
+    """Name the regions not used, and the rows whose figures could not be brought to the base."""
     stated = frame["ballots_cast"].notna() | frame["turnout"].notna()
     lost = frame[stated & frame["share"].isna()]
-    if lost.empty:
-        return []
     rows = [f"{code} {name}" for code, name in lost[["region_code", "election"]].to_numpy()]
-    return [Finding("W302", _file(history), values={"rows": listed(rows)})]
-
-
-def _file(history: History) -> str:
-    return history.sources[0].file if history.sources else "history"
+    regions = sorted(frame.loc[~used, "region_code"].unique())
+    file = history.sources[0].file if history.sources else "history"
+    told = (("W301", "regions", regions), ("W302", "rows", rows))
+    return tuple(Finding(code, file, values={k: listed(v)}) for code, k, v in told if v)

@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pandas as pd
 
 from turnout.errors import DataError, ModelError
 from turnout.files.codes import province_of
-from turnout.files.grid import Source
+from turnout.files.findings import Finding
+from turnout.files.grid import Input, Source
 from turnout.files.saving import save
 from turnout.readers import checks
 from turnout.readers.layouts import VOTERS_NEEDED, Found, found_in, joined
+from turnout.readers.table import Table, column
 from turnout.readers.title import PROVISIONAL
 from turnout.words.texts import failure
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from turnout.files.findings import Finding
-    from turnout.files.grid import Input
-    from turnout.readers.table import Table
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,16 +166,14 @@ def voters_found(
 
 
 def _checked(table: Table, limits: checks.Limits) -> Table:
-    frame, findings = checks.settled_codes(table)
-    table = table.having(frame, findings)
-    frame, findings = checks.total_rows(table)
-    table = table.having(frame, findings)
+    table = table.having(*checks.settled_codes(table))
+    table = table.having(*checks.total_rows(table))
+    frame = table.frame
     required = VOTERS_NEEDED if "region_code" in table.places else ("registered",)
     findings = checks.empty_cells(table, required) + checks.negative_counts(table)
     if "election" in frame and frame["election"].notna().any():
         findings += checks.empty_cells(table, ("election",))
-    lists = frame if "election" in frame else frame.assign(election="")
-    keyed = table.having(lists.fillna({"election": ""}))
+    keyed = table.having(frame.assign(election=column(frame, "election").fillna("")))
     findings += checks.repeated(keyed, ["region_code", "election"])
     findings += checks.zero_counts(table, ("registered",)) + checks.sex_faults(table)
     findings += checks.gaps(table, ["registered"]) + checks.unpaired(table)
@@ -198,6 +191,6 @@ def _checked(table: Table, limits: checks.Limits) -> Table:
 
 def with_group(frame: pd.DataFrame) -> pd.DataFrame:
     """Fill ``group`` (the province) from the first two digits of Indonesian codes."""
-    own = frame["group"] if "group" in frame else pd.Series(None, index=frame.index, dtype=object)
+    own = column(frame, "group")
     derived = [province_of(str(code)) for code in frame["region_code"]]
     return frame.assign(group=own.where(own.notna(), pd.Series(derived, index=frame.index)))
