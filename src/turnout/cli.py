@@ -78,6 +78,8 @@ def _parser() -> argparse.ArgumentParser:
     briefing.add_argument("--targets", metavar="FILE", help="own targets, e.g. one per regency")
     reports = "readiness reports, and incidents if apart"
     briefing.add_argument("--readiness", nargs="+", metavar="FILE", help=reports)
+    official = "with --readiness: official totals; is the list final?"
+    briefing.add_argument("--against", metavar="FILE", help=official)
     briefing.set_defaults(run=_briefing)
     project = commands.add_parser("project", help="print one vote's outlook")
     project.add_argument("--json", action="store_true", help="print plain values as JSON")
@@ -257,6 +259,7 @@ def _backtest(options: argparse.Namespace) -> int:
 
 
 def _briefing(options: argparse.Namespace) -> int:
+    from turnout.cli_ready import reading
     from turnout.documents.briefing import briefing
     from turnout.plan.scenario_files import read_scenarios
     from turnout.plan.targets import read_targets
@@ -281,7 +284,7 @@ def _briefing(options: argparse.Namespace) -> int:
             seed=options.seed,
             what_ifs=what_ifs,
             targets=read_targets(options.targets) if options.targets else None,
-            readiness=options.readiness,
+            readiness=reading(options.readiness, options.against),
             lang=options.lang,
             progress=progress,
             notice=notes.append,

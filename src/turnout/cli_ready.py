@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from turnout.plan.readiness import Readiness
     from turnout.plan.standing import Standing
@@ -62,6 +62,13 @@ def readiness(options: argparse.Namespace, outlook: Outlook) -> int:
         file = write_new(options.chart, drawn)
         print(text("cli.written_file", options.lang, file=file), file=sys.stderr)
     return 0
+
+
+def reading(
+    files: Sequence[str] | None, official: str | None
+) -> Callable[[Projection], Readiness] | None:
+    """Return what reads the files given for a vote, if any are."""
+    return (lambda projection: read_for(projection, files, official)) if files else None
 
 
 def read_for(projection: Projection, files: Sequence[str], official: str | None) -> Readiness:

@@ -11,8 +11,8 @@ from turnout.charts import style
 from turnout.charts.frame import Words, draw_chart, named, source_line
 from turnout.charts.rows import MOST_ROWS, ROW_HEIGHT, only_some
 from turnout.charts.style import BLUE, INK, ORANGE, PALE_BLUE, PALE_ORANGE, PAPER
-from turnout.plan.readiness import LOGISTICS, STAFF, SUPPORT
-from turnout.words.numbers import decimal, percent, probability
+from turnout.plan.readiness import ITEMS, LOGISTICS, STAFF, SUPPORT
+from turnout.words.numbers import decimal, percent, probability, progress
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -107,7 +107,7 @@ def _words(standing: Standing, shown: pd.DataFrame, count: int) -> Words:
 def _draw(pen: Pen, standing: Standing, shown: pd.DataFrame, cells: pd.DataFrame) -> None:
     pen.stage((0, 1), (len(shown) + FOOT, -HEAD))
     _heads(pen, standing)
-    items = standing.ready.items
+    items = ITEMS
     width = (CELLS[1] - CELLS[0]) / len(items)
     for y, (_, row) in enumerate(shown.iterrows()):
         if y % 2 == 0:
@@ -121,7 +121,7 @@ def _draw(pen: Pen, standing: Standing, shown: pd.DataFrame, cells: pd.DataFrame
 
 def _heads(pen: Pen, standing: Standing) -> None:
     """Write what columns hold, what they belong to, and the share that should be done."""
-    items, target = standing.ready.items, percent(standing.outlook.target.value, lang=pen.lang)
+    items, target = ITEMS, percent(standing.outlook.target.value, lang=pen.lang)
     _head(pen, CHANCE, standing.say("column.chance", target=target), {"ha": "right"})
     _head(pen, LAG, standing.say("column.lag"), {"ha": "right"})
     if standing.marked:
@@ -179,7 +179,7 @@ def _cell(pen: Pen, standing: Standing, place: Place, cell: pd.Series) -> None:
         _sign(pen, left + width / 2, y + 0.5, look)
         return
     _sign(pen, left + 0.2 * width, y + 0.5, look)
-    written = decimal(100 * cell["done_share"], 0, lang=pen.lang)
+    written = progress(cell["done_share"])
     if cell["item"] == "order":
         middle["size"] *= 0.9
         written = f"{int(cell['done'])}/{int(cell['planned'])}"

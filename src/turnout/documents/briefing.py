@@ -20,6 +20,7 @@ from turnout.documents.plans import plan_to_show
 from turnout.documents.results import notices, results_json
 from turnout.documents.slides import briefing_pptx
 from turnout.documents.workbook import briefing_xlsx
+from turnout.errors import UsageError
 from turnout.plan.readiness import Readiness
 from turnout.plan.readiness_files import read_readiness
 from turnout.plan.scenarios import scenarios
@@ -29,7 +30,7 @@ from turnout.projection.project import SEED, project
 from turnout.tables.elections import election_date, election_name
 from turnout.tables.history import contest_of
 from turnout.tables.past import Base
-from turnout.words.texts import text
+from turnout.words.texts import failure, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -37,11 +38,14 @@ if TYPE_CHECKING:
     from turnout.charts.style import Size
     from turnout.models.model import Model
     from turnout.plan.changes import Scenario
+    from turnout.projection.draws import Projection
     from turnout.projection.outlook import Outlook
     from turnout.tables.elections import Target
     from turnout.tables.history import History
     from turnout.tables.voters import VoterList
     from turnout.words.numbers import Lang
+
+    Ready = Readiness | Sequence[str | Path] | Callable[[Projection], Readiness]
 
 VOTES = ("pemilu-2024", "pilkada-2024")
 SIZES: tuple[Size, ...] = ("slide", "column")
@@ -61,7 +65,7 @@ def briefing(
     seed: int = SEED,
     what_ifs: Sequence[Scenario] = (),
     targets: Sequence[Target] | None = None,
-    readiness: Readiness | Sequence[str | Path] | None = None,
+    readiness: Ready | None = None,
     lang: Lang = "id",
     progress: Callable[[str], None] = lambda _: None,
     notice: Callable[[str], None] = lambda _: None,
@@ -92,9 +96,9 @@ def briefing(
         Scenarios to show beside the first vote; see `read_scenarios`.
     targets : sequence of Target, optional
         Own targets to hold the first vote against; see `read_targets`.
-    readiness : Readiness or paths, optional
-        Reports of preparation for one of the votes, or files to read for the first one; see
-        `read_readiness`.
+    readiness : Readiness, paths or callable, optional
+        Reports of preparation for one of the votes; or files to read for the first one, or what
+        reads them, given its projection; see `read_readiness`.
     lang : {"id", "en"}
         Language of everything a meeting sees.
     progress : callable
@@ -145,7 +149,7 @@ def _content(
     level: float,
     what_ifs: Sequence[Scenario],
     targets: Sequence[Target] | None,
-    readiness: Readiness | Sequence[str | Path] | None,
+    readiness: Ready | None,
 ) -> Content:
     """Set beside the outlooks what was given to be shown with them."""
     beside = scenarios(outlooks[0], what_ifs) if what_ifs else None
@@ -161,18 +165,26 @@ def _told(content: Content) -> list[str]:
     return told + [finding.message(content.lang) for finding in findings]
 
 
-def _standing(
-    given: Readiness | Sequence[str | Path], outlooks: Sequence[Outlook], lang: Lang
-) -> Standing:
-    """Set reports beside the vote they are for, by default the first, on the day of the data."""
+def _standing(given: Ready, outlooks: Sequence[Outlook], lang: Lang) -> Standing:
+    """Set reports beside the vote they are for, on the day of the data.
+
+    Raises
+    ------
+    UsageError
+        If they are for a vote that is not projected.
+    """
     first = outlooks[0].projection
-    if not isinstance(given, Readiness):
+    if callable(given):
+        given = given(first)
+    elif not isinstance(given, Readiness):
         given = read_readiness(
             given, voters=first.voters, election=first.election, as_of=first.as_of
         )
     own = [o for o in outlooks if o.projection.election == given.election]
-    outlook = [*own, *outlooks][0]
-    return Standing(given, outlook, outlook.projection.as_of, lang=lang)
+    if not own:
+        votes = ", ".join(outlook.projection.election for outlook in outlooks)
+        raise failure(UsageError, "error.ready_vote", given=given.election, votes=votes)
+    return Standing(given, own[0], own[0].projection.as_of, lang=lang)
 
 
 def _files(content: Content, progress: Callable[[str], None]) -> dict[str, bytes]:

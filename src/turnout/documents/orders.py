@@ -76,11 +76,14 @@ def _needed(content: Content) -> list[str]:
         votes["election"] = content.name(content.first)
         told["dpt"] = content.say("orders.standin", voters=voters, **votes)
     if found is not None:
-        total = found.total().set_index("item")["needed"].dropna()
-        for name in set(total.index) & {"kpps", "linmas"}:
-            told[name] = content.say("orders.people", people=content.people(total[name]))
-        if "ballots_all" in total:
-            counts = {name: content.people(total[name]) for name in ("ballots_all", "boxes")}
+        rows = found.total().dropna(subset=["needed"]).set_index("item")
+        counts = {}
+        for item, count, exact in rows[["needed", "exact"]].itertuples(name=None):
+            written = content.people(count)
+            counts[str(item)] = written if exact else content.say("orders.about", people=written)
+        for name in counts.keys() & {"kpps", "linmas"}:
+            told[name] = content.say("orders.people", people=counts[name])
+        if "ballots_all" in counts:
             told["logistics"] = content.say("orders.logistics_need", **counts)
     return [told.get(name, content.say("orders.uncomputed")) for name in ITEMS]
 

@@ -253,12 +253,13 @@ def _readiness_section(content: Content, standing: Standing) -> Part:
     drawn = charts.readiness(standing, size="column", titles=False)
     parts: list[Part] = [{"kind": "points", "items": standing.points()}]
     parts += [_constructed(standing), _chart(drawn, drawn.title)]
-    parts.append(_words("note", " ".join(standing.notes())))
+    reporters = "" if standing.ready.constructed else standing.source()
+    parts.append(_words("note", " ".join([*standing.notes(), reporters])))
     if len(standing.overdue):
         late = overdue_table(content, standing)
         parts.append(_table(*late, left=(0, 1, 2), shares={2: 1}, size=7.8))
     if len((pressing := priority_table(content, standing))[1]):
-        parts.append(_table(*pressing, left=(0, 4), shares={4: 1}, size=7.8))
+        parts.append(_table(*pressing, left=(0, 5), shares={5: 1}, size=7.8))
     return {"title": standing.title(), "parts": parts, "break": True}
 
 

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from turnout.charts.readiness import GROUPS
+from turnout.plan.incidents import SETTLE_DAYS
+from turnout.plan.readiness import ITEMS
 from turnout.plan.stages import stages
 from turnout.plan.vulnerability import vulnerability
 from turnout.tables.elections import election_name
-from turnout.words.numbers import decimal, long_date, people, percent, rupiah
+from turnout.words.numbers import decimal, long_date, people, percent, progress, rupiah
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,12 +36,13 @@ def priority_table(content: Content, standing: Standing, most: int = PRESSING) -
             content.chance(row["probability"]),
             content.percent(row["lag"]),
             decimal(100 * row["priority"], 1, lang=content.lang),
+            content.percent(row["known"], 0),
             row["lagging"],
         ]
         for row in shown.to_dict("records")
     ]
     target = content.percent(standing.outlook.target.value)
-    keys = ("chance", "lag", "priority", "lagging")
+    keys = ("chance", "lag", "priority", "known", "lagging")
     head = [content.say(f"readiness.{key}", target=target) for key in keys]
     weighing = standing.weighing()
     caption = content.say("readiness.priority_caption", target=target, weighing=weighing)
@@ -116,6 +120,7 @@ def _peace_caption(content: Content, standing: Standing) -> str:
     """Say what the counts and the index mean, and from where and of which day the index is."""
     log, election = standing.ready.incidents, standing.outlook.projection.election
     days = {"date": long_date(standing.at, lang=content.lang)}
+    days["settle"] = content.people(SETTLE_DAYS)
     said = [content.say("readiness.log_none" if log is None else "readiness.log", **days)]
     index = vulnerability(election, standing.at).dropna(subset=["score"])
     if len(index):
@@ -155,16 +160,20 @@ def tables(content: Content, standing: Standing) -> list[Table]:
 def matrix_rows(standing: Standing, signs: Mapping[str, str]) -> list[list[str]]:
     """Return region × item for a screen: share done and the sign of its state."""
     cells = standing.matrix.set_index(["region_code", "item"])
-    items = standing.ready.items
-    head = [standing.say(f"short.{item}").replace("-\n", "").replace("\n", " ") for item in items]
+    items = ITEMS
+    before = dict.fromkeys(GROUPS["list"], "list") | dict.fromkeys(GROUPS["logistics"], "logistics")
+    head = [standing.say(f"short.{item}").replace("\n", " ") for item in items]
+    for place, item in enumerate(items):
+        if item in before:
+            head[place] = f"{standing.say(f'group.{before[item]}')} {head[place]}"
     rows = [["", *head]]
     for code in standing.priority["region_code"]:
         states = [(cells.loc[(code, item)], signs) for item in items]
-        rows.append([standing.names[code], *(_sign(standing, *pair) for pair in states)])
+        rows.append([standing.names[code], *(_sign(*pair) for pair in states)])
     return rows
 
 
-def _sign(standing: Standing, cell: pd.Series, signs: Mapping[str, str]) -> str:
+def _sign(cell: pd.Series, signs: Mapping[str, str]) -> str:
     if cell["state"] == "unknown":
         return "–"
-    return f"{percent(cell['done_share'], 0, lang=standing.lang)} {signs[cell['state']]}"
+    return f"{progress(cell['done_share'])}% {signs[cell['state']]}"

@@ -19,7 +19,13 @@ from turnout.charts.frame import source_line
 from turnout.charts.style import BAND, INK, MARKS, MUTED
 from turnout.documents import plans
 from turnout.documents.cards import cards
-from turnout.documents.orders import has_orders, order_table, orders_title
+from turnout.documents.orders import (
+    has_orders,
+    need_table,
+    norm_sentence,
+    order_table,
+    orders_title,
+)
 from turnout.documents.readiness import overdue_table
 
 if TYPE_CHECKING:
@@ -224,8 +230,7 @@ def briefing_pptx(content: Content) -> bytes:
         deck.reported = content.standing.source()
         _readiness(deck, content.standing)
     if has_orders(content):
-        head, rows, _ = order_table(content)
-        deck.table(orders_title(content), head, rows, words=ORDERS if content.standing else None)
+        _orders(deck)
     buffer = io.BytesIO()
     deck.file.save(buffer)
     return _undated(buffer)
@@ -257,6 +262,18 @@ def _readiness(deck: Deck, standing: Standing) -> None:
         deck.text(slides[-1], _box(5.55, 1.2), lines)
     for slide in slides:
         slide.notes_slide.notes_text_frame.text = "\n".join(filter(None, said))
+
+
+def _orders(deck: Deck) -> None:
+    """Add the Governor's list; the notes say how needs are computed."""
+    content = deck.content
+    head, rows, caption = order_table(content)
+    words = ORDERS if content.standing else None
+    slide = deck.table(orders_title(content), head, rows, words=words)
+    needed = need_table(content)
+    said = [caption, content.say("orders.intro")]
+    said += [needed[-1], norm_sentence(content)] if needed else []
+    slide.notes_slide.notes_text_frame.text = "\n".join(said)
 
 
 def _undated(buffer: io.BytesIO) -> bytes:

@@ -11,8 +11,9 @@ from turnout.errors import UsageError
 from turnout.files.regions import indonesia
 from turnout.files.schema import COLUMNS
 from turnout.plan.incidents import KINDS, SEVERITIES, STATES
-from turnout.plan.readiness import LOGISTICS, Readiness
-from turnout.plan.readiness_files import GOODS, NEEDS, REPORTED
+from turnout.plan.readiness import LOGISTICS
+from turnout.plan.readiness_files import GOODS, REPORTED
+from turnout.plan.readiness_gaps import NEEDS
 from turnout.plan.requirements import VARIANTS, requirements
 from turnout.plan.schedule import CURVES
 from turnout.tables.elections import election_date, packaged
@@ -54,7 +55,7 @@ CHOICES = {  # by sheet and column: where the words for the values stand, and th
 }
 NEEDED = (
     *("region_code", "registered", "election", "date", "ballots_cast"),
-    *("item", "planned", "done", "due", "status_date"),
+    *("item", "planned", "done", "start", "due", "status_date"),
 )
 ASKED = ("boxes", "ballots_all", "ink")  # kinds of logistics with a row of their own
 UNITS = {kind: kind for kind in ASKED} | {"vulnerable_tps": "tps"}
@@ -129,10 +130,9 @@ def _items(regions: pd.DataFrame, election: str, lang: Lang) -> pd.DataFrame:
     if election in VARIANTS:
         frame = requirements(jambi().voters, election).frame.query("basis != 'estimated'")
         needs = frame.set_index(["region_code", "item"])["needed"].to_dict()
-    asked = Readiness(pd.DataFrame({"item": []}), {}, election).items
     rows = []
     for code, place in regions.to_numpy():
-        for item in (item for item in asked if item in REPORTED):
+        for item in REPORTED:
             for kind in ASKED if item in LOGISTICS else ("",):
                 unit = UNITS.get(kind or item, "people")
                 planned = 1 if unit == "decision" else needs.get((code, kind or NEEDS.get(item)))

@@ -106,7 +106,7 @@ class Incidents:
     def order(self, day: datetime.date) -> list[dict[str, Any]]:
         """Return the item ``order`` of each region with a row up to a day, as the matrix has it."""
         groups = self._until(day).groupby("region_code", sort=False)
-        return [{"region_code": code} | _judged(rows, day) for code, rows in groups]
+        return [{"region_code": code} | _settling(rows, day) for code, rows in groups]
 
     def _until(self, day: datetime.date) -> pd.DataFrame:
         return self.frame[self.frame["date"] <= day]
@@ -123,14 +123,14 @@ class Incidents:
         return [part["registered"].sum(skipna=False, min_count=1) for part in inside]
 
 
-def _judged(rows: pd.DataFrame, day: datetime.date) -> dict[str, Any]:
+def _settling(rows: pd.DataFrame, day: datetime.date) -> dict[str, Any]:
     """Judge the incidents of one region on a day: what is not settled is due in `SETTLE_DAYS`."""
     told = rows[rows["kind"] != "none"]
     last = [date + SETTLE for date in told["date"]]
     due = min((d for d, s in zip(last, told["state"], strict=True) if s != "settled"), default=None)
     planned, done = len(told), int((told["state"] == "settled").sum())
-    state = "done" if due is None else "overdue" if due < day else "on_track"
-    by_now = sum(date < day for date in last) / planned if planned and state != "overdue" else 1.0
+    state = "done" if due is None else "behind" if due < day else "on_track"
+    by_now = sum(date < day for date in last) / planned if planned and state != "behind" else 1.0
     held = {"item": "order", "kind": "", "planned": float(planned), "done": float(done)}
     held |= {"unit": "", "due": due, "status_date": max(rows["date"]), "state": state}
     return held | {"done_share": done / planned if planned else 1.0, "planned_share": by_now}

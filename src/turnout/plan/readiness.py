@@ -34,6 +34,7 @@ LOGISTICS = ("logistics_ordered", "logistics_arrived", "logistics_distributed")
 STAFF = ("kpps_recruited", "kpps_inducted", "kpps_trained", "linmas")
 SUPPORT = ("regulation", "budget_agreed", "budget_disbursed")
 ITEMS = ("dpt_final", *LOGISTICS, *STAFF, "police", "vulnerable_tps", "order", *SUPPORT)
+COMPARED = "finality"  # source of what the comparison of lists says
 KEY = ["region_code", "item", "kind"]
 
 
@@ -52,7 +53,7 @@ class Readiness:
     regions : mapping
         Name of every region by its code, with or without reports.
     election : str
-        The vote it is for: regulation and budget are expected of a Pilkada only.
+        The vote it is for.
     findings : tuple of Finding
         Warnings that did not stop it.
     incidents : Incidents, optional
@@ -84,7 +85,15 @@ class Readiness:
     @property
     def status_dates(self) -> tuple[datetime.date, ...]:
         """The days reports are of, in order."""
-        return tuple(sorted(set(self.frame["status_date"])))
+        reports = self.frame[self.frame["source"] != COMPARED]
+        return tuple(sorted(set(reports["status_date"])))
+
+    @property
+    def rounds(self) -> tuple[datetime.date, ...]:
+        """The status dates on which at least half as many regions report as on the fullest."""
+        reports = self.frame[self.frame["source"] != COMPARED]
+        count = reports.groupby("status_date")["region_code"].nunique().sort_index()
+        return tuple(count.index[count >= count.max() / 2])
 
     @property
     def constructed(self) -> bool:
@@ -99,12 +108,6 @@ class Readiness:
         last: datetime.date = max((self.status_dates[-1], *logged))
         return last
 
-    @property
-    def items(self) -> tuple[str, ...]:
-        """The items expected for the vote, and any other that is reported."""
-        own = set(self.frame["item"]) | set(ITEMS[: -len(SUPPORT)])
-        return tuple(i for i in ITEMS if i in own or not self.election.startswith("pemilu"))
-
     def matrix(self, day: Day = None) -> pd.DataFrame:
         """Return region × item, each held against its schedule on a day.
 
@@ -113,19 +116,20 @@ class Readiness:
         behind for it. The schedule last told up to the day counts, with its curve:
 
         * straight from nothing on ``start`` up to the whole on the due date, or from what was done
-          at the first report where no start is given; likewise slow, fast, slow (``s_curve``);
+          at an earlier report where no start is given; likewise slow, fast, slow (``s_curve``);
         * ``at_once``, as the voter list, a regulation and a grant agreement are unless told
           otherwise: nothing before the due date;
         * own milestones: straight lines from one to the next;
         * from the due date on: the whole.
 
-        The state is ``done`` where all is done, ``overdue`` where it is not and the due date lies
-        before the day, ``behind`` or ``on_track`` where the share done is or is not below the share
-        planned, and ``unknown`` where what is done, planned or due was not told. Of several kinds
+        The state is ``done`` where all is done, ``overdue`` where a report on or after the due date
+        says it is not, ``behind`` or ``on_track`` where the share done is or is not below the share
+        planned, and ``unknown`` where what is done, planned or due was not told, where nothing says
+        when work began, or where the due date has passed without a report since. Of several kinds
         of logistics the worst stands: overdue, behind, unknown, on_track, done; then the lowest.
 
         ``order`` comes from the incidents up to the day: planned, all; done, those settled; due,
-        `SETTLE_DAYS` after the oldest open one (to be confirmed); overdue past that, else on
+        `SETTLE_DAYS` after the oldest open one (to be confirmed); behind past that, else on
         track; done where all are settled or none happened. A log tells how they stand now, so
         earlier days are judged by that too.
 
@@ -145,7 +149,7 @@ class Readiness:
         order = judged["state"].map(STATES.index)
         ranked = judged.assign(order=order).sort_values(["order", "done_share"], kind="stable")
         worst = ranked.drop_duplicates(KEY[:2]).set_index(KEY[:2]).drop(columns="order")
-        every = pd.MultiIndex.from_product([list(self.regions), self.items], names=KEY[:2])
+        every = pd.MultiIndex.from_product([list(self.regions), ITEMS], names=KEY[:2])
         full = worst.reindex(every).reset_index()
         full.insert(1, "region_name", full["region_code"].map(dict(self.regions)))
         return full.fillna({"state": "unknown", "kind": "", "unit": ""})
@@ -165,7 +169,7 @@ class Readiness:
         return late.sort_values("days_late", ascending=False, kind="stable", ignore_index=True)
 
     def trend(self, first: Day = None, second: Day = None) -> pd.DataFrame:
-        """Return what changed between two days, default the last two status dates.
+        """Return what changed between two days, default the last two rounds of reports.
 
         Returns
         -------
@@ -246,7 +250,9 @@ class Readiness:
         return found.sort_values("priority", ascending=False, kind="stable", ignore_index=True)
 
     def weighed(self, weights: Weights = None) -> dict[str, float]:
-        """Return the weight of every item: as given, else 1, and 0 for what supports another vote.
+        """Return the weight of every item: as given, else 1.
+
+        Incidents, which are no preparation, and what supports another vote weigh 0 unless given.
 
         Raises
         ------
@@ -254,7 +260,8 @@ class Readiness:
             If weights name an unknown item, are negative or all zero.
         """
         other = self.election.startswith("pemilu")
-        held = {item: 0.0 if other and item in SUPPORT else 1.0 for item in self.items}
+        apart = ("order", *SUPPORT) if other else ("order",)
+        held = {item: 0.0 if item in apart else 1.0 for item in ITEMS}
         held |= dict(weights or {})
         wrong = [i for i, w in held.items() if i not in ITEMS or not (isfinite(w) and w >= 0)]
         if wrong or not sum(held.values()):
@@ -280,7 +287,7 @@ class Readiness:
         names = dict(held[["region_code", "region_name"]].to_numpy()) | dict(self.regions)
         rows = held[["region_code", "region_name"]].assign(item="dpt_final", kind="", planned=1.0)
         rows["done"] = (held["status"] == "equal").astype("float64")
-        rows = rows.assign(unit="", status_date=at, source="finality", note=held["status"])
+        rows = rows.assign(unit="", status_date=at, source=COMPARED, note=held["status"])
         matrix = self.matrix(at).query("item == 'dpt_final'").set_index("region_code")
         told = matrix["done_share"].reindex(rows["region_code"])
         odd = told.notna().to_numpy() & ((told >= 1).to_numpy() != (rows["done"] == 1).to_numpy())
@@ -295,7 +302,7 @@ class Readiness:
         at = self._at(day)
         told = {"election": self.election, "day": at.isoformat(), "constructed": self.constructed}
         matrix, late = self.matrix(at), self.overdue(at)
-        states = matrix.pivot(index="region_code", columns="item", values="state")[[*self.items]]
+        states = matrix.pivot(index="region_code", columns="item", values="state")[list(ITEMS)]
         late = late[["region_code", "region_name", "item", "kind", "due", "days_late"]]
         log = None if self.incidents is None else self.incidents.rates(None, at).iloc[:, :5]
         return told | {

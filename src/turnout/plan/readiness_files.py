@@ -17,19 +17,22 @@ from turnout.files.codes import wholes_of
 from turnout.files.findings import Finding, listed
 from turnout.files.grid import read_sheets
 from turnout.files.regions import indonesia
+from turnout.files.schema import column_of
 from turnout.plan.incidents import KINDS, SEVERITIES, STATES, Incidents
-from turnout.plan.readiness import ITEMS, LOGISTICS, STAFF, Readiness
-from turnout.plan.requirements import VARIANTS, Norms, requirements
-from turnout.plan.schedule import curve_of, done_share
+from turnout.plan.readiness import ITEMS, Readiness
+from turnout.plan.readiness_gaps import gaps, in_both, unmet
+from turnout.plan.requirements import Norms, requirements
+from turnout.plan.schedule import curve_of
 from turnout.readers.checks import empty_cells, repeated, settled_codes
 from turnout.readers.recap import not_matched, regions_named
-from turnout.readers.tidy import missing_columns, tidy_tables
+from turnout.readers.tidy import HEADER_SEARCHED, missing_columns, tidy_tables
 from turnout.tables.elections import day_of
 from turnout.words.texts import meant, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from turnout.files.grid import Sheet
     from turnout.readers.table import Table
     from turnout.tables.voters import VoterList
 
@@ -42,10 +45,9 @@ FRAME += [*TEXTS[2:], "quality"]
 REPORTED = tuple(item for item in ITEMS if item != "order")  # that one is computed
 KEY = ["region_code", "item", "kind", "status_date"]
 GOODS = ("ballots", "ballots_all", "boxes", "booths", "ink")
-NEEDS = {item: item.partition("_")[0] for item in STAFF}  # kpps_trained: what kpps needs
 PERCENT = {"%", "persen", "percent", "per cent", "share", "bagian"}
 MADE_UP = ("constructed", "illustrative")
-STALE, NEAR = 14, 0.01
+STALE, ALIKE = 14, 3
 
 
 def read_readiness(
@@ -99,7 +101,7 @@ def read_readiness(
     >>> head = "kabupaten/kota;butir kesiapan;rencana;realisasi;tenggat;tanggal status"
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder) / "siap.csv"
-    ...     _ = path.write_text(f"{head}\nTebo;KPPS direkrut;7308;7301;2024-01-24;2024-01-20\n")
+    ...     _ = path.write_text(f"{head}\nTebo;KPPS direkrut;7308;7301;2024-01-24;2024-01-24\n")
     ...     ready = read_readiness(path)
     >>> ready.matrix("2024-01-25").query("state != 'unknown'")["state"].tolist()
     ['overdue']
@@ -124,14 +126,14 @@ def read_readiness(
     regions = dict(sorted((known | dict(pd.concat([form, log])[REGION].to_numpy())).items()))
     incidents = Incidents(log, regions, election) if logs else None
     ready = Readiness(frame, regions, election, incidents=incidents)
-    warned = _gaps(ready, day or max([*ready.status_dates, *log["date"]]), stale)
-    warned += [] if voters is None else _unmet(ready, voters)
+    warned = gaps(ready, day or max([*ready.status_dates, *log["date"]]), stale)
+    warned += [] if voters is None else unmet(ready, voters)
     told = [Finding(code, reports[0].sheet.file, values=values) for code, values in warned]
     return replace(ready, findings=(*findings, *told))
 
 
 def _found(paths: Sequence[str | Path]) -> tuple[list[Table], list[Table], list[Finding]]:
-    """Return the tables of reports and of incidents, and the faults of files with neither."""
+    """Return the tables of reports and of incidents, and the faults of sheets that are neither."""
     reports: list[Table] = []
     logs: list[Table] = []
     faults = list[Finding]()
@@ -146,11 +148,23 @@ def _found(paths: Sequence[str | Path]) -> tuple[list[Table], list[Table], list[
             for needed in (NEEDED, LOG)
         )
         reports, logs = reports + own, logs + log
-        if not own and not log:
+        used = {id(table.sheet) for table in (*own, *log)}
+        rest = [sheet for sheet in sheets if id(sheet) not in used]
+        near = [sheet for sheet in rest if _like(sheet)[0] >= ALIKE]
+        faults += [missing_columns([sheet], _like(sheet)[1]) for sheet in near]
+        if not used and not near:
             faults.append(missing_columns(sheets, (REGION[1], *NEEDED)))
     if logs and not reports and not faults:
         faults = [missing_columns([table.sheet for table in logs], (REGION[1], *NEEDED))]
     return reports, logs, faults
+
+
+def _like(sheet: Sheet) -> tuple[int, tuple[str, ...]]:
+    """Return how many columns of a report or a log a sheet has at most, and which it should."""
+    every = [(REGION[1], *NEEDED), (REGION[1], *LOG)]
+    rows = [{column_of(cell) for cell in cells} for _, cells in sheet.rows[:HEADER_SEARCHED]]
+    found = [(max((len(row & set(names)) for row in rows), default=0), names) for names in every]
+    return max(found, key=lambda one: one[0])
 
 
 def _joined(tables: Sequence[Table], columns: list[str]) -> pd.DataFrame:
@@ -195,9 +209,12 @@ def _checked(table: Table, known: Mapping[str, str], today: datetime.date) -> Ta
     frame[settled] = pd.DataFrame(amounts, frame.index, settled)
     frame["unit"] = frame["unit"].mask(frame["percent"], "%")
     table = table.having(frame, findings)
-    over = done_share(frame) > 1
+    over = frame["done"] > frame["planned"]
     whole = frame[AMOUNTS].map(lambda v: int(v) if v % 1 == 0 else v).astype("object")
     findings = _future(table, "status_date", today)
+    ends = frame[["start", "due"]].to_numpy()
+    turned = pd.Series([pd.notna([a, b]).all() and a > b for a, b in ends], frame.index)
+    findings += table.where(turned, "E173", "start", value=frame["start"], due=frame["due"])
     findings += table.where(over, "E166", "done", done=whole["done"], planned=whole["planned"])
     findings += repeated(table, KEY)
     return table.having(frame.dropna(subset=["region_code", "item"]), findings)
@@ -260,11 +277,16 @@ def _placed(table: Table, known: Mapping[str, str]) -> tuple[pd.DataFrame, list[
             findings.append(table.finding("E106", number, place, value=""))
         elif meaning is None:
             findings.append(not_matched(table, number, place, named, found[named]))
-        elif known and not any(c == meaning or meaning in wholes_of(c) for c in known):
+        elif known and not _inside(meaning, known):
             findings.append(table.finding("E169", number, place, value=named))
         label = known.get(meaning or "", shown.get(meaning or "", named))
         frame.loc[row, REGION] = [meaning, label]
     return frame, findings
+
+
+def _inside(code: str, known: Mapping[str, str]) -> bool:
+    """Tell whether a region is one of those known or holds some, short of a whole province."""
+    return code in known or ("." in code and any(code in wholes_of(c) for c in known))
 
 
 def _plain(name: str) -> str:
@@ -283,7 +305,8 @@ def _amounts(row: Mapping[Any, Any]) -> tuple[float, float, bool, bool]:
     hundredths = stated and not shares and many
     lone = counts == [1] and both[1] == 1 and not isinstance(both[1], Fraction)
     planned, done = (float(v) / (100 if hundredths else 1) for v in both)
-    doubtful = many != hundredths or lone  # a lone 1 is 1 % or all of it
+    over = stated and max(counts, default=0) > 100  # noqa: PLR2004  (no share of a plan)
+    doubtful = many != hundredths or lone or over  # a lone 1 is 1 % or all of it
     return 1.0 if isnan(planned) else planned, done, True, doubtful
 
 
@@ -294,7 +317,7 @@ def _across(tables: Sequence[Table]) -> list[Finding]:
     alike = frame["percent"].where(known).groupby([frame["item"], frame["kind"]])
     odd = frame["mixed"] | (known & (frame["percent"] != alike.transform("first")))
     findings = [
-        tables[number].finding("E167", row, "done", item=_both(item))
+        tables[number].finding("E167", row, "done", item=in_both(item))
         for number, row, item in frame.loc[odd, ["table", "row", "item"]].to_numpy()
     ]
     twice = frame[frame.groupby(KEY)["table"].transform("nunique") > 1]
@@ -304,45 +327,3 @@ def _across(tables: Sequence[Table]) -> list[Finding]:
         told = {"sheets": named, "regions": listed(dict.fromkeys(twice["region_code"]))}
         findings.append(Finding("E116", sheets[0].file, values=told))
     return findings
-
-
-def _both(item: str) -> str:
-    return " / ".join(text(f"ready.item.{item}", lang) for lang in ("id", "en"))
-
-
-def _gaps(ready: Readiness, day: datetime.date, stale: int) -> list[tuple[str, dict[str, Any]]]:
-    """Say which items lack a due date, a report that is not stale, or any report."""
-    matrix = ready.matrix(day)
-    state, known = matrix["state"], matrix["done_share"].notna()
-    matrix["days"] = [(day - d).days if pd.notna(d) else 0 for d in matrix["status_date"]]
-    found: list[tuple[str, dict[str, Any]]] = []
-    computed = matrix["item"] == "order"  # from the log, which tells only what is new
-    for code, holds in (
-        ("W420", known & (state == "unknown")),
-        ("W421", known & ~computed & (state != "done") & (matrix["days"] > stale)),
-    ):
-        for item, rows in matrix[holds].groupby("item", sort=False):
-            told = {"item": _both(str(item)), "regions": listed(rows["region_name"])}
-            found.append((code, told | {"days": int(rows["days"].max())}))
-    told_of = set(matrix.dropna(subset=["done"])["item"])
-    return found + [("W422", {"item": _both(i)}) for i in ready.items if i not in told_of]
-
-
-def _unmet(ready: Readiness, voters: VoterList) -> list[tuple[str, dict[str, Any]]]:
-    """Say where what is planned is not what the norms of the vote ask for."""
-    if ready.election not in VARIANTS:
-        return []
-    needed = requirements(voters, ready.election).frame.dropna(subset=["needed"])
-    needs = needed.set_index(["region_code", "item"])[["needed", "exact"]].to_dict("index")
-    last = ready.frame.sort_values("status_date", kind="stable").dropna(subset=["planned"])
-    last = last[last["unit"] != "%"].drop_duplicates(KEY[:3], keep="last")
-    found, near = [], {True: 0.0, False: NEAR}
-    for row in last.to_dict("records"):
-        item = row["kind"] if row["item"] in LOGISTICS else NEEDS.get(row["item"])
-        need = needs.get((row["region_code"], item))
-        if need and abs(row["planned"] - need["needed"]) > near[need["exact"]] * need["needed"]:
-            name = " ".join(filter(None, (_both(row["item"]), row["kind"])))
-            told = {"region": row["region_name"], "item": name}
-            numbers = {"planned": int(row["planned"]), "needed": int(need["needed"])}
-            found.append(("W423", told | numbers))
-    return found

@@ -30,6 +30,9 @@ PER = {"ballots": "contest", "ballots_all": "election"}  # all else is per stati
 STATION = re.compile(r"/(\d{3,4}|TPS [^/]*)$")
 
 
+NO_COUNCIL, FOUR = "31", 4
+
+
 @dataclass(frozen=True)
 class Norms:
     """How much a polling station (TPS) takes; every norm has a source or is to be confirmed.
@@ -39,7 +42,7 @@ class Norms:
     election : str
         The vote they are for; empty for any.
     contests : int
-        Ballot papers a voter gets.
+        Ballot papers a voter gets; one of five less in Jakarta, whose regencies have no council.
     kpps, linmas : int
         Committee members and civil protection officers per station.
     boxes : int
@@ -172,8 +175,9 @@ def requirements(
     regions = _regions(voters.as_known(held.election, datetime.date.max).frame, held)
     tps, ballots = regions["tps"], regions["ballots"]
     needs = {"tps": tps, "kpps": tps * held.kpps, "linmas": tps * held.linmas}
-    needs |= {"ballots": ballots, "ballots_all": ballots * held.contests}
-    needs["boxes"] = tps * held.boxes * held.contests
+    contests = held.contests - regions["region_code"].map(_lacks_council) * (held.contests > FOUR)
+    needs |= {"ballots": ballots, "ballots_all": ballots * contests}
+    needs["boxes"] = tps * held.boxes * contests
     needs |= {"booths": tps * held.booths, "ink": tps * held.ink}
     parts = []
     for item, needed in needs.items():
@@ -218,6 +222,11 @@ def _ballots(voters: Any, stations: Any, reserve: float) -> int | None:
     if pd.isna(voters) or pd.isna(stations) or stations == 0:
         return None
     return int(voters + stations * ceil(Fraction(str(reserve)) * int(voters) / int(stations)))
+
+
+def _lacks_council(code: Any) -> int:
+    """Tell whether a regency of Jakarta, which elects no council, gets a ballot paper less."""
+    return int(str(code).startswith(NO_COUNCIL))
 
 
 def _regency(code: str) -> str:

@@ -120,19 +120,20 @@ def judged(rows: pd.DataFrame, at: datetime.date) -> dict[str, Any]:
     shares = done_share(rows)
     told = rows[shares.notna()] if shares.notna().any() else rows
     last, first = told.iloc[-1].to_dict(), told.iloc[0]
-    share = shares[told.index[-1]]
+    share, reported = shares[told.index[-1]], last["status_date"]
     start, due, curve = (
         next(iter(rows[name].dropna()[::-1]), None) for name in ("start", "due", "curve")
     )
     begun = (start, 0.0) if start else (first["status_date"], shares[told.index[0]])
     curve = curve or ("at_once" if last["item"] in MILESTONES else "straight")
     planned = np.nan
-    if due is not None:
-        planned = planned_share(last["status_date"], due, *begun, curve=curve)
+    open_ = curve in CURVES[:2] and begun[0] == reported and not start  # nothing to measure from
+    if due is not None and not (open_ and reported < due):
+        planned = planned_share(reported, due, *begun, curve=curve)
     state = "on_track" if share >= planned - NEAR else "behind"
     if share >= 1:
         state = "done"
-    elif np.isnan(share) or due is None:
+    elif due is None or np.isnan([share, planned]).any() or reported < due < at:
         state = "unknown"
     elif at > due:
         state, planned = "overdue", 1.0

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from turnout.plan.changes import Change, Scenario, applied
-from turnout.plan.readiness import STATES
+from turnout.plan.readiness import ITEMS, STATES
 from turnout.tables.elections import election_name
 from turnout.words import numbers
 from turnout.words.sentences import joined, likelihood, place_name
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from turnout.projection.outlook import Outlook
     from turnout.words.numbers import Lang
 
-NAMED, ALL_NAMED, WHAT_IF = 3, 5, 0.05
+NAMED, ALL_NAMED, WHAT_IF, STALE = 3, 5, 0.05, 14
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,23 +125,23 @@ class Standing:
         return self.say("constructed") if self.ready.constructed else ""
 
     def title(self) -> str:
-        """State who is late, or that nobody is."""
+        """State who is late, or that nobody is, or that nothing can be said."""
         late, behind = self.late(), self.late("behind")
         where = late or behind
+        known = int((self.matrix["state"] != "unknown").sum())
         key = "title_late" if late else "title_behind" if behind else "title_fine"
-        if set(self.matrix["state"]) == {"unknown"}:
-            key = "title_unknown"
+        if not known:
+            key = "title_open" if self.matrix["done"].notna().any() else "title_unknown"
         names = self.few([self.names[code] for code in where], ALL_NAMED)
         told = {"count": len(where), "all": len(self.names), "names": names}
-        return self.marked + self.say(key, **told)
+        return self.marked + self.say(key, known=known, cells=len(self.matrix), **told)
 
     def countdown(self) -> str:
         """Say how many days are left to the vote, and of when the reports are."""
         name = election_name(self.outlook.projection.election, self.lang)
         left = self.ready.days_left(self.outlook.projection.election, self.at)
-        status, at = (
-            numbers.long_date(day, lang=self.lang) for day in (self.ready.status_dates[-1], self.at)
-        )
+        days = [day for day in self.ready.status_dates if day <= self.at] or [self.at]
+        status, at = (numbers.long_date(day, lang=self.lang) for day in (days[-1], self.at))
         told = {"election": name, "status": status, "days": left, "at": at}
         return self.say("no_countdown" if left is None else "countdown", **told)
 
@@ -160,7 +160,7 @@ class Standing:
     def notes(self) -> list[str]:
         """Say what else is behind, what changed, and what is not known."""
         said = [self._lateness("behind")] if self.late() and self.late("behind") else []
-        said += [changed] if (changed := self.changed()) else []
+        said += [told for told in (self.changed(), self._stale()) if told]
         unknown = self.late("unknown")
         cells = [(code, item) for code, items in unknown.items() for item in items]
         if cells:
@@ -187,7 +187,7 @@ class Standing:
     def _by_item(self, cells: list[tuple[str, str]]) -> str:
         """Say of which items cells are, and of each where."""
         told = []
-        for item in self.ready.items:
+        for item in ITEMS:
             where = [self.names[code] for code, own in cells if own == item]
             everywhere = len(where) == len(self.names) > 1
             names = self.say("everywhere") if everywhere else self.few(where)
@@ -246,9 +246,17 @@ class Standing:
     def _say(self, key: str) -> str:
         return text(key, self.lang)
 
+    def _stale(self) -> str:
+        """Say which reports are old, and where; empty without any."""
+        open_ = self.matrix[~self.matrix["state"].isin(["done", "unknown"])]
+        open_ = open_[open_["item"] != "order"]
+        old = open_[[(self.at - day).days > STALE for day in open_["status_date"]]]
+        cells = list(old[["region_code", "item"]].itertuples(index=False, name=None))
+        return self.say("stale", days=STALE, items=self._by_item(cells)) if cells else ""
+
     def changed(self) -> str:
-        """Say what became better and worse since the status date before; empty without one."""
-        days = [day for day in self.ready.status_dates if day <= self.at]
+        """Say what became better and worse since the round of reports before, if there is one."""
+        days = [day for day in self.ready.rounds if day <= self.at]
         if len(days) < 2:  # noqa: PLR2004
             return ""
         trend = self.ready.trend(days[-2], self.at)
@@ -266,17 +274,18 @@ class Standing:
         weights = self.priority["weights"].iloc[0]
         return self.say("rule", rule=self.priority["rule"].iloc[0], weights=weights)
 
-    def pressing(self) -> str:
-        """Name the regions where a low chance meets lagging preparation, the first few."""
-        table = self.priority[self.priority["priority"] > 0]
-        return joined(list(table["region_name"].head(NAMED)), self.lang)
-
     def source(self) -> str:
-        """Name who reported; constructed reports are called so."""
-        told = [name for name in dict.fromkeys(self.ready.frame["source"]) if name]
+        """Name who reported; what is constructed is called so."""
+        reports, log = self.ready.frame, self.ready.incidents
+        made_up = reports["quality"] == "constructed"
+        logged = log is not None and log.constructed
+        told = [name for name in dict.fromkeys(reports.loc[~made_up, "source"]) if name]
+        said = [self.say("chart.source", sources=self.few(told))] if told else []
         if self.ready.constructed:
-            return self.say("constructed_note")
-        return self.say("chart.source", sources=self.few(told)) if told else ""
+            every = made_up.all() and (log is None or logged)
+            what = "what_all" if every else "what_reports" if made_up.any() else "what_log"
+            said.append(self.say("constructed_note", what=self.say(what)))
+        return " ".join(said)
 
     def counts(self) -> dict[str, int]:
         """Return how many cells of the matrix are in each state, worst first."""
@@ -285,8 +294,12 @@ class Standing:
 
     def as_dict(self) -> dict[str, Any]:
         """Return readiness beside the vote as plain values for JSON."""
-        columns = ["region_code", "region_name", "probability", "lag", "known", "priority"]
-        rows = json.loads(self.priority[[*columns, "lagging"]].to_json(orient="records"))
+        voters, log = self.outlook.projection.voters, self.ready.incidents
+        dates = ["due", "status_date"]
+        cells = self.matrix.assign(**{name: self.matrix[name].astype(str) for name in dates})
+        frames = {"priority": self.priority.drop(columns=["rule", "weights"]), "cells": cells}
+        frames |= {} if log is None else {"incidents": log.rates(voters, self.at)}
+        rows = {name: json.loads(f.to_json(orient="records")) for name, f in frames.items()}
         order = {"rule": self.priority["rule"].iloc[0], "weights": self.priority["weights"].iloc[0]}
         said = {"title": self.title(), "sentences": self.sentences()}
-        return said | self.ready.as_dict(self.at) | order | {"priority": rows}
+        return said | self.ready.as_dict(self.at) | order | rows

@@ -163,3 +163,14 @@ def rupiah(amount: float, *, lang: Lang = "id") -> str:
             written = decimal(amount / size, 1, lang=lang)
             return f"Rp{written.removesuffix(',0').removesuffix('.0')} {word}"
     return f"Rp{people(amount, lang=lang)}"
+
+
+def progress(share: float) -> str:
+    """Write a share done in whole percent without a sign; 0 and 100 only where exact.
+
+    Examples
+    --------
+    >>> [progress(share) for share in (0, 0.001, 0.424, 0.999, 1)]
+    ['0', '1', '42', '99', '100']
+    """
+    return str(int(100 * share) if share in (0, 1) else min(max(round(100 * share), 1), 99))
