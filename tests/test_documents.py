@@ -891,7 +891,7 @@ def test_orders_without_polling_stations_leave_the_need_open(tmp_path):
     assert need_table(content) is None
     _, rows, caption = order_table(content)
     assert {row[2] for row in rows} == {"not reported"}
-    assert sum(row[1] == "–" for row in rows) == len(rows) - 1
+    assert sum(row[1] == "not computed" for row in rows) == len(rows) - 1
     assert "1 January 2024" in caption
     assert "3,000" in rows[0][1]
 

@@ -30,7 +30,7 @@ from turnout.words.numbers import percent, probability
 
 pytestmark = pytest.mark.xdist_group("standing")
 RAKOR = datetime.date(2024, 2, 1)
-MARK = {"id": "CONTOH BUATAN", "en": "CONSTRUCTED EXAMPLE"}
+MARK = {"id": "DATA REKAAN", "en": "CONSTRUCTED EXAMPLE"}
 EXAMPLE = [datasets.example("readiness.csv"), datasets.example("incidents.csv")]
 
 
@@ -59,7 +59,9 @@ def reported(tmp_path, outlook, *rows, lang="en", **more):
     """Readiness out of rows of region, item, planned, done, due and status date."""
     heads = ["region_name", "item", "planned", "done", "due", "status_date"]
     path = tmp_path / "siap.csv"
-    pd.DataFrame(rows, columns=heads).assign(start="2024-01-22", **more).to_csv(path, index=False)
+    pd.DataFrame(rows, columns=heads).assign(**{"start": "2024-01-22"} | more).to_csv(
+        path, index=False
+    )
     ready = read_readiness(path, voters=outlook.projection.voters, as_of=RAKOR)
     return Standing(ready, outlook, RAKOR, lang=lang)
 
@@ -80,74 +82,96 @@ class TestSentences:
         title = reported(tmp_path, outlook, BEHIND, FINE).title()
         assert title == "Nothing is overdue; behind schedule in 1 of 11 regencies: Tebo"
         standing = reported(tmp_path, outlook, FINE)
-        assert standing.title() == "All preparation that is reported is on schedule"
+        known = "Preparation that is reported is on schedule: 1 of 154 items"
+        assert standing.title() == known
         nothing = ("Bungo", "linmas", "", "", "", "2024-01-30")
         assert reported(tmp_path, outlook, nothing).title() == "No readiness is reported yet"
+        undue = ("Bungo", "linmas", 2140, 1498, "", "2024-01-30")
+        title = reported(tmp_path, outlook, undue).title()
+        assert title == "What is reported cannot be judged yet"
 
     def test_more_names_than_fit_are_counted(self, tmp_path, outlook):
-        rows = [
-            (name, *LATE[1:]) for name in ("Kerinci", "Tebo", "Bungo", "Merangin", "Batang Hari")
-        ]
-        title = reported(tmp_path, outlook, *rows).title()
-        assert "in 5 of 11 regencies: Kerinci, " in title
+        names = ("Kerinci", "Tebo", "Bungo", "Merangin", "Batang Hari", "Kota Jambi", "Sarolangun")
+        title = reported(tmp_path, outlook, *((name, *LATE[1:]) for name in names)).title()
+        assert "in 7 of 11 regencies: Kerinci, " in title
         assert title.endswith(" and 2 more")
 
     def test_items_are_told_with_where_they_lag(self, tmp_path, outlook):
         standing = reported(tmp_path, outlook, LATE, BEHIND, ("Tebo", *LATE[1:]))
-        first, *_ = standing.sentences()
-        assert first == "Overdue in 2 of 11 regencies: logistics arrived in Kerinci and Tebo."
-        assert (
-            "Behind schedule in 1 of 11 regencies: Linmas assigned in Tebo." in standing.sentences()
-        )
+        (question, late), _ = standing.points()
+        assert question == "Who is late, with what?"
+        assert late == "Overdue in 2 of 11 regencies: arrival of logistics in Kerinci and Tebo."
+        behind = "Behind schedule in 1 of 11 regencies: assigning of Linmas in Tebo."
+        assert standing.notes()[0] == behind
+        assert standing.sentences()[:1] == [f"{question} {late}"]
+
+    def test_who_is_behind_leads_where_nobody_is_late(self, tmp_path, outlook):
+        standing = reported(tmp_path, outlook, BEHIND)
+        assert standing.points()[0][1].startswith("Behind schedule in 1 of 11")
+        assert not any("Behind" in said for said in standing.notes())
 
     def test_an_item_late_everywhere_is_said_once(self, tmp_path, outlook):
         rows = [(name, *LATE[1:]) for name in outlook.projection.names]
-        first = reported(tmp_path, outlook, *rows).sentences()[0]
-        assert first == "Overdue in 11 of 11 regencies: logistics arrived in every regency."
+        late = reported(tmp_path, outlook, *rows).points()[0][1]
+        assert late == "Overdue in 11 of 11 regencies: arrival of logistics in every regency."
+
+    def test_old_reports_are_named(self, tmp_path, outlook):
+        old = (*BEHIND[:3], 1400, BEHIND[4], "2024-01-12")
+        standing = reported(tmp_path, outlook, old, start="2024-01-02")
+        said = "Old reports, more than 14 days: assigning of Linmas in Tebo."
+        assert said in standing.notes()
 
     def test_what_it_means_for_the_target_is_the_scenario_of_five_points(self, tmp_path, outlook):
-        said = reported(tmp_path, outlook, LATE, ("Sarolangun", *LATE[1:])).sentences()[1]
-        away = Scenario("", (Change("points", ("Kerinci", "Sarolangun"), value=-0.05),))
+        where = ("Kerinci", "Sarolangun")
+        standing = reported(tmp_path, outlook, LATE, ("Sarolangun", *LATE[1:]))
+        question, said = standing.points()[1]
+        away = Scenario("", (Change("points", where, value=-0.05),))
         now, then = (o.total().probability for o in (outlook, applied(outlook, away)))
         table = outlook.table().set_index("region_name")
-        chances = [
-            probability(table.loc[n, "probability"], lang="en") for n in ("Kerinci", "Sarolangun")
-        ]
-        registered = 197_657 + 209_632
+        chances = [probability(table.loc[name, "probability"], lang="en") for name in where]
+        listed = 197_657 + 209_632
+        other = probability(outlook.beside[0].total().probability, lang="en")
+        assert question == "And the target of 79.5%?"
+        assert f"(probability {probability(now, lang='en')} of DPT; {other} of DPT + DPK)" in said
         assert f"Kerinci {chances[0]} and Sarolangun {chances[1]}" in said
         assert (
-            f"{registered:,} voters live there ({percent(registered / 2_676_107, 0, lang='en')}"
+            f"{listed:,} voters are listed there ({percent(listed / 2_676_107, 0, lang='en')}"
             in said
         )
         told = [probability(share, lang="en") for share in (now, then)]
         assert now > then
-        assert said.endswith(f"would go from {told[0]} to {told[1]}.")
-        assert "a supposition, not a forecast" in said
+        assert f"would fall from {told[0]} to {told[1]}; a supposition, not a forecast" in said
+
+    def test_where_nothing_is_late_only_the_chance_is_said(self, tmp_path, outlook):
+        said = reported(tmp_path, outlook, FINE).points()[1][1]
+        assert said.startswith("The target of 79.5% is very likely to be reached in Jambi Province")
+        assert "supposition" not in said
 
     def test_support_for_another_vote_is_late_but_does_not_weigh(self, tmp_path, outlook):
         grant = ("Bungo", "budget_agreed", 33_000_000_000, 0, "2023-12-31", "2024-01-31")
-        standing = reported(tmp_path, outlook, grant, FINE)
+        standing = reported(tmp_path, outlook, grant, start="2023-11-10")
         assert "Bungo" in standing.title()
         assert not any("supposition" in said for said in standing.sentences())
         assert standing.priority["priority"].fillna(0).max() == 0
-        assert "Grant agreed (NPHD) 0; every other item 1" in standing.weighing().replace(
-            "Supporting regulation 0; ", ""
-        ).replace("Grant disbursed 0; ", "")
+        assert "Grant agreed (NPHD) 0; " in standing.weighing()
+        assert "every other item 1" in standing.weighing()
+        both = reported(tmp_path, outlook, grant, LATE, start="2023-11-10").points()[1][1]
+        assert both.endswith("Bungo left out: what is late there weighs 0.")
 
     def test_unknown_cells_are_counted_and_never_nothing(self, tmp_path, outlook):
         standing = reported(tmp_path, outlook, FINE)
-        assert standing.sentences()[-1].startswith("120 of 121 cells are not known;")
-        assert standing.counts()["unknown"] == 120
+        said = "153 of 154 items are not known; they count neither as zero nor as done."
+        assert standing.notes() == [said]
+        assert standing.counts()["unknown"] == 153
         assert standing.counts()["on_track"] == 1
 
-    def test_change_between_two_status_dates_by_hand(self, tmp_path, outlook):
-        earlier = [
-            (*LATE[:3], 31, LATE[4], "2024-01-27"),
-            (*BEHIND[:3], 522, BEHIND[4], "2024-01-26"),
-        ]
+    def test_change_between_two_rounds_by_hand(self, tmp_path, outlook):
+        earlier = [(*LATE[:5], "2024-01-27"), (*BEHIND[:5], "2024-01-27")]
         later = [LATE, (*BEHIND[:3], 2088, BEHIND[4], "2024-01-31")]
         said = reported(tmp_path, outlook, *earlier, *later).changed()
-        assert said == ("Since 27 January 2024: 1 better, 1 worse: logistics arrived in Kerinci.")
+        assert said == (
+            "Since 27 January 2024: 1 items better, 1 worse (arrival of logistics in Kerinci)."
+        )
 
     def test_one_status_date_tells_of_no_change(self, tmp_path, outlook):
         assert reported(tmp_path, outlook, LATE).changed() == ""
@@ -162,20 +186,36 @@ class TestConstructed:
         content, mark, standing = contents[lang], MARK[lang], example[lang]
         chart = charts.readiness(standing)
         assert chart.title.startswith(mark)
-        assert standing.say("constructed_note") in chart.words.source
+        note = standing.source()
+        assert {"id": "REKAAN", "en": "CONSTRUCTED"}[lang] in note
+        assert note in chart.words.source
         svg = charts.readiness(standing, size="column", titles=False).image("svg").decode()
         assert standing.say("mark") in svg
-        assert mark in message(content)
+        assert mark not in message(content)  # not to be passed on
+        assert not any(mark in said for said in pages(content)["spoken"])  # nor read aloud
         assert standing.as_dict()["constructed"] is True
         assert standing.as_dict()["title"].startswith(mark)
-        sections = [s["title"] for s in pages(content)["sections"]]
-        assert sum(title.startswith(mark) for title in sections) == 2
+        sections = [s for s in pages(content)["sections"] if s["title"].startswith(mark)]
+        assert [[p["text"] for p in s["parts"] if p["kind"] == "alert"] for s in sections] == [
+            [note],
+            [note],
+        ]
+        tables = [p for s in sections for p in s["parts"] if p["kind"] == "table"]
+        assert [p["caption"].startswith(mark) for p in tables] == [True] * 4 + [False]
         deck = pptx.Presentation(io.BytesIO(briefing_pptx(content)))
         titles = [slide.shapes.title.text_frame.text for slide in deck.slides]
         assert sum(title.startswith(mark) for title in titles) == 3
         book = openpyxl.load_workbook(io.BytesIO(briefing_xlsx(content)))
         sheet = book[content.say("sheet.readiness")]
         assert sheet["A1"].value.startswith(mark)
+        assert note in sheet["A2"].value
+
+    def test_a_made_up_log_beside_real_reports_is_the_only_one_called_so(self, outlook, tmp_path):
+        real = reported(tmp_path, outlook, LATE, source="KPU Kerinci")
+        files = [tmp_path / "siap.csv", EXAMPLE[1]]
+        ready = read_readiness(files, voters=outlook.projection.voters, as_of=RAKOR)
+        standing = Standing(ready, outlook, RAKOR, lang="en")
+        assert standing.source().startswith(f"{real.source()} Incidents here are CONSTRUCTED")
 
     def test_real_reports_are_not_called_so(self, tmp_path, outlook):
         standing = reported(tmp_path, outlook, LATE, source="KPU Kerinci")
@@ -185,9 +225,9 @@ class TestConstructed:
     def test_the_default_briefing_holds_none_of_it(self, tmp_path):
         for written in turnout.briefing(out=tmp_path):
             if written.path.suffix in (".txt", ".json", ".svg"):
-                assert "BUATAN" not in written.path.read_text("utf-8")
+                assert "REKAAN" not in written.path.read_text("utf-8")
         pdf = pypdf.PdfReader(tmp_path / "briefing.pdf")
-        assert not any("BUATAN" in page.extract_text() for page in pdf.pages)
+        assert not any("REKAAN" in page.extract_text() for page in pdf.pages)
 
 
 class TestGovernorsList:
@@ -196,7 +236,8 @@ class TestGovernorsList:
         content, standing = contents[lang], example[lang]
         assert {item for items in ORDERS.values() for item in items} == set(ITEMS)
         assert set(standing.states.columns) == set(ITEMS)
-        _, rows, _ = order_table(content)
+        head, rows, _ = order_table(content)
+        assert {len(row) for row in rows} == {len(head)}
         assert len(rows) == 1 + len(ORDERS)
         text = flat(
             " ".join(
@@ -206,18 +247,20 @@ class TestGovernorsList:
         deck = pptx.Presentation(io.BytesIO(briefing_pptx(content)))
         tables = [s.table for slide in deck.slides for s in slide.shapes if s.has_table]
         cells = {cell.text for table in tables for row in table.rows for cell in row.cells}
-        for item, need, state in rows:
-            assert flat(item) in text
-            assert {item, need, state} <= cells
+        for row in rows:
+            assert flat(row[0]) in text
+            assert set(row) <= cells
 
     def test_states_by_hand(self, contents):
-        rows = {item: state for item, _, state in order_table(contents["en"])[1]}
-        assert rows["Turnout reaches 79.5%"] == "probability 95%: very likely to be reached"
-        assert rows["Final voter list in every regency"] == "done 11"
+        rows = {row[0]: row[2:] for row in order_table(contents["en"])[1]}
+        told = "very likely to be reached (probability 95% of DPT)"
+        assert rows["Turnout reaches 79.5%"] == [""] * 5 + [told]
+        assert rows["Final voter list in every regency"] == ["0", "0", "0", "0", "11", ""]
         logistics = rows["Ballot boxes, ballot papers, ink and other logistics on time"]
-        assert logistics == "overdue 2 (Kerinci and Sarolangun); on schedule 9"
+        assert logistics == ["2", "0", "0", "9", "0", "overdue: Kerinci and Sarolangun"]
         support = rows["Support by regulation and budget for the Pilkada"]
-        assert support == "overdue 1 (Bungo); behind schedule 1 (Batang Hari); on schedule 9"
+        late = "overdue: Bungo; behind schedule: Batang Hari"
+        assert support == ["1", "1", "0", "9", "0", late]
 
     def test_without_reports_nothing_is_claimed(self, outlook):
         content = Content((outlook,), "en", 0.9)
@@ -235,16 +278,29 @@ class TestGovernorsList:
 
 
 class TestTables:
-    def test_overdue_items_stand_once_with_their_kinds(self, contents, example):
+    def test_overdue_items_stand_once_with_what_is_missing(self, contents, example):
         _, rows, caption = overdue_table(contents["en"], example["en"])
-        assert caption == "Overdue as of 1 February 2024: 7."
+        assert "Items overdue as of 1 February 2024: 4." in caption
+        assert rows[0][:3] == ["Bungo", "Grant agreed (NPHD)", "Rp33 billion of Rp33 billion"]
         kerinci = [row for row in rows if row[0] == "Kerinci"]
-        assert kerinci[0] == [
-            *("Kerinci", "Logistics arrived (ballot boxes) and 2 more kinds", "4,125 of 4,245"),
-            *("20 January 2024", "12"),
+        lacking = (
+            f"{4245 - 4125} ballot boxes; {1_009_510 - 822_631:,} ballot papers (all contests)"
+        )
+        assert kerinci == [
+            [
+                *("Kerinci", "Logistics arrived", f"{lacking}; {1698 - 1613} ink"),
+                *("20 January 2024", "12"),
+            ]
         ]
-        late = example["en"].overdue
-        assert (late["days_late"] > 0).all()
+        timur = next(row for row in rows if row[0] == "Tanjung Jabung Timur")
+        assert timur[2] == "75 of 4,991"
+        assert (example["en"].overdue["days_late"] > 0).all()
+
+    def test_shares_and_few_are_told_as_such(self, tmp_path, outlook):
+        late = ("Kerinci", "kpps_trained", "", "80%", "2024-01-30", "2024-01-31")
+        standing = reported(tmp_path, outlook, late)
+        content = Content((outlook,), "en", 0.9, standing=standing)
+        assert overdue_table(content, standing)[1][0][2] == "20.0%"
 
     def test_priority_shows_what_its_rule_gives(self, contents, example):
         _, rows, caption = priority_table(contents["en"], example["en"])
@@ -254,6 +310,7 @@ class TestTables:
         np.testing.assert_allclose(table["priority"], product)
         assert "priority = (1 − probability) × lag" in caption
         assert "every other item 1" in caption
+        assert [row[4] for row in rows] == ["100%"] * len(rows)
 
     def test_incidents_and_index_by_hand(self, contents, example):
         _, rows, caption = peace_table(contents["en"], example["en"])
@@ -311,6 +368,7 @@ class TestChart:
     def test_the_text_tells_every_cell(self, example):
         alt = charts.readiness(example["en"]).alt
         assert alt.count("Linmas assigned:") == 11
+        assert alt.startswith(example["en"].title())
         assert "Logistics arrived: overdue" in alt
 
     def test_chances_are_those_of_the_outlook(self, example, outlook):
@@ -328,7 +386,8 @@ class TestCommand:
     @pytest.mark.parametrize("lang", ["id", "en"])
     def test_tells_what_the_pages_tell(self, capsys, example, contents, lang):
         code, out, err = self.run(capsys, *EXAMPLE, "--lang", lang)
-        assert (code, err) == (0, "")
+        assert code == 0
+        assert [line[:4] for line in err.splitlines()] == ["W426", "W426"]
         assert out.startswith(example[lang].title())
         for said in example[lang].sentences():
             assert said in out
@@ -344,6 +403,8 @@ class TestCommand:
         assert told["states"]["15.09"]["order"] == "unknown"
         assert told["priority"][0]["region_name"] == "Kerinci"
         assert told["title"] == example["id"].title()
+        assert len(told["cells"]) == 154
+        assert told["incidents"][-1]["per_100000"] == pytest.approx(9 / 24.13846)
 
     def test_weights_change_the_order_and_are_told(self, capsys):
         given = ("--weights", "linmas=500", "--lang", "en", "--json")
@@ -368,7 +429,10 @@ class TestCommand:
         assert code == 0
         assert states.pop("15.09") == "overdue"
         assert set(states.values()) == {"done"}
-        assert err.startswith("W425")
+        assert "W425" in err
+        assert "Since 24 January 2024: 21 items better, 7 worse" in " ".join(
+            json.loads(out)["sentences"]
+        )
 
     def test_chart(self, capsys, tmp_path):
         code, _, err = self.run(capsys, *EXAMPLE, "--chart", tmp_path / "siap.svg")
@@ -383,7 +447,17 @@ class TestCommand:
         assert err.startswith("E104 x.csv")
 
     def test_briefing_takes_the_files(self, capsys, tmp_path):
-        code = main(["briefing", "--readiness", *map(str, EXAMPLE), "--out", str(tmp_path)])
-        assert (code, capsys.readouterr().err) == (0, "")
+        official = datasets.jambi().voters.table()[["region_code", "region_name", "registered"]]
+        official.to_csv(tmp_path / "official.csv", index=False)
+        given = ["--against", str(tmp_path / "official.csv"), "--out", str(tmp_path)]
+        code = main(["briefing", "--readiness", *map(str, EXAMPLE), *given])
+        assert code == 0
+        assert [line[:4] for line in capsys.readouterr().err.splitlines()] == ["W426", "W426"]
         names = {path.name for path in (tmp_path / "charts").iterdir()}
         assert {"readiness-pemilu-2024-slide.png", "readiness-pemilu-2024-column.svg"} <= names
+
+    def test_reports_of_a_vote_that_is_not_projected_are_refused(self, tmp_path):
+        ready = read_readiness(EXAMPLE[0], election="pilkada-2024", as_of=RAKOR)
+        with pytest.raises(turnout.UsageError, match=r"pilkada-2024 .* pemilu-2024"):
+            turnout.briefing(out=tmp_path, elections=("pemilu-2024",), readiness=ready)
+        assert not list(tmp_path.iterdir())

@@ -72,9 +72,8 @@ def _needed(content: Content) -> list[str]:
     voters = content.people(projection.voters.total)
     told = {"dpt": content.say("orders.dpt_need", voters=voters, known=_known(content))}
     if projection.stand_in:
-        votes = {"standin": election_name(projection.stand_in, content.lang)}
-        votes["election"] = content.name(content.first)
-        told["dpt"] = content.say("orders.standin", voters=voters, **votes)
+        standin = election_name(projection.stand_in, content.lang)
+        told["dpt"] = content.say("orders.standin", voters=voters, standin=standin)
     if found is not None:
         rows = found.total().dropna(subset=["needed"]).set_index("item")
         counts = {}

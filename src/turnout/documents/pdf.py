@@ -26,7 +26,6 @@ from turnout.documents.saying import saying_table
 from turnout.documents.sources import source_rows
 from turnout.documents.targets import target_table
 from turnout.errors import OutputError
-from turnout.plan.readiness import STATES
 from turnout.plan.stages import next_stage
 from turnout.words.sentences import SCALE
 from turnout.words.texts import failure
@@ -272,9 +271,9 @@ def _orders_section(content: Content) -> Part:
     standing = content.standing
     parts = [_words("text", content.say("orders.intro"))]
     if standing:
-        wide = {0: 1.15, 1: 0.95, 2 + len(STATES): 1.6}
+        wide = dict(enumerate((1.75, 1.45, 0.6, 0.75, 0.75, 0.55, 0.55, 2.4)))
         parts = [_constructed(standing)]
-        parts.append(_table(*order_table(content), left=tuple(wide), shares=wide, size=7.8))
+        parts.append(_table(*order_table(content), left=(0, 1, 7), shares=wide, size=7.6))
         if peace := peace_table(content, standing):
             parts.append(_table(*peace, last=standing.ready.incidents is not None, size=7.8))
     else:
