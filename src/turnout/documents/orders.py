@@ -24,7 +24,7 @@ ITEMS: dict[str, tuple[str, ...]] = {
     "peace": ("order",),
     "support": SUPPORT,
 }
-NAMED = STATES[:3]
+NAMED, FEW = STATES[:3], 3
 NEEDED = ("tps", "kpps", "linmas", "ballots", "boxes", "booths", "ink")
 
 
@@ -108,7 +108,7 @@ def _states(standing: Standing, items: tuple[str, ...]) -> list[str]:
     told = [
         standing.say("named", state=standing.say(f"state.{state}"), names=standing.few(names))
         for state, names in zip(NAMED, where, strict=False)
-        if 0 < len(names) < len(worst)
+        if names and (state == NAMED[0] or len(names) <= FEW) and len(names) < len(worst)
     ]
     return [*(str(len(names)) for names in where), "; ".join(told)]
 

@@ -32,7 +32,7 @@ def priority_table(content: Content, standing: Standing, most: int = PRESSING) -
     shown = standing.priority[standing.priority["priority"] >= SHOWS].head(most)
     rows = [
         [
-            row["region_name"],
+            standing.names[row["region_code"]],
             content.chance(row["probability"]),
             content.percent(row["lag"]),
             decimal(100 * row["priority"], 1, lang=content.lang),
@@ -71,7 +71,13 @@ def _overdue(content: Content, standing: Standing, kinds: pd.DataFrame) -> list[
     alone = len(kinds) == 1
     told = [missing(content, standing, row, of=alone) for row in kinds.to_dict("records")]
     when, days = content.known(long_date, first["due"]), content.people(first["days_late"])
-    return [first["region_name"], standing.item(first["item"]), "; ".join(told), when, days]
+    return [
+        standing.names[first["region_code"]],
+        standing.item(first["item"]),
+        "; ".join(told),
+        when,
+        days,
+    ]
 
 
 def missing(content: Content, standing: Standing, row: Mapping[Any, Any], *, of: bool) -> str:
@@ -98,7 +104,7 @@ def peace_table(content: Content, standing: Standing) -> Table | None:
     if log is not None:
         counted = log.rates(projection.voters, standing.at).set_index("region_code")
     table = counted.reindex(columns=COUNTED).reindex(index.index).join(index)
-    names = [*projection.names, content.whole]
+    names = [*standing.names.values(), content.whole]
     rows = [_peace(content, *pair) for pair in zip(names, table.to_dict("records"), strict=True)]
     head = [content.say(f"readiness.{key}") for key in (*COUNTED, "vulnerability")]
     if log is None:  # no empty columns

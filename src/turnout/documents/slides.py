@@ -49,6 +49,7 @@ TITLE_ONLY = 5
 LANGS = {"id": "id-ID", "en": "en-GB"}
 ROWS_AT_MOST = 16
 SIZES = ((28, 62), (23, 100))  # of a title, by its letters
+CELLS = ((17.0, 4), (13.5, 8), (12.0, 99))  # of a table, by its columns
 HALF, ORDERS, LATE = {0: 0.5}, {0: 0.21, 1: 0.16, 7: 0.22}, {0: 0.18, 1: 0.18, 2: 0.36}
 LATE_AT_MOST = 8
 
@@ -179,12 +180,13 @@ class Deck:
         *,
         last: bool = False,
         words: Mapping[int, float] | None = None,
+        size: float | None = None,
     ) -> Any:
         """Add a slide with a native table; columns of words stand left and have their share."""
         slide = self.slide(title)
         height = min(0.58, (3.9 if words is LATE else 5.1) / (len(rows) + 1))
         words = words or (HALF if len(head) < 4 else {0: 0.22})  # noqa: PLR2004
-        size = 17.0 if words is HALF else 13.5 if len(words) == 1 and len(head) < 8 else 12.0  # noqa: PLR2004
+        size = size or next(size for size, most in CELLS if len(head) < most)
 
         def look(number: int, _: int) -> tuple[bool, str, str]:
             if number == 0:
@@ -257,7 +259,7 @@ def _readiness(deck: Deck, standing: Standing) -> None:
     if len(standing.overdue):
         head, rows, _ = overdue_table(deck.content, standing, LATE_AT_MOST)
         (title, _), (question, meaning) = standing.points()
-        slides.append(deck.table(standing.marked + title, head, rows, words=LATE))
+        slides.append(deck.table(standing.marked + title, head, rows, words=LATE, size=12.0))
         lines: list[Line] = [(f"{question} {meaning}", 12.0, False, INK)]
         deck.text(slides[-1], _box(5.55, 1.2), lines)
     for slide in slides:
@@ -268,8 +270,8 @@ def _orders(deck: Deck) -> None:
     """Add the Governor's list; the notes say how needs are computed."""
     content = deck.content
     head, rows, caption = order_table(content)
-    words = ORDERS if content.standing else None
-    slide = deck.table(orders_title(content), head, rows, words=words)
+    look: dict[str, Any] = {"words": ORDERS, "size": 11.0} if content.standing else {}
+    slide = deck.table(orders_title(content), head, rows, **look)
     needed = need_table(content)
     said = [caption, content.say("orders.intro")]
     said += [needed[-1], norm_sentence(content)] if needed else []

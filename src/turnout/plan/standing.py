@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from turnout.files.regions import short_name
 from turnout.plan.changes import Change, Scenario, applied
 from turnout.plan.readiness import ITEMS, STATES
 from turnout.tables.elections import election_name
@@ -109,9 +110,9 @@ class Standing:
 
     @cached_property
     def names(self) -> dict[str, str]:
-        """Name of each region by its code."""
-        projection = self.outlook.projection
-        return dict(zip(projection.codes, projection.names, strict=True))
+        """Short name of each region by its code, as charts use it."""
+        pairs = zip(self.outlook.projection.codes, self.outlook.projection.names, strict=True)
+        return {code: short_name(code, name) for code, name in pairs}
 
     def few(self, told: list[str], most: int = NAMED) -> str:
         """Join names, at most so many."""
@@ -225,8 +226,8 @@ class Standing:
         """Say the chances of the regions that are late, and how many voters are listed there."""
         table = self.outlook.table().set_index("region_code").loc[where]
         each = [
-            f"{name} {numbers.probability(chance, lang=self.lang)}"
-            for name, chance in table[["region_name", "probability"]].to_numpy()
+            f"{self.names[str(code)]} {numbers.probability(chance, lang=self.lang)}"
+            for code, chance in table["probability"].items()
         ]
         registered = table["registered"].sum()
         share = registered / self.outlook.total().registered
