@@ -11,17 +11,22 @@ import xlsxwriter
 
 from turnout.charts.frame import source_line
 from turnout.documents.live import write_plan
+from turnout.documents.orders import NEEDED, need_table, needs, norm_sentence
 from turnout.documents.plans import spoken
 from turnout.files.schema import COLUMNS
+from turnout.plan.vulnerability import vulnerability
 from turnout.words.sentences import status
+from turnout.words.texts import catalogue
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from turnout.documents.content import Content
     from turnout.plan.standing import Standing
     from turnout.projection.outlook import Outlook
 
 SHARE, CHANCE, PEOPLE, POINTS, DAY = "0.0%", "0%", "#,##0", "+0.0;-0.0;0.0", "yyyy-mm-dd"
-MEAN = "0.0"
+MEAN, RATE = "0.0", "0.00"
 KINDS = {"count": PEOPLE, "share": SHARE, "date": DAY}
 INK, WIDEST = "#1B2733", 42
 HEAD = {"bold": True, "font_color": "#FFFFFF", "text_wrap": True, "valign": "vcenter"}
@@ -58,6 +63,21 @@ READINESS = {
     "due": ("column.due", DAY),
     "status_date": ("column.status_date", DAY),
 }
+BY_REGION = {
+    "region_code": ("sheet.code", ""),
+    "region_name": ("table.region", ""),
+    "probability": ("sheet.chance", CHANCE),
+    "lag": ("readiness.lag", SHARE),
+    "known": ("readiness.known", CHANCE),
+    "priority": ("sheet.priority", SHARE),
+    "lagging": ("readiness.lagging", ""),
+    "incidents": ("readiness.incidents", PEOPLE),
+    "open": ("readiness.open", PEOPLE),
+    "serious": ("readiness.serious", PEOPLE),
+    "per_100000": ("readiness.per_100000", RATE),
+    "score": ("readiness.vulnerability", RATE),
+}
+WIDE = ("region_name", "item", "lagging", "source")
 
 
 def briefing_xlsx(content: Content) -> bytes:
@@ -79,6 +99,7 @@ def briefing_xlsx(content: Content) -> bytes:
     write_plan(book, sheet, _sheet(book, draws), formats, content)
     if content.standing:
         _readiness(book, formats, content, content.standing)
+    _needs(book, formats, content)
     _tidy(book, formats, content, "voters", projection.voters.frame)
     _tidy(book, formats, content, "history", projection.history.frame)
     book.close()
@@ -86,7 +107,7 @@ def briefing_xlsx(content: Content) -> bytes:
 
 
 def _formats(book: Any) -> dict[str, Any]:
-    kinds = (SHARE, CHANCE, PEOPLE, POINTS, DAY, MEAN)
+    kinds = (SHARE, CHANCE, PEOPLE, POINTS, DAY, MEAN, RATE)
     looks: dict[str, dict[str, Any]] = {
         "title": {"bold": True, "font_size": 14, "font_color": INK},
         "note": {"font_color": "#5B6773", "text_wrap": False},
@@ -168,21 +189,59 @@ def _vote(book: Any, formats: dict[str, Any], content: Content, outlook: Outlook
 
 
 def _readiness(book: Any, formats: dict[str, Any], content: Content, standing: Standing) -> None:
-    """Write every region and item with its state in words, and the shares it follows from."""
-    sheet = _sheet(book, content.say("sheet.readiness"))
-    sheet.write(0, 0, standing.title(), formats["title"])
-    sheet.write(1, 0, f"{standing.countdown()} {standing.source()}", formats["note"])
-    rows = standing.matrix.to_dict("records")
-    for row in rows:
+    """Write every region and item with its state in words, and each region's order and peace."""
+    cells = standing.matrix.to_dict("records")
+    for row in cells:
         row["item"], row["kind"] = standing.item(row["item"]), standing.kind(row["kind"])
         row["state"] = standing.say(f"state.{row['state']}")
-    for place, (name, (head, kind)) in enumerate(READINESS.items()):
-        sheet.write(3, place, content.say(head), formats["head"])
-        sheet.set_column(place, place, 24 if name in ("region_name", "item") else 13)
+    told = (standing.title(), f"{standing.countdown()} {standing.source()}")
+    _list(book, formats, content, "readiness", told, READINESS, cells)
+    found, log = standing.priority, standing.ready.incidents
+    if log is not None:
+        rates = log.rates(standing.outlook.projection.voters, standing.at)
+        found = found.merge(rates.drop(columns="region_name"), on="region_code", how="left")
+    index = vulnerability(standing.outlook.projection.election, standing.at)
+    found = found.merge(index[["region_code", "score"]], on="region_code", how="left")
+    rows = found.reindex(columns=list(BY_REGION)).to_dict("records")
+    told = (standing.title(), standing.weighing())
+    _list(book, formats, content, "by_region", told, BY_REGION, rows)
+
+
+def _needs(book: Any, formats: dict[str, Any], content: Content) -> None:
+    """Write what the first vote takes per region, where its norms are known."""
+    found, table = needs(content), need_table(content)
+    if found is None or table is None:
+        return
+    wide = found.frame.set_index(["region_code", "region_name", "item"])["needed"].unstack()
+    head, _, caption = table
+    columns = {name: (head, "") for name, head in zip(["region_name"], head, strict=False)}
+    columns |= {name: (words, PEOPLE) for name, words in zip(NEEDED, head[1:], strict=True)}
+    rows = wide.reset_index().to_dict("records")
+    _list(book, formats, content, "needs", (caption, norm_sentence(content)), columns, rows)
+
+
+def _list(
+    book: Any,
+    formats: dict[str, Any],
+    content: Content,
+    name: str,
+    told: tuple[str, str],
+    columns: Mapping[str, tuple[str, str]],
+    rows: Sequence[Mapping[Any, Any]],
+) -> None:
+    """Write rows as a table with filters, under what is told of them."""
+    sheet = _sheet(book, content.say(f"sheet.{name}"))
+    sheet.write(0, 0, told[0], formats["title"])
+    sheet.write(1, 0, told[1], formats["note"])
+    for place, (column, (head, kind)) in enumerate(columns.items()):
+        heading = content.say(head) if head in catalogue() else head
+        sheet.write(3, place, heading, formats["head"])
+        sheet.set_column(place, place, 24 if column in WIDE else 13)
         for number, row in enumerate(rows, start=4):
-            _write(sheet, number, place, row[name], formats.get(kind))
-    sheet.autofilter(3, 0, 3 + len(rows), len(READINESS) - 1)
-    sheet.freeze_panes(4, 3)
+            _write(sheet, number, place, row[column], formats.get(kind))
+    sheet.set_row(3, 32)
+    sheet.autofilter(3, 0, 3 + len(rows), len(columns) - 1)
+    sheet.freeze_panes(4, 2)
 
 
 def _tidy(

@@ -301,6 +301,7 @@ class Standing:
         cells = self.matrix.assign(**{name: self.matrix[name].astype(str) for name in dates})
         frames = {"priority": self.priority.drop(columns=["rule", "weights"]), "cells": cells}
         frames |= {} if log is None else {"incidents": log.rates(voters, self.at)}
+        frames |= {"trend": self.ready.trend(None, self.at)} if len(self.ready.rounds) > 1 else {}
         rows = {name: json.loads(f.to_json(orient="records")) for name, f in frames.items()}
         order = {"rule": self.priority["rule"].iloc[0], "weights": self.priority["weights"].iloc[0]}
         said = {"title": self.title(), "sentences": self.sentences()}
