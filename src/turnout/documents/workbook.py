@@ -69,7 +69,7 @@ BY_REGION = {
     "probability": ("sheet.chance", CHANCE),
     "lag": ("readiness.lag", SHARE),
     "known": ("readiness.known", CHANCE),
-    "priority": ("sheet.priority", SHARE),
+    "priority": ("readiness.priority", MEAN),
     "lagging": ("readiness.lagging", ""),
     "incidents": ("readiness.incidents", PEOPLE),
     "open": ("readiness.open", PEOPLE),
@@ -202,6 +202,7 @@ def _readiness(book: Any, formats: dict[str, Any], content: Content, standing: S
         found = found.merge(rates.drop(columns="region_name"), on="region_code", how="left")
     index = vulnerability(standing.outlook.projection.election, standing.at)
     found = found.merge(index[["region_code", "score"]], on="region_code", how="left")
+    found = found.assign(priority=100 * found["priority"])
     rows = found.reindex(columns=list(BY_REGION)).to_dict("records")
     told = (standing.title(), standing.weighing())
     _list(book, formats, content, "by_region", told, BY_REGION, rows)
