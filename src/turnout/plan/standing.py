@@ -49,8 +49,9 @@ class Standing:
     >>> data = turnout.datasets.jambi()
     >>> files = [turnout.datasets.example(f"{name}.csv") for name in ("readiness", "incidents")]
     >>> ready = turnout.read_readiness(files, voters=data.voters, as_of=data.as_of)
-    >>> Standing(ready, data.outlook("pemilu-2024"), data.as_of, lang="en").countdown()
-    '13 days to the 2024 general election; status of 31 January 2024.'
+    >>> standing = Standing(ready, data.outlook("pemilu-2024"), data.as_of, lang="en")
+    >>> standing.countdown().partition("; ")[2]
+    'reports up to 31 January 2024, judged as of 1 February 2024.'
     """
 
     ready: Readiness
