@@ -91,6 +91,7 @@ class TestSchedule:
             ({"curve": "kurva S"}, "unknown"),
             ({"done": "2088"}, "done"),
             ({"start": "2024-01-24"}, "on_track"),
+            ({"start": "2024-01-31"}, "on_track"),
             ({"start": "2024-01-20", "curve": "kurva S"}, "behind"),
             ({"curve": "sekaligus"}, "on_track"),
             ({"curve": "2024-01-30 60%"}, "behind"),
