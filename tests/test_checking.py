@@ -335,7 +335,7 @@ class TestTemplate:
             if item == text("ready.item.kpps_trained", lang) and code in told:
                 sheet.cell(row, place["done"], told[code])
                 sheet.cell(row, place["due"], datetime.date(2024, 2, 7))
-                sheet.cell(row, place["status_date"], datetime.date(2024, 1, 31))
+                sheet.cell(row, place["status_date"], datetime.date(2024, 2, 7))
 
         ready = read_readiness(_saved(book, write), voters=jambi().voters, as_of="2024-02-08")
 
@@ -346,7 +346,8 @@ class TestTemplate:
             ("15.05", "kpps_trained"): "overdue",
             ("15.71", "kpps_trained"): "done",
         }
-        assert {finding.code for finding in ready.findings} == {"W422"}
+        assert [f.code for f in ready.findings] == ["W426", *["W422"] * 13]
+        assert ready.findings[0].values["regions"].endswith("Tanjung Jabung Barat … (9)")
         alone = read_readiness(_saved(book, write), as_of="2024-02-08")
         assert alone.regions == ready.regions
         assert len(alone.regions) == 11
@@ -374,25 +375,54 @@ class TestTemplate:
         assert len(caught.value.findings) == 1
 
     @pytest.mark.parametrize(
-        ("province", "election", "items", "planned"),
+        ("province", "election", "planned"),
         [
-            ("15", None, 16, 11 * 14),
-            ("15", "pilkada-2024", 19, 11 * 2),
-            ("15", "pemilu-2029", 16, 11),
-            ("32", None, 16, 27),
+            ("15", None, 11 * 15),
+            ("15", "pilkada-2024", 11 * 2),
+            ("15", "pemilu-2029", 11 * 2),
+            ("32", None, 27 * 2),
         ],
     )
-    def test_readiness_asks_for_what_the_vote_takes(self, province, election, items, planned):
+    def test_readiness_asks_for_every_item(self, province, election, planned):
         content = template_xlsx("readiness", province=province, election=election)
         frame = pd.read_excel(io.BytesIO(content), engine="openpyxl", dtype={"Kode wilayah": str})
 
-        assert (frame.groupby("Kode wilayah").size() == items).all()
+        assert (frame.groupby("Kode wilayah").size() == 19).all()
+        assert frame["Butir kesiapan"].nunique() == 13
         assert frame["Rencana"].notna().sum() == planned
-        assert frame[["Realisasi", "Tanggal status", "Tenggat"]].isna().all(axis=None)
+        empty = ["Realisasi", "Mulai", "Tenggat", "Jadwal", "Tanggal status"]
+        assert frame[empty].isna().all(axis=None)
         assert frame.groupby("Butir kesiapan")["Satuan"].nunique().max() == 3
-        if planned == 154:
+        if planned == 11 * 15:
             boxes = frame[frame["Jenis"].eq("kotak suara")].groupby("Butir kesiapan")["Rencana"]
             assert set(boxes.sum()) == {5 * 11160}
+
+    def test_the_form_of_readiness_asks_when_work_starts(self):
+        sheet = load_workbook(io.BytesIO(template_xlsx("readiness"))).worksheets[0]
+        rules = {str(r.sqref)[0]: r for r in sheet.data_validations.dataValidation}
+
+        blue = [head.value for head in sheet[1] if head.fill.fgColor.rgb == "FF0B6FA4"]
+        assert blue == [
+            *("Kode wilayah", "Butir kesiapan", "Rencana", "Realisasi"),
+            *("Mulai", "Tenggat", "Tanggal status"),
+        ]
+        assert [head.value for head in sheet[1]][7:11] == [
+            *("Mulai", "Tenggat", "Jadwal", "Tanggal status")
+        ]
+        assert rules["H"].type == rules["I"].type == rules["K"].type == "date"
+        assert rules["J"].formula1 == '"lurus,kurva S,sekaligus"'
+        assert rules["J"].errorStyle == "warning"
+
+    def test_a_schedule_told_in_the_form_comes_back(self, write):
+        book = load_workbook(io.BytesIO(template_xlsx("readiness")))
+        told = {6: 4000, 8: datetime.date(2024, 1, 22), 9: datetime.date(2024, 2, 1), 10: "kurva S"}
+        for column, value in {**told, 11: datetime.date(2024, 1, 24)}.items():
+            book.worksheets[0].cell(14, column).value = value
+        ready = read_readiness(_saved(book, write), as_of="2024-01-25")
+
+        found = ready.matrix().query("item == 'kpps_trained' and done == 4000").iloc[0]
+        assert found["planned_share"] == pytest.approx(3 * 0.04 - 2 * 0.008)
+        assert found["state"] == "on_track"
 
     def test_log_of_incidents(self):
         sheet = load_workbook(io.BytesIO(template_xlsx("readiness"))).worksheets[1]
@@ -418,7 +448,7 @@ class TestTemplate:
         code, said, _ = run(capsys, "template", "readiness", "--lang", "en")
 
         assert (code, said.strip()) == (0, "written: Readiness.xlsx")
-        assert len(pd.read_excel("Readiness.xlsx", engine="openpyxl")) == 176
+        assert len(pd.read_excel("Readiness.xlsx", engine="openpyxl")) == 11 * 19
 
     def test_no_such_province(self):
         with pytest.raises(UsageError, match="two-digit province code such as 15, got '99'"):

@@ -150,10 +150,11 @@ def test_examples_say_in_every_row_that_they_are_made_up(name):
 
 
 @pytest.mark.parametrize(
-    ("name", "election", "day", "late"),
+    ("name", "election", "day", "silent", "late"),
     [
         (
             *("readiness", "pemilu-2024", "2024-02-01"),
+            {"TPS rawan dijaga": "Bungo", "Kejadian tertangani": "Tebo"},
             {
                 *(("15.01", "logistics_arrived"), ("15.01", "logistics_distributed")),
                 *(("15.03", "logistics_arrived"), ("15.03", "logistics_distributed")),
@@ -164,6 +165,7 @@ def test_examples_say_in_every_row_that_they_are_made_up(name):
         ),
         (
             *("readiness-pilkada", "pilkada-2024", "2024-11-13"),
+            {"TPS rawan dijaga": "Tebo"},
             {
                 *(("15.01", "logistics_arrived"), ("15.01", "logistics_distributed")),
                 *(("15.03", "logistics_arrived"), ("15.03", "logistics_distributed")),
@@ -177,13 +179,17 @@ def test_examples_say_in_every_row_that_they_are_made_up(name):
         ),
     ],
 )
-def test_examples_of_readiness_read_without_a_finding(name, election, day, late):
+def test_examples_of_readiness_leave_open_what_is_not_reported(name, election, day, silent, late):
     names = [name, "incidents"] if name == "readiness" else [name]
     voters = read_voters(FOLDER / "jambi" / "voters.csv")
     paths = [FOLDER / "example" / f"{name}.csv" for name in names]
     ready = read_readiness(paths, voters=voters, election=election, as_of=day)
 
-    assert [f.code for f in ready.findings] == ([] if len(names) > 1 else ["W422"])
+    told = [(f.code, f.values["item"].partition(" / ")[0]) for f in ready.findings]
+    log = [] if len(names) > 1 else [("W422", "Kejadian tertangani")]
+    assert told == [*(("W426", item) for item in silent), *log]
+    named = [f.values["regions"] for f in ready.findings if f.code == "W426"]
+    assert named == list(silent.values())
     matrix = ready.matrix(day).query("item != 'order'")
     odd = matrix[~matrix["state"].isin(["done", "on_track"])]
     assert set(odd[["region_code", "item"]].itertuples(index=False, name=None)) == late
@@ -260,6 +266,16 @@ def test_the_target_of_both_votes_of_2024():
     rpjmn = packaged("targets").query("value == 0.795")
     assert rpjmn["note"].str.startswith("as reported; RPJMN text not seen").all()
     assert set(rpjmn["known_on"]) == {RAKOR}
+
+
+def test_a_month_is_no_day_of_the_provisional_list():
+    rows = packaged("stages").query("stage == 'provisional_list' and election == 'pilkada-2024'")
+
+    assert len(rows) == 1
+    assert rows[["start", "end"]].isna().all(axis=None)
+    assert rows["name_id"].str.endswith("(DPS), Agustus 2024").all()
+    assert rows["name_en"].str.endswith("(DPS), August 2024").all()
+    assert rows["known_on"].tolist() == [datetime.date(2024, 8, 31)]
 
 
 def test_tiles_are_eleven_places():

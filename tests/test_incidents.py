@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from turnout import DataError, VoterList, datasets, finality, read_readiness
 from turnout.plan.incidents import KINDS, SETTLE_DAYS, SEVERITIES, STATES, Incidents
+from turnout.plan.readiness import ITEMS
 from turnout.words.texts import said
 
 DAY = datetime.date
@@ -129,23 +130,22 @@ class TestOrder:
         assert held.loc["Kerinci", told[4:]].tolist() == [1, 1]
         assert held.loc["Merangin", told].isna().all()
         late = order(ready, "2024-02-03").loc["Tebo"]
-        assert (late["state"], late["planned_share"]) == ("overdue", 1)
-        found = ready.overdue("2024-02-05").set_index("item")
-        assert found.loc["order", ["region_name", "days_late"]].tolist() == ["Tebo", 3]
+        assert (late["state"], late["planned_share"]) == ("behind", 1)
+        assert ready.overdue("2024-02-05").empty
 
     def test_the_log_counts_up_to_the_day(self, tmp_path):
         ready = read(tmp_path, event(), none(date="2024-01-10"), none())
 
         found = [order(ready, f"2024-01-{day}").loc["Tebo", "state"] for day in ("09", 10, 27, 28)]
-        assert found == ["unknown", "done", "on_track", "overdue"]
+        assert found == ["unknown", "done", "on_track", "behind"]
         assert order(ready).loc["Tebo", "planned"] == 1
 
     def test_without_a_day_the_last_of_reports_and_incidents_counts(self, tmp_path):
         ready = read(tmp_path, event(date="2024-02-01"), as_of=None)
 
         told = [f.values["item"] for f in ready.findings if f.code == "W422"]
-        assert "TPS rawan terjaga / Vulnerable TPS covered" in told
-        assert "Kejadian diselesaikan / Incidents settled" not in told
+        assert "TPS rawan dijaga / Vulnerable TPS covered" in told
+        assert "Kejadian tertangani / Incidents settled" not in told
         assert order(ready).loc["Tebo", "state"] == "on_track"
         assert ready.days_left() == 13
 
@@ -155,7 +155,28 @@ class TestOrder:
 
         assert ready.incidents is None
         assert order(ready)["state"].tolist() == ["unknown"]
-        assert ready.items.index("order") == ready.items.index("vulnerable_tps") + 1
+        assert tuple(ready.matrix()["item"]) == ITEMS
+        assert ITEMS.index("order") == ITEMS.index("vulnerable_tps") + 1
+        assert "W426" not in [finding.code for finding in ready.findings]
+
+    def test_a_region_without_a_row_is_asked_for_one(self, tmp_path):
+        ready = read(tmp_path, event(), none("Bungo"), reports=[report(), report("Kerinci")])
+
+        told = [f.values for f in ready.findings if f.code == "W426"]
+        assert [(one["item"].partition(" / ")[0], one["regions"]) for one in told] == [
+            *(("Kejadian tertangani", "Kerinci"), ("Linmas ditugaskan", "Bungo"))
+        ]
+
+    def test_incidents_do_not_weigh_unless_asked(self, tmp_path):
+        rows = [report(start="2024-01-24", done="522")]
+        ready = read(tmp_path, event(), event(state="selesai"), reports=rows)
+        outlook = datasets.jambi().outlook("pemilu-2024")
+
+        told = [ready.priority(outlook, weights).iloc[0] for weights in (None, {"order": 1})]
+        assert [one["region_name"] for one in told] == ["Tebo", "Tebo"]
+        assert [one["lag"] for one in told] == [0.25, (0.25 + 0.5) / 2]
+        assert "Kejadian tertangani" not in told[0]["lagging"]
+        assert "Kejadian tertangani" in told[1]["lagging"]
 
     def test_an_empty_log_says_nothing(self, tmp_path):
         ready = read(tmp_path, dict.fromkeys(event(), ""))
@@ -192,7 +213,7 @@ class TestOrder:
             assert (region in told) == bool(seen) == pd.notna(rates.loc[region, "incidents"])
             if seen:
                 late = bool(open_) and day - min(open_) > SETTLE_DAYS
-                state = "overdue" if late else "on_track" if open_ else "done"
+                state = "behind" if late else "on_track" if open_ else "done"
                 one = told[region]
                 assert one["state"] == state
                 assert one["planned"] - one["done"] == len(open_) == rates.loc[region, "open"]
@@ -208,7 +229,7 @@ class TestReading:
             "Jenis": ["Politik Uang", "neutrality of officials", "none"],
             "Keparahan": ["Berat", "medium", None],
             "Status": ["Ditangani", "settled", None],
-            "Mutu data": ["buatan", "news", None],
+            "Mutu data": ["rekaan", "news", None],
         }
         with pd.ExcelWriter(tmp_path / "siap.xlsx") as book:
             pd.DataFrame([report()]).to_excel(book, sheet_name="Kesiapan", index=False)
@@ -235,7 +256,7 @@ class TestReading:
 
     @pytest.mark.parametrize(
         ("quality", "constructed"),
-        [("buatan", True), ("Illustrative", True), ("ilustrasi", True), ("official", False)],
+        [("Rekaan", True), ("Illustrative", True), ("ilustrasi", True), ("official", False)],
     )
     def test_constructed(self, tmp_path, quality, constructed):
         one = read(tmp_path, event(), none("Bungo", quality=quality))
@@ -309,7 +330,7 @@ class TestReading:
         assert found == [("E169", "region_name")]
 
     def test_the_item_order_is_computed_not_reported(self, tmp_path):
-        for item in ("order", "Kejadian diselesaikan"):
+        for item in ("order", "Kejadian tertangani"):
             assert faults(tmp_path, event(), reports=[report(item=item)]) == [("E168", "item")]
 
 
@@ -341,7 +362,11 @@ class TestFinality:
         ]
         assert held["state"].value_counts().to_dict() == {"done": 8, "on_track": 2, "unknown": 1}
         late = ready.matrix("2024-02-08").query("item == 'dpt_final'").set_index("region_name")
-        assert late.loc[["Tebo", "Bungo"], "state"].tolist() == ["done", "overdue"]
+        assert late.loc[["Tebo", "Bungo"], "state"].tolist() == ["done", "unknown"]
+        since = before.with_finality(self.compared(), "2024-02-07").matrix("2024-02-08")
+        since = since.query("item == 'dpt_final'").set_index("region_name")
+        assert since.loc[["Tebo", "Bungo"], "state"].tolist() == ["done", "overdue"]
+        assert since["source"].value_counts().to_dict() == {"finality": 10, "": 1}
         (warned,) = (finding for finding in ready.findings if finding.code == "W425")
         assert warned.message("en").startswith(
             "W425 DPT: the report on the final list and the comparison of 2024-01-31 disagree: "
@@ -363,6 +388,16 @@ class TestFinality:
         (warned,) = (finding for finding in ready.findings if finding.code == "W425")
         assert warned.values["regions"] == "Tebo"
 
+    def test_a_comparison_is_no_round_of_reports(self, tmp_path):
+        days = "2024-01-20", "2024-01-31"
+        before = self.ready(tmp_path, *(("Tebo", {"done": "0", "status_date": d}) for d in days))
+        ready = before.with_finality(self.compared(), "2024-02-03")
+
+        told = tuple(DAY.fromisoformat(day) for day in days)
+        assert ready.status_dates == ready.rounds == before.rounds == told
+        assert ready.last_day == told[1]
+        assert ready.trend().equals(before.trend("2024-01-20", "2024-01-31"))
+
     def test_a_region_new_to_the_reports_is_added(self, tmp_path):
         rows = [report("Tebo", "dpt_final", planned="1", done="1")]
         before = read(tmp_path, event(), reports=rows)
@@ -374,19 +409,23 @@ class TestFinality:
 
 
 def test_plain_values(tmp_path):
-    rows = report(due="2024-01-30", quality="buatan"), report("Bungo")
+    start = {"start": "2024-01-24"}
+    rows = report(due="2024-01-30", quality="rekaan", **start), report("Bungo", **start)
     ready = read(tmp_path, event(), event("Kerinci", state="selesai"), reports=rows)
 
     told = json.loads(json.dumps(ready.as_dict("2024-02-01"), allow_nan=False))
     assert told["day"] == "2024-02-01"
     assert (told["election"], told["days_left"], told["constructed"]) == ("pemilu-2024", 13, True)
     assert told["regions"] == {"15.01": "Kerinci", "15.08": "Bungo", "15.09": "Tebo"}
-    assert tuple(told["states"]["15.09"]) == ready.items
+    assert tuple(told["states"]["15.09"]) == ITEMS
+    assert [told["states"][code]["order"] for code in told["regions"]] == [
+        *("done", "unknown", "behind")
+    ]
     assert [told["states"][code]["linmas"] for code in told["regions"]] == [
         *("unknown", "on_track", "overdue")
     ]
     assert [(row["item"], row["due"], row["days_late"]) for row in told["overdue"]] == [
-        *(("order", "2024-01-27", 5), ("linmas", "2024-01-30", 2))
+        ("linmas", "2024-01-30", 2)
     ]
     assert [row["incidents"] for row in told["incidents"]] == [1, None, 1, 2]
     assert {"region_code", "region_name", "open", "serious"} < set(told["incidents"][0])

@@ -142,6 +142,26 @@ def test_own_norms():
     assert sources["linmas"].startswith("pola Polresta Jambi")
 
 
+def test_jakarta_elects_no_council_of_a_regency():
+    codes = ["31.71", "32.71", "15.31"]
+    frame = pd.DataFrame({"region_code": codes, "region_name": codes, "registered": 900})
+    found = needs(VoterList(frame.assign(tps=[3, 3, 7])))["needed"]
+
+    assert found["31.71"].tolist() == [3, 21, 6, 900 + 3 * 6, 4 * 918, 4 * 3, 12, 6]
+    assert found["32.71"].tolist() == [3, 21, 6, 918, 5 * 918, 5 * 3, 12, 6]
+    assert found["15.31", "boxes"] == 5 * 7
+
+
+def test_stations_of_jakarta_and_own_norms():
+    codes = ["31.71/GAMBIR/CIDENG/001", "31.71/GAMBIR/CIDENG/002", "32.71/A/B/001"]
+    frame = pd.DataFrame({"region_code": codes, "region_name": codes})
+    voters = VoterList(frame.assign(registered=[210, 251, 209]))
+
+    assert needs(voters)["needed"].xs("ballots_all", level="item").tolist() == [4 * 472, 5 * 214]
+    own = needs(voters, norms=Norms(contests=3))["needed"]
+    assert own.xs("boxes", level="item").tolist() == [3 * 2, 3]
+
+
 def test_norms_of_an_unknown_vote():
     with pytest.raises(UsageError, match=r"no norms for senate-2022 .*pemilu-2024, pilkada-2024"):
         requirements(make_voters([3, 5, 11]), "senate-2022")

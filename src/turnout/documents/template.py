@@ -77,8 +77,8 @@ def template_xlsx(
     province : str
         Code of the province whose regencies are filled in.
     election : str, optional
-        Vote to fill in, with its day where that is known. Readiness has the items expected for it,
-        by default the general election of 2024, and what the norms ask for in Jambi.
+        Vote to fill in, with its day where that is known. Readiness has every item, and what the
+        norms of the vote, by default the general election of 2024, ask for in Jambi.
     lang : {"id", "en"}
         Language of headings and notes.
 

@@ -142,8 +142,8 @@ class Readiness:
         -------
         pandas.DataFrame
             A row per region and item: ``region_code, region_name, item, kind, planned, done, unit,
-            due, status_date, done_share, planned_share`` (on the status date; the whole where
-            overdue), ``state``; shares in 0..1.
+            due, status_date, source, done_share, planned_share`` (on the status date; the whole
+            where overdue; missing where nothing says when work began), ``state``; shares in 0..1.
         """
         judged = self._judged(day)
         order = judged["state"].map(STATES.index)
@@ -182,7 +182,7 @@ class Readiness:
         UsageError
             If the first day does not come before the second.
         """
-        days = self.status_dates
+        days = self.rounds
         start, end = day_of(first) or days[-2:][0], day_of(second) or days[-1]
         if not start < end:
             raise failure(UsageError, "error.ready_days", first=start, second=end)

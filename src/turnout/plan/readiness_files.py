@@ -161,8 +161,9 @@ def _found(paths: Sequence[str | Path]) -> tuple[list[Table], list[Table], list[
 
 def _like(sheet: Sheet) -> tuple[int, tuple[str, ...]]:
     """Return how many columns of a report or a log a sheet has at most, and which it should."""
-    every = [(REGION[1], *NEEDED), (REGION[1], *LOG)]
     rows = [{column_of(cell) for cell in cells} for _, cells in sheet.rows[:HEADER_SEARCHED]]
+    place = REGION[not any(REGION[0] in row for row in rows)]
+    every = [(place, *NEEDED), (place, *LOG)]
     found = [(max((len(row & set(names)) for row in rows), default=0), names) for names in every]
     return max(found, key=lambda one: one[0])
 

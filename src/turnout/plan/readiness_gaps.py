@@ -64,7 +64,8 @@ def _fallen(ready: Readiness) -> Warned:
     """Say where what is done or planned became less from one report to the next."""
     key = ["region_code", "item", "kind"]
     frame = ready.frame[ready.frame["source"] != COMPARED].sort_values("status_date", kind="stable")
-    before = frame.groupby(key)[["planned", "done"]].shift()
+    known = frame.groupby(key)[["planned", "done"]].ffill()
+    before = known.groupby([frame[name] for name in key]).shift()
     less = (frame[["planned", "done"]] < before).any(axis=1)
     return [
         (
