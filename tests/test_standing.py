@@ -168,13 +168,13 @@ class TestSentences:
     def test_change_between_two_rounds_by_hand(self, tmp_path, outlook):
         earlier = [(*LATE[:5], "2024-01-27"), (*BEHIND[:5], "2024-01-27")]
         later = [LATE, (*BEHIND[:3], 2088, BEHIND[4], "2024-01-31")]
-        said = reported(tmp_path, outlook, *earlier, *later).changed()
+        said = reported(tmp_path, outlook, *earlier, *later).changed
         assert said == (
             "Since 27 January 2024: 1 items better, 1 worse (arrival of logistics in Kerinci)."
         )
 
     def test_one_status_date_tells_of_no_change(self, tmp_path, outlook):
-        assert reported(tmp_path, outlook, LATE).changed() == ""
+        assert reported(tmp_path, outlook, LATE).changed == ""
 
     def test_days_are_counted_from_the_day_asked_for(self, example):
         assert example["en"].countdown().startswith("13 days to the 2024 general election;")
@@ -400,8 +400,13 @@ class TestCommand:
         told = json.loads(out)
         assert code == 0
         assert told["days_left"] == 13
-        assert told["states"]["15.01"]["logistics_arrived"] == "overdue"
-        assert told["states"]["15.09"]["order"] == "unknown"
+        states = {(row["region_code"], row["item"]): row["state"] for row in told["cells"]}
+        assert states["15.01", "logistics_arrived"] == "overdue"
+        assert states["15.09", "order"] == "unknown"
+        assert told["constructed"] is True
+        moved = {(r["region_code"], r["item"], r["kind"]): r["change"] for r in told["trend"]}
+        boxes = (4125 - 3770) / 4245
+        assert moved["15.01", "logistics_arrived", "boxes"] == pytest.approx(boxes)
         assert told["priority"][0]["region_name"] == "Kerinci"
         assert told["title"] == example["id"].title()
         assert len(told["cells"]) == 154
@@ -426,12 +431,13 @@ class TestCommand:
         official.to_csv(tmp_path / "official.csv", index=False)
         given = ("--against", tmp_path / "official.csv", "--json", "--lang", "en")
         code, out, err = self.run(capsys, *EXAMPLE, *given)
-        states = {code: own["dpt_final"] for code, own in json.loads(out)["states"].items()}
+        cells = json.loads(out)["cells"]
+        states = {c["region_code"]: c["state"] for c in cells if c["item"] == "dpt_final"}
         assert code == 0
         assert states.pop("15.09") == "overdue"
         assert set(states.values()) == {"done"}
         assert "W425" in err
-        assert "Since 24 January 2024: 21 items better, 7 worse" in " ".join(
+        assert "Since 24 January 2024: 30 items better, 15 worse" in " ".join(
             json.loads(out)["sentences"]
         )
 

@@ -15,6 +15,7 @@ from turnout.plan.readiness import ITEMS, LOGISTICS, STAFF, SUPPORT
 from turnout.words.numbers import decimal, percent, probability, progress
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from typing import Unpack
 
     import pandas as pd
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from turnout.charts.frame import Chart, Framing
     from turnout.charts.style import Pen
     from turnout.plan.standing import Standing
-
-    Place = tuple[float, float, float]  # left, top, width
 
 
 class Look(NamedTuple):
@@ -107,15 +106,15 @@ def _words(standing: Standing, shown: pd.DataFrame, count: int) -> Words:
 def _draw(pen: Pen, standing: Standing, shown: pd.DataFrame, cells: pd.DataFrame) -> None:
     pen.stage((0, 1), (len(shown) + FOOT, -HEAD))
     _heads(pen, standing)
-    items = ITEMS
-    width = (CELLS[1] - CELLS[0]) / len(items)
     for y, (_, row) in enumerate(shown.iterrows()):
         if y % 2 == 0:
             pen.band(y, y + 1)
         _region(pen, row, y + 0.5)
-        for place, item in enumerate(items):
-            cell = cells.loc[(row["region_code"], item)]
-            _cell(pen, standing, (CELLS[0] + place * width, y, width), cell)
+    where = {code: y for y, code in enumerate(shown["region_code"])}
+    placed = cells[cells["region_code"].isin(where)]
+    placed = placed.assign(y=placed["region_code"].map(where), x=placed["item"].map(ITEMS.index))
+    for state, own in placed.groupby("state"):
+        _cells(pen, standing, LOOKS[str(state)], own.to_dict("records"))
     _legend(pen, standing, len(shown) + 0.75)
 
 
@@ -165,35 +164,48 @@ def _region(pen: Pen, row: pd.Series, y: float) -> None:
     pen.ax.text(LAG, y, told if known else "–", **look)
 
 
-def _cell(pen: Pen, standing: Standing, place: Place, cell: pd.Series) -> None:
-    (left, y, width), state = place, cell["state"]
-    look = LOOKS[state]
-    middle: dict[str, Any] = {"va": "center", "zorder": 4, "size": pen.kind.small * 1.05}
-    sides = [left + 0.04 * width, left + 0.96 * width]
-    pen.ax.fill_between(sides, y + 0.06, y + 0.94, color=look.fill, zorder=2, lw=0)
-    if state == "unknown" or cell["planned"] == 0:
-        told = "–" if state == "unknown" else standing.say("nihil")
-        pen.ax.text(left + width / 2, y + 0.52, told, ha="center", color=look.ink, **middle)
-        return
-    if state == "done":
-        _sign(pen, left + width / 2, y + 0.5, look)
-        return
-    _sign(pen, left + 0.2 * width, y + 0.5, look)
-    written = progress(cell["done_share"])
+def _cells(pen: Pen, standing: Standing, look: Look, cells: Sequence[Mapping[Any, Any]]) -> None:
+    """Draw the cells of one state: fill, sign, and how much is done where that is not plain."""
+    width = (CELLS[1] - CELLS[0]) / len(ITEMS)
+    pen.boxes(
+        [(CELLS[0] + (c["x"] + 0.04) * width, c["y"] + 0.06) for c in cells], width, look.fill
+    )
+    signed = []
+    for cell in cells:
+        left, y, told = CELLS[0] + cell["x"] * width, cell["y"], _told(standing, cell)
+        plain = cell["state"] == "unknown" or cell["planned"] == 0
+        place = 0.5 if plain else 0.88
+        size = pen.kind.small * (0.95 if "/" in told else 1.05)
+        if not plain:
+            signed.append((left + (0.2 if told else 0.5) * width, y + 0.5))
+        if told:
+            style_: dict[str, Any] = {"ha": "center" if plain else "right", "va": "center"}
+            at = (left + place * width, y + 0.52)
+            pen.ax.text(*at, told, color=look.ink, size=size, zorder=4, **style_)
+    _signs(pen, signed, look)
+
+
+def _told(standing: Standing, cell: Mapping[Any, Any]) -> str:
+    """Write what a cell says beside its sign."""
+    if cell["state"] == "unknown":
+        return "–"
+    if cell["planned"] == 0:
+        return standing.say("nihil")
+    if cell["state"] == "done":
+        return ""
     if cell["item"] == "order":
-        middle["size"] *= 0.9
-        written = f"{int(cell['done'])}/{int(cell['planned'])}"
-    pen.ax.text(left + 0.88 * width, y + 0.52, written, color=look.ink, ha="right", **middle)
+        return f"{int(cell['done'])}/{int(cell['planned'])}"
+    return progress(cell["done_share"])
 
 
-def _sign(pen: Pen, x: float, y: float, look: Look) -> None:
-    """Draw the sign of a state; a tick is a line, the rest is filled."""
-    line = look.marker is TICK
+def _signs(pen: Pen, places: Sequence[tuple[float, float]], look: Look) -> None:
+    """Draw the sign of a state in many places; a tick is a line, the rest is filled."""
     face: dict[str, Any] = {"mfc": look.ink, "mew": 0}
-    if line:
+    if look.marker is TICK:
         face = {"mfc": "none", "mew": 0.26 * pen.kind.marker}
-    size = pen.kind.marker * 0.72
-    pen.ax.plot([x], [y], marker=look.marker, ms=size, mec=look.ink, zorder=4, **face)
+    face |= {"ls": "none", "marker": look.marker, "ms": 0.72 * pen.kind.marker}
+    if places:
+        pen.ax.plot(*zip(*places, strict=True), mec=look.ink, zorder=4, **face)
 
 
 def _legend(pen: Pen, standing: Standing, y: float) -> None:
@@ -206,6 +218,6 @@ def _legend(pen: Pen, standing: Standing, y: float) -> None:
         if state == "unknown":
             pen.note(x + 0.011, y, "–", ha="center", va="center")
         else:
-            _sign(pen, x + 0.011, y, look)
+            _signs(pen, [(x + 0.011, y)], look)
         pen.note(x + 0.029, y, words, va="center")
         x += 0.05 + style.text_width(words, pen.kind.small) / pen.width

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import datetime
-import json
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from turnout.errors import UsageError
 from turnout.files.findings import Finding, listed
-from turnout.plan.schedule import ABOUT, NEAR, judged
+from turnout.plan.schedule import ABOUT, NEAR, all_judged
 from turnout.tables.elections import day_of, election_date
 from turnout.words.numbers import Lang, decimal
 from turnout.words.texts import failure, text
@@ -34,7 +34,7 @@ LOGISTICS = ("logistics_ordered", "logistics_arrived", "logistics_distributed")
 STAFF = ("kpps_recruited", "kpps_inducted", "kpps_trained", "linmas")
 SUPPORT = ("regulation", "budget_agreed", "budget_disbursed")
 ITEMS = ("dpt_final", *LOGISTICS, *STAFF, "police", "vulnerable_tps", "order", *SUPPORT)
-COMPARED = "finality"  # source of what the comparison of lists says
+COMPARED = "(finality)"  # source of what the comparison of lists says
 KEY = ["region_code", "item", "kind"]
 
 
@@ -174,8 +174,9 @@ class Readiness:
         Returns
         -------
         pandas.DataFrame
-            ``region_code, region_name, item, first, second, change`` (shares done; missing where
-            not known on both days), ``state_first, state_second``.
+            A row per region, item and kind: ``region_code, region_name, item, kind, first, second,
+            change`` (shares done; missing where not known on both days), ``state_first,
+            state_second``.
 
         Raises
         ------
@@ -186,11 +187,19 @@ class Readiness:
         start, end = day_of(first) or days[-2:][0], day_of(second) or days[-1]
         if not start < end:
             raise failure(UsageError, "error.ready_days", first=start, second=end)
-        before, after = self.matrix(start), self.matrix(end)
-        told = after[["region_code", "region_name", "item"]].copy()
-        told["first"], told["second"] = before["done_share"], after["done_share"]
-        told["change"] = told["second"] - told["first"]
-        return told.assign(state_first=before["state"], state_second=after["state"])
+        columns = {"done_share": "", "state": "state_"}
+        sides = [
+            self._judged(at)[[*KEY, *columns]].rename(
+                columns={name: f"{short}{side}" for name, short in columns.items()}
+            )
+            for at, side in ((start, "first"), (end, "second"))
+        ]
+        found = sides[0].merge(sides[1], how="outer", on=KEY)
+        every = pd.MultiIndex.from_product([list(self.regions), ITEMS], names=KEY[:2])
+        told = every.to_frame(index=False).merge(found, how="left", on=KEY[:2])
+        told = told.fillna({"kind": "", "state_first": "unknown", "state_second": "unknown"})
+        told.insert(1, "region_name", told["region_code"].map(dict(self.regions)))
+        return told.assign(change=told["second"] - told["first"])
 
     def days_left(self, election: str | None = None, day: Day = None) -> int | None:
         """Return the days from a day, default the last told of, to the vote, if it is known."""
@@ -234,7 +243,7 @@ class Readiness:
         names = {item: text(f"ready.item.{item}", lang) for item in held}
         matrix = self.matrix(day)
         lag = (matrix["planned_share"] - matrix["done_share"]).clip(lower=0)
-        lag = lag.mask(matrix["state"] == "done", 0.0)
+        lag = lag.mask(matrix["state"] == "done", 0.0).mask(matrix["state"] == "unknown")
         wide = lag.groupby([matrix["region_code"], matrix["item"]]).first().unstack()
         found = outlook.table()[["region_code", "region_name", "probability"]]
         wide = wide.reindex(index=found["region_code"], columns=list(held)).reset_index(drop=True)
@@ -297,33 +306,22 @@ class Readiness:
         regions = dict(sorted(names.items()))
         return replace(self, frame=frame, regions=regions, findings=self.findings + found)
 
-    def as_dict(self, day: Day = None) -> dict[str, Any]:
-        """Return states, days left, what is overdue and incidents as plain values for JSON."""
-        at = self._at(day)
-        told = {"election": self.election, "day": at.isoformat(), "constructed": self.constructed}
-        matrix, late = self.matrix(at), self.overdue(at)
-        states = matrix.pivot(index="region_code", columns="item", values="state")[list(ITEMS)]
-        late = late[["region_code", "region_name", "item", "kind", "due", "days_late"]]
-        log = None if self.incidents is None else self.incidents.rates(None, at).iloc[:, :5]
-        return told | {
-            "days_left": self.days_left(day=at),
-            "regions": dict(self.regions),
-            "states": states.to_dict("index"),
-            "overdue": json.loads(late.astype({"due": str}).to_json(orient="records")),
-            "incidents": log if log is None else json.loads(log.to_json(orient="records")),
-        }
-
     def _at(self, day: Day) -> datetime.date:
         return day_of(day) or self.last_day
 
     def _judged(self, day: Day) -> pd.DataFrame:
         """Return the last figure of every region, item and kind, with its state on a day."""
         at = self._at(day)
-        known = self.frame[self.frame["status_date"] <= at]
-        groups = known.sort_values("status_date", kind="stable").groupby(KEY, sort=False)
-        rows = [dict(zip(KEY, key, strict=True)) | judged(rows, at) for key, rows in groups]
-        rows += [] if self.incidents is None else self.incidents.order(at)
-        return pd.DataFrame(rows, columns=[*KEY, *ABOUT])
+        if at not in self._days:
+            rows = all_judged(self.frame[self.frame["status_date"] <= at], KEY, at)
+            rows += [] if self.incidents is None else self.incidents.order(at)
+            self._days[at] = pd.DataFrame(rows, columns=[*KEY, *ABOUT])
+        return self._days[at].copy()
+
+    @cached_property
+    def _days(self) -> dict[datetime.date, pd.DataFrame]:
+        """What was judged already, by day."""
+        return {}
 
 
 def _weights_told(held: Mapping[str, float], names: Mapping[str, str], lang: Lang) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,9 @@ import pandas as pd
 from turnout.files.schema import day as day_in
 from turnout.files.schema import share as share_in
 from turnout.words.texts import meant
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 Date = datetime.date
 CURVES = ("straight", "s_curve", "at_once")
@@ -115,16 +118,25 @@ def _between(day: Date, due: Date, start: Date, begun: float, curve: str) -> flo
     return float(np.interp(day.toordinal(), [at.toordinal() for at in ends], shares, left=first))
 
 
-def judged(rows: pd.DataFrame, at: datetime.date) -> dict[str, Any]:
-    """Judge the reports of one item, in order of their days, on a day."""
-    shares = done_share(rows)
-    told = rows[shares.notna()] if shares.notna().any() else rows
-    last, first = told.iloc[-1].to_dict(), told.iloc[0]
-    share, reported = shares[told.index[-1]], last["status_date"]
+def all_judged(frame: pd.DataFrame, key: Sequence[str], at: datetime.date) -> list[dict[Any, Any]]:
+    """Judge every item of reports, told apart by the columns of a key, on a day."""
+    known = frame.assign(done_share=done_share(frame)).sort_values("status_date", kind="stable")
+    reports = dict[tuple[Any, ...], list[dict[Any, Any]]]()
+    for row in known.to_dict("records"):
+        reports.setdefault(tuple(row[name] for name in key), []).append(row)
+    return [dict(zip(key, own, strict=True)) | _judged(rows, at) for own, rows in reports.items()]
+
+
+def _judged(rows: Sequence[Mapping[Any, Any]], at: datetime.date) -> dict[Any, Any]:
+    """Judge the reports of one item, in order of their days, with their share done, on a day."""
+    told = [row for row in rows if not np.isnan(row["done_share"])] or rows
+    last, first = told[-1], told[0]
+    share, reported = last["done_share"], last["status_date"]
     start, due, curve = (
-        next(iter(rows[name].dropna()[::-1]), None) for name in ("start", "due", "curve")
+        next((row[name] for row in reversed(rows) if not pd.isna(row[name])), None)
+        for name in ("start", "due", "curve")
     )
-    begun = (start, 0.0) if start else (first["status_date"], shares[told.index[0]])
+    begun = (start, 0.0) if start else (first["status_date"], first["done_share"])
     curve = curve or ("at_once" if last["item"] in MILESTONES else "straight")
     planned = np.nan
     open_ = curve in CURVES[:2] and begun[0] == reported and not start  # nothing to measure from
@@ -137,5 +149,5 @@ def judged(rows: pd.DataFrame, at: datetime.date) -> dict[str, Any]:
         state = "unknown"
     elif at > due:
         state, planned = "overdue", 1.0
-    held = last | {"due": due, "done_share": share, "planned_share": planned, "state": state}
+    held = {**last, "due": due, "planned_share": planned, "state": state}
     return {name: held[name] for name in ABOUT}

@@ -162,7 +162,7 @@ class Standing:
     def notes(self) -> list[str]:
         """Say what else is behind, what changed, and what is not known."""
         said = [self._lateness("behind")] if self.late() and self.late("behind") else []
-        said += [told for told in (self.changed(), self._stale()) if told]
+        said += [told for told in (self.changed, self._stale()) if told]
         unknown = self.late("unknown")
         cells = [(code, item) for code, items in unknown.items() for item in items]
         if cells:
@@ -256,6 +256,7 @@ class Standing:
         cells = list(old[["region_code", "item"]].itertuples(index=False, name=None))
         return self.say("stale", days=STALE, items=self._by_item(cells)) if cells else ""
 
+    @cached_property
     def changed(self) -> str:
         """Say what became better and worse since the round of reports before, if there is one."""
         days = [day for day in self.ready.rounds if day <= self.at]
@@ -265,7 +266,8 @@ class Standing:
         trend = trend[(trend["state_first"] != "unknown") & (trend["state_second"] != "unknown")]
         first, second = (trend[name].map(STATES.index) for name in ("state_first", "state_second"))
         worse = trend[(second < first) & (second < STATES.index("unknown"))]
-        cells = list(worse[["region_code", "item"]].itertuples(index=False, name=None))
+        pairs = worse[["region_code", "item"]].drop_duplicates()
+        cells = list(pairs.itertuples(index=False, name=None))
         counts = {"better": int((second > first).sum()), "worse": len(worse)}
         since = numbers.long_date(days[-2], lang=self.lang)
         where = self.say("where", items=self._by_item(cells)) if cells else ""
@@ -303,6 +305,14 @@ class Standing:
         frames |= {} if log is None else {"incidents": log.rates(voters, self.at)}
         frames |= {"trend": self.ready.trend(None, self.at)} if len(self.ready.rounds) > 1 else {}
         rows = {name: json.loads(f.to_json(orient="records")) for name, f in frames.items()}
-        order = {"rule": self.priority["rule"].iloc[0], "weights": self.priority["weights"].iloc[0]}
-        said = {"title": self.title(), "sentences": self.sentences()}
-        return said | self.ready.as_dict(self.at) | order | rows
+        election = self.outlook.projection.election
+        return {
+            "title": self.title(),
+            "sentences": self.sentences(),
+            "election": election,
+            "day": self.at.isoformat(),
+            "days_left": self.ready.days_left(election, self.at),
+            "constructed": self.ready.constructed,
+            "rule": self.priority["rule"].iloc[0],
+            "weights": self.priority["weights"].iloc[0],
+        } | rows
