@@ -468,3 +468,27 @@ class TestCommand:
         with pytest.raises(turnout.UsageError, match=r"pilkada-2024 .* pemilu-2024"):
             turnout.briefing(out=tmp_path, elections=("pemilu-2024",), readiness=ready)
         assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("Tebo", "police", "", "", "2024-02-07", "2024-01-31"),
+        ("Tebo", "police", "", 40, "2024-02-07", "2024-01-31"),
+        ("Tebo", "police", 40, 40, "2024-02-07", "2024-01-31"),
+        ("Tebo", "police", 40, 0, "2024-01-30", "2024-01-31"),
+        ("Tebo", "police", 40, 20, "2024-02-07", "2023-12-01"),
+        ("Tebo", "police", "", "50%", "2024-02-07", "2024-01-31"),
+    ],
+)
+def test_a_single_cell_is_enough_for_every_page(tmp_path, outlook, row):
+    standing = reported(tmp_path, outlook, row, start="2023-11-01")
+    content = Content((outlook,), "en", 0.9, standing=standing)
+
+    said = " ".join(standing.sentences())
+    assert standing.title().rstrip(".") in said or "Tebo" in standing.title()
+    assert charts.readiness(standing, size="column").alt.count("Police posted:") == 11
+    assert len(order_table(content)[1]) == 1 + len(ORDERS)
+    assert priority_table(content, standing)[0]
+    assert pages(content)["sections"]
+    assert standing.as_dict()["days_left"] == 13

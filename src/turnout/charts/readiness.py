@@ -159,9 +159,10 @@ def _region(pen: Pen, row: pd.Series, y: float) -> None:
     look: dict[str, Any] = {"size": pen.kind.body, "va": "center", "ha": "right"}
     chance = probability(row["probability"], lang=pen.lang)
     pen.ax.text(CHANCE, y, chance, weight=700, **look)
-    known, lag = not row.isna()["lag"], row["lag"]
-    told = probability(lag, lang=pen.lang) if lag else percent(0, 0, lang=pen.lang)
-    pen.ax.text(LAG, y, told if known else "–", **look)
+    lag = "–"
+    if not isna(row["lag"]):
+        lag = probability(row["lag"], lang=pen.lang) if row["lag"] else percent(0, 0, lang=pen.lang)
+    pen.ax.text(LAG, y, lag, **look)
 
 
 def _cells(pen: Pen, standing: Standing, look: Look, cells: Sequence[Mapping[Any, Any]]) -> None:

@@ -125,7 +125,8 @@ class Readiness:
         The state is ``done`` where all is done, ``overdue`` where a report on or after the due date
         says it is not, ``behind`` or ``on_track`` where the share done is or is not below the share
         planned, and ``unknown`` where what is done, planned or due was not told, where nothing says
-        when work began, or where the due date has passed without a report since. Of several kinds
+        when work began, where the due date has passed without a report since, or where the report
+        is older than `STALE` days and work was not done. Of several kinds
         of logistics the worst stands: overdue, behind, unknown, on_track, done; then the lowest.
 
         ``order`` comes from the incidents up to the day: planned, all; done, those settled; due,

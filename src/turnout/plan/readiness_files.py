@@ -22,7 +22,7 @@ from turnout.plan.incidents import KINDS, SEVERITIES, STATES, Incidents
 from turnout.plan.readiness import ITEMS, Readiness
 from turnout.plan.readiness_gaps import gaps, in_both, unmet
 from turnout.plan.requirements import Norms, requirements
-from turnout.plan.schedule import curve_of
+from turnout.plan.schedule import STALE, curve_of
 from turnout.readers.checks import empty_cells, repeated, settled_codes
 from turnout.readers.recap import not_matched, regions_named
 from turnout.readers.tidy import HEADER_SEARCHED, missing_columns, tidy_tables
@@ -47,7 +47,7 @@ KEY = ["region_code", "item", "kind", "status_date"]
 GOODS = ("ballots", "ballots_all", "boxes", "booths", "ink")
 PERCENT = {"%", "persen", "percent", "per cent", "share", "bagian"}
 MADE_UP = ("constructed", "illustrative")
-STALE, ALIKE = 14, 3
+ALIKE = 3
 
 
 def read_readiness(

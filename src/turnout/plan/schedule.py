@@ -22,7 +22,7 @@ CURVES = ("straight", "s_curve", "at_once")
 MILESTONES = ("dpt_final", "regulation", "budget_agreed")  # done or not, unless told otherwise
 ABOUT = ["planned", "done", "unit", "due", "status_date", "source"]
 ABOUT += ["done_share", "planned_share", "state"]
-NEAR = 1e-9
+NEAR, STALE = 1e-9, 14  # days after which a report says nothing of today
 
 
 def done_share(frame: pd.DataFrame) -> pd.Series:
@@ -149,5 +149,7 @@ def _judged(rows: Sequence[Mapping[Any, Any]], at: datetime.date) -> dict[Any, A
         state = "unknown"
     elif at > due:
         state, planned = "overdue", 1.0
+    elif (at - reported).days > STALE:
+        state = "unknown"
     held = {**last, "due": due, "planned_share": planned, "state": state}
     return {name: held[name] for name in ABOUT}

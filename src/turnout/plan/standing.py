@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from turnout.files.regions import short_name
 from turnout.plan.changes import Change, Scenario, applied
 from turnout.plan.readiness import ITEMS, STATES
+from turnout.plan.schedule import STALE
 from turnout.tables.elections import election_name
 from turnout.words import numbers
 from turnout.words.sentences import joined, likelihood, place_name
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from turnout.projection.outlook import Outlook
     from turnout.words.numbers import Lang
 
-NAMED, ALL_NAMED, WHAT_IF, STALE = 3, 5, 0.05, 14
+NAMED, ALL_NAMED, WHAT_IF = 3, 5, 0.05
 
 
 @dataclass(frozen=True, eq=False)
@@ -250,9 +251,8 @@ class Standing:
 
     def _stale(self) -> str:
         """Say which reports are old, and where; empty without any."""
-        open_ = self.matrix[~self.matrix["state"].isin(["done", "unknown"])]
-        open_ = open_[open_["item"] != "order"]
-        old = open_[[(self.at - day).days > STALE for day in open_["status_date"]]]
+        open_ = self.matrix[(self.matrix["state"] == "unknown") & self.matrix["done_share"].notna()]
+        old = open_.loc[[(self.at - day).days > STALE for day in open_["status_date"]]]
         cells = list(old[["region_code", "item"]].itertuples(index=False, name=None))
         return self.say("stale", days=STALE, items=self._by_item(cells)) if cells else ""
 
