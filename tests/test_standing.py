@@ -12,9 +12,11 @@ import pandas as pd
 import pptx
 import pypdf
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import turnout
-from turnout import Standing, charts, datasets, read_readiness
+from turnout import Readiness, Standing, charts, datasets, read_readiness
 from turnout.cli import main
 from turnout.documents.content import Content
 from turnout.documents.message import message
@@ -25,6 +27,7 @@ from turnout.documents.readiness import overdue_table, peace_table, priority_tab
 from turnout.documents.slides import briefing_pptx
 from turnout.documents.workbook import briefing_xlsx
 from turnout.plan.changes import Change, Scenario, applied
+from turnout.plan.incidents import Incidents
 from turnout.plan.readiness import ITEMS
 from turnout.words.numbers import percent, probability
 
@@ -492,3 +495,54 @@ def test_a_single_cell_is_enough_for_every_page(tmp_path, outlook, row):
     assert priority_table(content, standing)[0]
     assert pages(content)["sections"]
     assert standing.as_dict()["days_left"] == 13
+
+
+days = st.dates(datetime.date(2023, 12, 1), RAKOR)
+cells = st.tuples(
+    st.sampled_from(["15.01", "15.05", "15.09", "15.71"]),
+    st.sampled_from([item for item in ITEMS if item != "order"]),
+    st.none() | st.integers(0, 50),
+    st.none() | st.integers(0, 50),
+    st.none() | st.dates(datetime.date(2023, 12, 1), datetime.date(2024, 2, 20)),
+    days,
+)
+events = st.tuples(
+    st.sampled_from(["15.01", "15.08"]), days, st.sampled_from(["open", "settled", "none"])
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(rows=st.lists(cells, min_size=1, max_size=12), log=st.lists(events, max_size=4))
+def test_whatever_is_reported_every_answer_is_given_and_adds_up(outlook, rows, log):
+    names = dict(zip(outlook.projection.codes, outlook.projection.names, strict=True))
+    heads = ["region_code", "item", "planned", "done", "due", "status_date"]
+    frame = pd.DataFrame(rows, columns=heads).drop_duplicates(
+        ["region_code", "item", "status_date"]
+    )
+    frame["done"] = frame[["planned", "done"]].min(axis=1, skipna=False).fillna(frame["done"])
+    rest = dict.fromkeys(("kind", "unit", "source", "note", "quality"), "")
+    frame = frame.assign(start=None, curve=None, **rest)
+    frame["region_name"] = frame["region_code"].map(names)
+    told = pd.DataFrame(log, columns=["region_code", "date", "state"])
+    told = told.assign(kind="other", severity="minor", quality="")
+    told["kind"] = told["kind"].mask(told["state"] == "none", "none")
+    ready = Readiness(frame, names, incidents=Incidents(told, names) if log else None)
+    standing = Standing(ready, outlook, RAKOR, lang="en")
+    content = Content((outlook,), "en", 0.9, standing=standing)
+
+    assert sum(standing.counts().values()) == 11 * len(ITEMS)
+    assert all(standing.sentences())
+    lists = [
+        order_table(content),
+        overdue_table(content, standing),
+        priority_table(content, standing),
+    ]
+    for head, lines, caption in lists:
+        assert caption
+        assert {len(line) for line in lines} <= {len(head)}
+    for row in order_table(content)[1][1:]:
+        assert sum(map(int, row[2:7])) == 11
+    late = overdue_table(content, standing)[1]
+    assert len(late) == standing.counts()["overdue"]
+    assert json.loads(json.dumps(standing.as_dict(), allow_nan=False))["day"] == "2024-02-01"
+    assert (standing.priority["lag"].dropna().between(0, 1)).all()
