@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import inf, isnan
-from typing import TYPE_CHECKING
+from typing import Unpack
 
-from turnout.charts.frame import Words, draw_chart, named
+from turnout.charts.frame import Chart, Framing, Words, draw_chart, named
 from turnout.charts.rows import MOST_ROWS, ROW_HEIGHT, Plot, Row, draw_rows, most_telling
-from turnout.charts.style import MARKS
+from turnout.charts.style import MARKS, Pen
+from turnout.plan.compare import Comparison
 from turnout.words.numbers import Lang, long_date, percent
 from turnout.words.sentences import status
 from turnout.words.texts import text
 
-if TYPE_CHECKING:
-    from typing import Unpack
-
-    from turnout.charts.frame import Chart, Framing
-    from turnout.charts.style import Pen
-    from turnout.plan.compare import Comparison
-
-    Group = tuple[str, list[Row]]
+Group = tuple[str, list[Row]]
 
 ON_SLIDE, BESIDE, APART = 15, 2, 0.04  # regions down a slide; votes side by side, and between
 NUMBERS = ("before", "after", "change")

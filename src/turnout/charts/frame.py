@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import Any, TypedDict
 
+import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
@@ -17,6 +20,7 @@ from turnout.charts import style
 from turnout.charts.style import Pen, Size
 from turnout.errors import UsageError
 from turnout.files.regions import short_name
+from turnout.projection.outlook import Outlook
 from turnout.tables.elections import election_name
 from turnout.words.numbers import (
     Lang,
@@ -30,14 +34,6 @@ from turnout.words.numbers import (
 )
 from turnout.words.sentences import joined
 from turnout.words.texts import failure, text
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    import pandas as pd
-    from matplotlib.axes import Axes
-
-    from turnout.projection.outlook import Outlook
 
 POINTS = 72
 PACKAGED = {"voters.csv", "history.csv"}

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Unpack
 
-from turnout.charts.frame import About, described, told
-from turnout.charts.rows import Plot, Row, grouped, most_telling, only_some, round_ticks, rows_chart
+import pandas as pd
+
+from turnout.charts.frame import About, Chart, Framing, described, told
+from turnout.charts.rows import (
+    Groups,
+    Plot,
+    Row,
+    grouped,
+    most_telling,
+    only_some,
+    round_ticks,
+    rows_chart,
+)
 from turnout.charts.style import MARKS
+from turnout.projection.outlook import Outlook
 from turnout.words.numbers import Lang, percent
 from turnout.words.sentences import SCALE, likelihood, status
 from turnout.words.texts import text
-
-if TYPE_CHECKING:
-    from typing import Unpack
-
-    import pandas as pd
-
-    from turnout.charts.frame import Chart, Framing
-    from turnout.charts.rows import Groups
-    from turnout.projection.outlook import Outlook
 
 COLUMNS = {0.7: "projection", 0.8: "probability", 0.9: "gap_points", 1.0: "gap_voters"}
 

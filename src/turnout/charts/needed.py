@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Unpack
 
 import pandas as pd
 
-from turnout.charts.frame import About, named
+from turnout.charts.frame import About, Chart, Framing, named
 from turnout.charts.rows import (
     MOST_ROWS,
+    Groups,
     Plot,
     Row,
     grouped,
@@ -18,15 +19,9 @@ from turnout.charts.rows import (
     rows_chart,
 )
 from turnout.charts.style import MARKS
+from turnout.projection.plan import Plan
 from turnout.words.numbers import Lang, mean, people, percent, probability
 from turnout.words.texts import text
-
-if TYPE_CHECKING:
-    from typing import Unpack
-
-    from turnout.charts.frame import Chart, Framing
-    from turnout.charts.rows import Groups
-    from turnout.projection.plan import Plan
 
 ON_SLIDE = 15
 

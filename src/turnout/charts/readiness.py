@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, Unpack
 
+import pandas as pd
 from matplotlib.path import Path
 from pandas import isna
 
 from turnout.charts import style
-from turnout.charts.frame import Words, draw_chart, named, source_line
+from turnout.charts.frame import Chart, Framing, Words, draw_chart, named, source_line
 from turnout.charts.rows import MOST_ROWS, ROW_HEIGHT, only_some
-from turnout.charts.style import BLUE, INK, ORANGE, PALE_BLUE, PALE_ORANGE, PAPER
+from turnout.charts.style import BLUE, INK, ORANGE, PALE_BLUE, PALE_ORANGE, PAPER, Pen
 from turnout.plan.readiness import ITEMS, LOGISTICS, STAFF, SUPPORT
+from turnout.plan.standing import Standing
 from turnout.words.numbers import decimal, percent, probability, progress
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import Unpack
-
-    import pandas as pd
-
-    from turnout.charts.frame import Chart, Framing
-    from turnout.charts.style import Pen
-    from turnout.plan.standing import Standing
 
 
 class Look(NamedTuple):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Unpack
 
-from turnout.charts.frame import About
+import pandas as pd
+
+from turnout.charts.frame import About, Chart, Framing
 from turnout.charts.rows import (
     MOST_ROWS,
+    Groups,
     Plot,
     Row,
     grouped,
@@ -16,18 +19,10 @@ from turnout.charts.rows import (
     rows_chart,
 )
 from turnout.charts.style import MARKS
+from turnout.projection.outlook import Outlook
 from turnout.words.numbers import Lang, decimal, points, probability
 from turnout.words.sentences import joined
 from turnout.words.texts import text
-
-if TYPE_CHECKING:
-    from typing import Unpack
-
-    import pandas as pd
-
-    from turnout.charts.frame import Chart, Framing
-    from turnout.charts.rows import Groups
-    from turnout.projection.outlook import Outlook
 
 LIKELY, UNLIKELY = 0.66, 0.10
 

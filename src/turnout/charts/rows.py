@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple, Unpack
 
 import pandas as pd
 
 from turnout.charts import style
-from turnout.charts.frame import draw_chart
+from turnout.charts.frame import Chart, Framing, Words, draw_chart
+from turnout.charts.style import Mark, Pen
+from turnout.words.numbers import Lang
 from turnout.words.texts import text
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from typing import Unpack
-
-    from turnout.charts.frame import Chart, Framing, Words
-    from turnout.charts.style import Mark, Pen
-    from turnout.words.numbers import Lang
-
-    Groups = Sequence[tuple[str, Sequence["Row"]]]
+Groups = Sequence[tuple[str, Sequence["Row"]]]
 
 MOST_ROWS, ROW_HEIGHT = 24, 0.205
 

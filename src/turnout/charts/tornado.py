@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Unpack
 
 import pandas as pd
 
 from turnout.charts import style
-from turnout.charts.frame import About, draw_chart
+from turnout.charts.frame import About, Chart, Framing, draw_chart
 from turnout.charts.rows import ROW_HEIGHT, Plot, Row, draw_rows, round_ticks
-from turnout.charts.style import MARKS
+from turnout.charts.style import MARKS, Pen, Type
+from turnout.plan.scenarios import Scenarios
 from turnout.words.numbers import Lang, people, percent, probability, span
 from turnout.words.sentences import place_name, status
 from turnout.words.texts import text
-
-if TYPE_CHECKING:
-    from typing import Unpack
-
-    from turnout.charts.frame import Chart, Framing
-    from turnout.charts.style import Pen, Type
-    from turnout.plan.scenarios import Scenarios
 
 MOST, LONGEST = 16, 40
 """Scenarios shown, and letters of a name in the title."""

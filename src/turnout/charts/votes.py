@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any, Unpack
 
 import numpy as np
 
 from turnout.charts import style
-from turnout.charts.frame import About, Words, draw_chart, source_line
+from turnout.charts.frame import About, Chart, Framing, Words, draw_chart, source_line
 from turnout.charts.rows import Scale, round_ticks
-from turnout.projection.intervals import central
+from turnout.charts.style import Pen
+from turnout.projection.intervals import Interval, central
+from turnout.projection.outlook import Outlook
 from turnout.words.numbers import Lang, percent, probability, span
 from turnout.words.sentences import likelihood, place_name, status
 from turnout.words.texts import text
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Unpack
-
-    from turnout.charts.frame import Chart, Framing
-    from turnout.charts.style import Pen
-    from turnout.projection.intervals import Interval
-    from turnout.projection.outlook import Outlook
 
 LEFT, RIGHT = 0.2, 0.84
 BINS, SMOOTH = 160, 9

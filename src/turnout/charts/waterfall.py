@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING, Any
+from typing import Any, Unpack
 
 import pandas as pd
 
 from turnout.charts import style
-from turnout.charts.frame import About, draw_chart
+from turnout.charts.frame import About, Chart, Framing, draw_chart
+from turnout.charts.style import Pen
+from turnout.projection.outlook import Outlook
 from turnout.words.numbers import Lang, people, percent
 from turnout.words.sentences import joined
 from turnout.words.texts import text
-
-if TYPE_CHECKING:
-    from typing import Unpack
-
-    from turnout.charts.frame import Chart, Framing
-    from turnout.charts.style import Pen
-    from turnout.projection.outlook import Outlook
 
 NAMED, MOST_BARS = 3, 15
 SPAN_OF_LABELS = 0.2

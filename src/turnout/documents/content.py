@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 from numpy import isfinite
 
 from turnout.datasets import packaged_hashes
 from turnout.plan.questions import Question, questions
-from turnout.projection.outlook import LOWEST
+from turnout.plan.scenarios import Scenarios
+from turnout.plan.standing import Standing
+from turnout.projection.outlook import LOWEST, Outlook
 from turnout.tables.elections import election_name
 from turnout.words import numbers
+from turnout.words.numbers import Lang
 from turnout.words.sentences import joined, likelihood, place_name, swings_sentence, verdict
 from turnout.words.texts import text
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from turnout.plan.scenarios import Scenarios
-    from turnout.plan.standing import Standing
-    from turnout.projection.outlook import Outlook
-    from turnout.words.numbers import Lang
 
 Table = tuple[list[str], list[list[str]], str]
 UNKNOWN = "–"

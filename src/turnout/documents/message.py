@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from turnout.charts.style import MARKS
 from turnout.documents.content import Content
+from turnout.projection.outlook import Outlook
 from turnout.words.sentences import status
-
-if TYPE_CHECKING:
-    from turnout.projection.outlook import Outlook
 
 LONGEST = 900
 

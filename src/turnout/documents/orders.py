@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from math import ceil
-from typing import TYPE_CHECKING
 
+from turnout.documents.content import Content, Table
 from turnout.plan.readiness import LOGISTICS, STATES, SUPPORT
-from turnout.plan.requirements import VARIANTS, Norms, requirements
+from turnout.plan.requirements import VARIANTS, Norms, Requirements, requirements
+from turnout.plan.standing import Standing
 from turnout.tables.elections import election_name
 from turnout.words.numbers import long_date, people
-
-if TYPE_CHECKING:
-    from turnout.documents.content import Content, Table
-    from turnout.plan.requirements import Requirements
-    from turnout.plan.standing import Standing
 
 ITEMS: dict[str, tuple[str, ...]] = {
     "dpt": ("dpt_final",),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from turnout import __version__, charts
+from turnout.charts import Chart
 from turnout.charts.choice import worth_drawing
 from turnout.charts.style import font_folder
 from turnout.documents import plans, scoreboard
@@ -26,17 +28,12 @@ from turnout.documents.saying import saying_table
 from turnout.documents.sources import source_rows
 from turnout.documents.targets import target_table
 from turnout.errors import OutputError
+from turnout.plan.scenarios import Scenarios
 from turnout.plan.stages import next_stage
+from turnout.plan.standing import Standing
+from turnout.projection.outlook import Outlook
 from turnout.words.sentences import SCALE
 from turnout.words.texts import failure
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from turnout.charts import Chart
-    from turnout.plan.scenarios import Scenarios
-    from turnout.plan.standing import Standing
-    from turnout.projection.outlook import Outlook
 
 Part = dict[str, Any]
 STANDARDS = ["a-2a", "ua-1"]

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from turnout.plan.questions import to_act_on
+import pandas as pd
+
+from turnout.documents.content import Content, Table
+from turnout.plan.questions import Question, to_act_on
+from turnout.plan.scenarios import Scenarios
+from turnout.projection.outlook import Outlook
+from turnout.projection.plan import Plan
 from turnout.tables.elections import election_name
 from turnout.words.numbers import mean, people, percent
 from turnout.words.sentences import joined
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import pandas as pd
-
-    from turnout.documents.content import Content, Table
-    from turnout.plan.questions import Question
-    from turnout.plan.scenarios import Scenarios
-    from turnout.projection.outlook import Outlook
-    from turnout.projection.plan import Plan
 
 ROWS_AT_MOST, NAMED = 100, 3
 COLUMNS: dict[str, Callable[..., str]] = {

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Any
 
 import pandas as pd
 
 from turnout.charts.readiness import GROUPS
+from turnout.documents.content import Content, Table
 from turnout.plan.incidents import SETTLE_DAYS
 from turnout.plan.readiness import ITEMS
 from turnout.plan.stages import stages
+from turnout.plan.standing import Standing
 from turnout.plan.vulnerability import vulnerability
 from turnout.tables.elections import election_name
 from turnout.words.numbers import decimal, long_date, people, percent, progress, rupiah
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
-    from turnout.documents.content import Content, Table
-    from turnout.plan.standing import Standing
 
 PRESSING, LATE, SHOWS = 5, 14, 0.0005
 MONEY = ("rupiah", "rp", "idr")

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from turnout.datasets import jambi
-from turnout.documents.content import Content
+from turnout.documents.content import Content, Table
 from turnout.documents.plans import plan_to_show
+from turnout.projection.outlook import Outlook
+from turnout.words.numbers import Lang
 from turnout.words.sentences import bad_case
 from turnout.words.texts import text
-
-if TYPE_CHECKING:
-    from turnout.documents.content import Table
-    from turnout.projection.outlook import Outlook
-    from turnout.words.numbers import Lang
 
 HEADS = ("say", "means", "not")
 VOTES = ("pemilu-2024", "pilkada-2024")

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
-from turnout.documents.content import UNKNOWN
+from turnout.documents.content import UNKNOWN, Content
 from turnout.errors import ModelError
-from turnout.evaluation.backtest import backtest
+from turnout.evaluation.backtest import Scoreboard, backtest
 from turnout.models.pooled import Pooled
+from turnout.projection.outlook import Outlook
 from turnout.tables.elections import election_name, target_of
 from turnout.words.numbers import Lang, decimal, percent, probability
 from turnout.words.sentences import joined, model_name
 from turnout.words.texts import text
-
-if TYPE_CHECKING:
-    from collections.abc import Hashable
-
-    from turnout.documents.content import Content
-    from turnout.evaluation.backtest import Scoreboard
-    from turnout.projection.outlook import Outlook
 
 DRAWS, SMALLEST = 1000, 0.005
 SHIFTED = ("swing", "swing_memory", "swing_once", "contest_correlation", "drifting")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import io
 import zipfile
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from pptx import Presentation
 from pptx.dml.color import RGBColor
@@ -14,11 +15,13 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Inches, Pt
 
 from turnout import charts
+from turnout.charts import Chart
 from turnout.charts.choice import worth_drawing
 from turnout.charts.frame import source_line
 from turnout.charts.style import BAND, INK, MARKS, MUTED
 from turnout.documents import plans
-from turnout.documents.cards import cards
+from turnout.documents.cards import Card, cards
+from turnout.documents.content import Content
 from turnout.documents.orders import (
     has_orders,
     need_table,
@@ -27,20 +30,13 @@ from turnout.documents.orders import (
     orders_title,
 )
 from turnout.documents.readiness import overdue_table
+from turnout.plan.standing import Standing
+from turnout.projection.outlook import Outlook
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from turnout.charts import Chart
-    from turnout.documents.cards import Card
-    from turnout.documents.content import Content
-    from turnout.plan.standing import Standing
-    from turnout.projection.outlook import Outlook
-
-    Line = tuple[str, float, bool, str]  # text, size, weight, colour
-    Box = tuple[float, float, float, float]  # left, top, width, height in inches
-    Rows = Sequence[Sequence[str]]
-    Look = Callable[[int, int], tuple[bool, str, str]]  # weight, colour, fill by row and column
+Line = tuple[str, float, bool, str]  # text, size, weight, colour
+Box = tuple[float, float, float, float]  # left, top, width, height in inches
+Rows = Sequence[Sequence[str]]
+Look = Callable[[int, int], tuple[bool, str, str]]  # weight, colour, fill by row and column
 
 WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.6
 INNER = WIDTH - 2 * MARGIN

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -17,10 +17,8 @@ from turnout.plan.readiness_gaps import NEEDS
 from turnout.plan.requirements import VARIANTS, requirements
 from turnout.plan.schedule import CURVES
 from turnout.tables.elections import election_date, packaged
+from turnout.words.numbers import Lang
 from turnout.words.texts import catalogue, failure, text
-
-if TYPE_CHECKING:
-    from turnout.words.numbers import Lang
 
 Form = Literal["voters", "history", "readiness"]
 

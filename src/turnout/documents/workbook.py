@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import datetime
 import io
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 import xlsxwriter
 
 from turnout.charts.frame import source_line
+from turnout.documents.content import Content
 from turnout.documents.live import write_plan
 from turnout.documents.orders import NEEDED, need_table, needs, norm_sentence
 from turnout.documents.plans import spoken
 from turnout.files.schema import COLUMNS
+from turnout.plan.standing import Standing
 from turnout.plan.vulnerability import vulnerability
+from turnout.projection.outlook import Outlook
 from turnout.words.sentences import status
 from turnout.words.texts import catalogue
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from turnout.documents.content import Content
-    from turnout.plan.standing import Standing
-    from turnout.projection.outlook import Outlook
 
 SHARE, CHANCE, PEOPLE, POINTS, DAY = "0.0%", "0%", "#,##0", "+0.0;-0.0;0.0", "yyyy-mm-dd"
 MEAN, RATE = "0.0", "0.00"

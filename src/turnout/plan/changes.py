@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 from scipy.special import expit, logit
@@ -11,6 +12,7 @@ from scipy.special import expit, logit
 from turnout.errors import ModelError, UsageError
 from turnout.files.findings import listed
 from turnout.files.schema import MOST_PEOPLE
+from turnout.projection.draws import Projection
 from turnout.projection.effort import best_past
 from turnout.projection.intervals import Array
 from turnout.projection.outlook import Outlook
@@ -18,11 +20,6 @@ from turnout.tables.past import Base
 from turnout.words.numbers import Lang, people, percent, points
 from turnout.words.sentences import joined
 from turnout.words.texts import failure, text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from turnout.projection.draws import Projection
 
 Kind = Literal["points", "best_past", "list", "youth", "base"]
 

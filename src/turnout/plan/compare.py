@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from turnout.errors import DataError, UsageError
 from turnout.files.findings import listed
 from turnout.plan.causes import SETTINGS, causes
-from turnout.plan.saved import read_saved
+from turnout.plan.saved import Given, Vote, read_saved
 from turnout.tables.elections import election_name
 from turnout.words.numbers import Lang, people, percent, probability
 from turnout.words.sentences import joined, place_name
 from turnout.words.texts import failure, text
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from turnout.plan.saved import Given, Vote
 
 UNLIKE = ("base", "target")
 MEASURES = ("probability", "median", "gap_voters", "registered")

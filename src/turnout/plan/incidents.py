@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from turnout.files.codes import is_part, wholes_of
 from turnout.tables.elections import day_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from turnout.tables.voters import VoterList
+from turnout.tables.voters import VoterList
 
 EVENTS = ("violence", "threat", "vote_money", "neutrality", "damage", "logistics", "disaster")
 KINDS = (*EVENTS, "other", "none")

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
+from turnout.projection.outlook import Outlook
+from turnout.projection.plan import Plan
 from turnout.tables.elections import LAST_NOTE, Target, targets_on_record
-
-if TYPE_CHECKING:
-    from turnout.projection.outlook import Outlook
-    from turnout.projection.plan import Plan
 
 Key = Literal["target", "sure", "base", "last", "weakest", "local"]
 ASKED, SURE = 0.8, 0.95

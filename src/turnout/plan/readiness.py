@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import isfinite
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from turnout.errors import UsageError
 from turnout.files.findings import Finding, listed
+from turnout.plan.incidents import Incidents
 from turnout.plan.schedule import ABOUT, NEAR, all_judged
+from turnout.projection.outlook import Outlook
 from turnout.tables.elections import day_of, election_date
+from turnout.tables.finality import Finality
 from turnout.words.numbers import Lang, decimal
 from turnout.words.texts import failure, text
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from turnout.plan.incidents import Incidents
-    from turnout.projection.outlook import Outlook
-    from turnout.tables.finality import Finality
-
-    Weights = Mapping[str, float] | None
+Weights = Mapping[str, float] | None
 
 Date = datetime.date
 Day = Date | str | None

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from math import isnan
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from turnout.errors import DataError
 from turnout.files.codes import wholes_of
 from turnout.files.findings import Finding, listed
-from turnout.files.grid import read_sheets
+from turnout.files.grid import Sheet, read_sheets
 from turnout.files.regions import indonesia
 from turnout.files.schema import column_of
 from turnout.plan.incidents import KINDS, SEVERITIES, STATES, Incidents
@@ -25,16 +26,11 @@ from turnout.plan.requirements import Norms, requirements
 from turnout.plan.schedule import curve_of
 from turnout.readers.checks import empty_cells, repeated, settled_codes
 from turnout.readers.recap import not_matched, regions_named
+from turnout.readers.table import Table
 from turnout.readers.tidy import HEADER_SEARCHED, missing_columns, tidy_tables
 from turnout.tables.elections import day_of
+from turnout.tables.voters import VoterList
 from turnout.words.texts import meant, text
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from turnout.files.grid import Sheet
-    from turnout.readers.table import Table
-    from turnout.tables.voters import VoterList
 
 NEEDED, REGION = ("item", "planned", "done", "status_date"), ["region_code", "region_name"]
 LOGGED = {"kind": KINDS, "severity": SEVERITIES, "state": STATES}

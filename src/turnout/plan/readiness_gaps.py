@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import datetime
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
 from turnout.files.findings import listed
-from turnout.plan.readiness import COMPARED, ITEMS, LOGISTICS, STAFF
+from turnout.plan.readiness import COMPARED, ITEMS, LOGISTICS, STAFF, Readiness
 from turnout.plan.requirements import VARIANTS, requirements
 from turnout.tables.elections import election_date
+from turnout.tables.voters import VoterList
 from turnout.words.texts import text
 
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Iterator, Mapping
-
-    from turnout.plan.readiness import Readiness
-    from turnout.tables.voters import VoterList
-
-    Warned = list[tuple[str, dict[str, Any]]]
+Warned = list[tuple[str, dict[str, Any]]]
 
 NEEDS = {item: item.partition("_")[0] for item in STAFF}  # kpps_trained: what kpps needs
 NEAR = 0.01

@@ -8,18 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from turnout.errors import UsageError
 from turnout.files.codes import wholes_of
 from turnout.files.regions import indonesia
+from turnout.tables.voters import VoterList
+from turnout.words.numbers import Lang
 from turnout.words.texts import catalogue, failure, text
-
-if TYPE_CHECKING:
-    from turnout.tables.voters import VoterList
-    from turnout.words.numbers import Lang
 
 NORMS = ("contests", "kpps", "linmas", "boxes", "booths", "ink", "reserve", "most_voters")
 VARIANTS: dict[str, dict[str, Any]] = {

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from itertools import groupby, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from turnout.errors import DataError
 from turnout.files.findings import Finding, cell_name, listed
@@ -16,9 +17,6 @@ from turnout.plan.changes import ALLOWED, NEEDED, Change, Scenario
 from turnout.readers.tidy import NUMBERED
 from turnout.tables.past import Base
 from turnout.words.texts import catalogue, meant
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 FIELDS = ("scenario", "name", "note", "change", "kind", "regions", "value", "share", "to")
 ABOUT, HEADS = ("scenario", "note", "kind"), {"scenario", "kind"}

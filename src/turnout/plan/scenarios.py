@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from html import escape
 from operator import itemgetter
 from textwrap import shorten
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from turnout.errors import UsageError
-from turnout.plan.changes import applied, said, steps
+from turnout.plan.changes import Scenario, applied, said, steps
 from turnout.projection.intervals import central
-from turnout.words.numbers import percent, probability
+from turnout.projection.outlook import Outlook
+from turnout.words.numbers import Lang, percent, probability
 from turnout.words.sentences import joined
 from turnout.words.texts import failure, text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from turnout.plan.changes import Scenario
-    from turnout.projection.outlook import Outlook
-    from turnout.words.numbers import Lang
 
 
 @dataclass(frozen=True, eq=False)

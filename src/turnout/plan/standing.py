@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from turnout.files.regions import short_name
 from turnout.plan.changes import Change, Scenario, applied
-from turnout.plan.readiness import ITEMS, STATES
+from turnout.plan.readiness import ITEMS, STATES, Readiness, Weights
+from turnout.projection.outlook import Outlook
 from turnout.tables.elections import election_name
 from turnout.words import numbers
+from turnout.words.numbers import Lang
 from turnout.words.sentences import joined, likelihood, place_name
 from turnout.words.texts import catalogue, text
-
-if TYPE_CHECKING:
-    import datetime
-
-    import pandas as pd
-
-    from turnout.plan.readiness import Readiness, Weights
-    from turnout.projection.outlook import Outlook
-    from turnout.words.numbers import Lang
 
 NAMED, ALL_NAMED, WHAT_IF, STALE = 3, 5, 0.05, 14
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,17 +17,13 @@ from turnout.files.grid import read_sheets
 from turnout.files.matching import match
 from turnout.files.regions import indonesia
 from turnout.plan.questions import ASKED
+from turnout.projection.outlook import Outlook
 from turnout.readers.checks import empty_cells
+from turnout.readers.table import Table
 from turnout.readers.tidy import missing_columns, tidy_tables
 from turnout.tables.elections import Target, election_date, kpu_base, targets_on_record
 from turnout.tables.history import contest_of
 from turnout.tables.past import Base
-
-if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
-
-    from turnout.projection.outlook import Outlook
-    from turnout.readers.table import Table
 
 COLUMNS = (
     *("election", "election_date", "issuer", "region_code", "region_name", "value", "base"),
