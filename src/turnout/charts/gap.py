@@ -9,17 +9,16 @@ import pandas as pd
 from turnout.charts.frame import About, Chart, Framing, described, told
 from turnout.charts.rows import (
     Groups,
-    Plot,
     Row,
     grouped,
     most_telling,
     only_some,
-    round_ticks,
     rows_chart,
+    target_plot,
 )
 from turnout.charts.style import MARKS
 from turnout.projection.outlook import Outlook
-from turnout.words.numbers import Lang, percent
+from turnout.words.numbers import Lang
 from turnout.words.sentences import SCALE, likelihood, status
 from turnout.words.texts import text
 
@@ -60,7 +59,9 @@ def gap_dot(
         subtitle=about.say("gap.subtitle") + only_some(len(shown), len(about.table), lang),
         alt=about.say("gap.alt", rows=described(shown, lang)),
     )
-    return rows_chart(words, _plot(about, shown), _groups(shown, lang), **framing)
+    columns = {place: about.say(name) for place, name in COLUMNS.items()}
+    plot = target_plot(about, columns, (shown["lower"].min(), shown["upper"].max()), 0.2, 0.61)
+    return rows_chart(words, plot, _groups(shown, lang), **framing)
 
 
 def _groups(table: pd.DataFrame, lang: Lang) -> Groups:
@@ -73,19 +74,6 @@ def _groups(table: pd.DataFrame, lang: Lang) -> Groups:
     names = [str(name) for _, name in SCALE]
     bands = {n: f"{text(f'scale.{n}', lang)} ({text(f'band.{n}', lang)})" for n in names}
     return grouped(rows, bands)
-
-
-def _plot(about: About, table: pd.DataFrame) -> Plot:
-    target = about.outlook.target.value
-    lower, upper = min(table["lower"].min(), target), max(table["upper"].max(), target)
-    return Plot(
-        columns={place: about.say(name) for place, name in COLUMNS.items()},
-        left=0.2,
-        right=0.61,
-        reference=target,
-        reference_label=about.say("target"),
-        ticks={tick: percent(tick, 0, lang=about.lang) for tick in round_ticks(lower, upper)},
-    )
 
 
 def _title(about: About) -> str:

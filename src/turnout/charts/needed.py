@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Unpack
 
 import pandas as pd
@@ -15,8 +16,8 @@ from turnout.charts.rows import (
     grouped,
     most_telling,
     only_some,
-    round_ticks,
     rows_chart,
+    target_plot,
 )
 from turnout.charts.style import MARKS
 from turnout.projection.plan import Plan
@@ -56,23 +57,17 @@ def needed_voters(plan: Plan, *, lang: Lang = "id", **framing: Unpack[Framing]) 
         subtitle=about.say("needed.subtitle", rest=rest) + only_some(len(table), count, lang),
         alt=about.say("needed.alt", rows=_described(table, lang)),
     )
-    return rows_chart(words, _plot(plan, table, lang), _groups(table, lang), **framing)
+    return rows_chart(words, _plot(about, table), _groups(table, lang), **framing)
 
 
-def _plot(plan: Plan, table: pd.DataFrame, lang: Lang) -> Plot:
-    target = plan.outlook.target.value
-    ends = (min(table["case"].min(), target), max(table["planned"].max(), target))
+def _plot(about: About, table: pd.DataFrame) -> Plot:
     names = ["voters", *_units(table)]
     places = {1 - 0.1 * n: f"plan.column_{name}" for n, name in enumerate(reversed(names))}
-    return Plot(
-        columns={place: text(places[place], lang) for place in sorted(places)},
-        left=0.24,
-        right=0.68,
-        reference=target,
-        reference_label=percent(target, lang=lang),
-        ticks={tick: percent(tick, 0, lang=lang) for tick in round_ticks(*ends)},
-        emphasised=0,
-    )
+    columns = {place: text(places[place], about.lang) for place in sorted(places)}
+    ends = table["case"].min(), table["planned"].max()
+    target = percent(about.outlook.target.value, lang=about.lang)
+    plot = target_plot(about, columns, ends, 0.24, 0.68)
+    return replace(plot, reference_label=target, emphasised=0)
 
 
 def _groups(table: pd.DataFrame, lang: Lang) -> Groups:
@@ -81,7 +76,8 @@ def _groups(table: pd.DataFrame, lang: Lang) -> Groups:
     for _, row in table.iterrows():
         group, lifted = "asked" if row["voters"] > 0 else "not_asked", row["planned"]
         per = [mean(row[f"voters_{name}"], lang=lang) for name in _units(table)]
-        numbers, ends = [people(row["voters"], lang=lang), *per], (lifted, row["case"], lifted)
+        numbers = [people(row["voters"], lang=lang), *per]
+        ends = lifted, row["case"], lifted
         rows.append((group, Row(str(row["name"]), *ends, marks[group], numbers)))
     return grouped(rows, {name: text(f"chart.needed.{name}", lang) for name in marks})
 
@@ -92,14 +88,9 @@ def _units(table: pd.DataFrame) -> list[str]:
 
 
 def _described(table: pd.DataFrame, lang: Lang) -> str:
-    return " ".join(
-        text(
-            "chart.needed.alt_row",
-            lang,
-            name=row["name"],
-            voters=people(row["voters"], lang=lang),
-            case=percent(row["case"], lang=lang),
-            planned=percent(row["planned"], lang=lang),
-        )
-        for _, row in table.iterrows()
-    )
+    said = []
+    for _, row in table.iterrows():
+        told = {name: percent(row[name], lang=lang) for name in ("case", "planned")}
+        told |= {"name": row["name"], "voters": people(row["voters"], lang=lang)}
+        said.append(text("chart.needed.alt_row", lang, **told))
+    return " ".join(said)

@@ -68,13 +68,12 @@ def relative_position(
     about = About(outlook, lang, level)
     table = most_telling(about.table, "lowest3", lowest=False, most=most)
     shown = [_shown(row, lang) for _, row in table.iterrows()]
+    rows = " ".join(about.say("relative.alt_row", **row) for row in shown)
     words = about.words(
         "relative",
         title=_title(about, table),
         subtitle=about.say("relative.subtitle") + only_some(len(table), len(about.table), lang),
-        alt=about.say(
-            "relative.alt", rows=" ".join(about.say("relative.alt_row", **row) for row in shown)
-        ),
+        alt=about.say("relative.alt", rows=rows),
     )
     return rows_chart(words, _plot(about, table), _groups(table, lang), **framing)
 
@@ -82,17 +81,10 @@ def relative_position(
 def _plot(about: About, table: pd.DataFrame) -> Plot:
     place = about.outlook.projection.place
     ticks = round_ticks(table["relative_lower"].min(), table["relative_upper"].max())
-    return Plot(
-        columns={
-            0.83: about.say("against_province" if place else "against_all"),
-            1.0: about.say("lowest"),
-        },
-        left=0.24,
-        right=0.68,
-        reference=0.0,
-        reference_label=about.say("relative.zero" if place else "relative.zero_all"),
-        ticks={tick: decimal(100 * tick, 0, signed=True, lang=about.lang) for tick in ticks},
-    )
+    marked = {tick: decimal(100 * tick, 0, signed=True, lang=about.lang) for tick in ticks}
+    against, zero = ("against_province", "zero") if place else ("against_all", "zero_all")
+    columns = {0.83: about.say(against), 1.0: about.say("lowest")}
+    return Plot(columns, 0.24, 0.68, marked, 0.0, about.say(f"relative.{zero}"))
 
 
 def _groups(table: pd.DataFrame, lang: Lang) -> Groups:
@@ -116,6 +108,5 @@ def _title(about: About, table: pd.DataFrame) -> str:
 
 def _shown(row: pd.Series, lang: Lang) -> dict[str, str]:
     """Return name, position and probability of the lowest three, formatted."""
-    chance = probability(row["lowest3"], lang=lang)
-    shown = {"points": points(row["relative"], lang=lang), "probability": chance}
-    return {"name": str(row["name"]), **shown}
+    name, chance = str(row["name"]), probability(row["lowest3"], lang=lang)
+    return {"name": name, "points": points(row["relative"], lang=lang), "probability": chance}

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple, Unpack
 import pandas as pd
 
 from turnout.charts import style
-from turnout.charts.frame import Chart, Framing, Words, draw_chart
+from turnout.charts.frame import About, Chart, Framing, Words, draw_chart
 from turnout.charts.style import Mark, Pen
-from turnout.words.numbers import Lang
+from turnout.words.numbers import Lang, percent
 from turnout.words.texts import text
 
 Groups = Sequence[tuple[str, Sequence["Row"]]]
@@ -59,12 +59,12 @@ class Plot:
         Heading of each number column by its right end.
     left, right : float
         The part of the width that carries the scale.
+    ticks : mapping of float to str
+        Values to mark on the scale.
     reference : float or None
         Value of the dashed line, if there is one.
     reference_label : str
         What stands over it.
-    ticks : mapping of float to str
-        Values to mark on the scale.
     emphasised : int
         Number column in bold and in the colour of the mark.
     """
@@ -72,15 +72,25 @@ class Plot:
     columns: Mapping[float, str]
     left: float
     right: float
-    reference: float | None
-    reference_label: str
     ticks: Mapping[float, str]
+    reference: float | None = None
+    reference_label: str = ""
     emphasised: int = 1
 
     @property
     def scale(self) -> Scale:
         """The scale from the first tick to the last."""
         return Scale(min(self.ticks), max(self.ticks), self.left, self.right)
+
+
+def target_plot(
+    about: About, columns: Mapping[float, str], ends: tuple[float, float], left: float, right: float
+) -> Plot:
+    """Return a plot whose scale in percent holds a range of values and the dashed target."""
+    target = about.outlook.target.value
+    ticks = round_ticks(min(ends[0], target), max(ends[1], target))
+    marked = {tick: percent(tick, 0, lang=about.lang) for tick in ticks}
+    return Plot(columns, left, right, marked, target, about.say("target"))
 
 
 def grouped(rows: Iterable[tuple[str, Row]], headings: Mapping[str, str]) -> Groups:
@@ -144,13 +154,8 @@ def _head(pen: Pen, plot: Plot, count: int) -> None:
 def _row(pen: Pen, plot: Plot, row: Row, y: float) -> None:
     pen.fitted(0, y, row.label, plot.left - 0.03)
     at, mark, kind = plot.scale.at, row.mark, pen.kind
-    line: dict[str, Any] = {
-        "color": mark.pale,
-        "lw": kind.line,
-        "solid_capstyle": "round",
-        "zorder": 3,
-    }
-    pen.ax.plot([at(row.lower), at(row.upper)], [y, y], **line)
+    line: dict[str, Any] = {"color": mark.pale, "lw": kind.line, "solid_capstyle": "round"}
+    pen.ax.plot([at(row.lower), at(row.upper)], [y, y], zorder=3, **line)
     dot: dict[str, Any] = {"marker": mark.marker, "ms": kind.marker, "zorder": 5}
     if row.before is not None:
         hollow: dict[str, Any] = {"mfc": style.PAPER, "mec": mark.colour, "mew": 1.3}

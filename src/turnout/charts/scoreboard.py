@@ -75,11 +75,8 @@ def _title(means: pd.DataFrame, past: dict[str, str], lang: Lang) -> str:
         least = _points(means["crps", scope].min(), lang)
         best = [model for model, value in shown.items() if value == least]
         key = "alone" if len(shown) == 1 else "other" if OURS in {*shown} - {*best} else "best"
-        filled = {
-            "past": over,
-            "best": joined([model_name(one, lang) for one in best], lang),
-            "crps": least,
-        }
+        names = joined([model_name(one, lang) for one in best], lang)
+        filled = {"past": over, "best": names, "crps": least}
         if not said:
             said, first = text(f"chart.scores.{key}", lang, **filled, ours=shown.get(OURS)), {*best}
         elif first.isdisjoint(best):

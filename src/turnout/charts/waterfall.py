@@ -115,10 +115,8 @@ def _labels(
 
 
 def _alt(about: About, table: pd.DataFrame) -> str:
-    total = about.outlook.total(about.level).mean_gap_voters
-    gaps = [people(g, signed=True, lang=about.lang) for g in (*table["mean_gap_voters"], total)]
-    rows = [
-        about.say("waterfall.alt_row", name=name, voters=gap)
-        for name, gap in zip(table["name"], gaps[:-1], strict=True)
-    ]
-    return about.say("waterfall.alt", rows=" ".join(rows), total=gaps[-1])
+    gaps = (*table["mean_gap_voters"], about.outlook.total(about.level).mean_gap_voters)
+    *each, total = (people(gap, signed=True, lang=about.lang) for gap in gaps)
+    pairs = zip(table["name"], each, strict=True)
+    rows = [about.say("waterfall.alt_row", name=name, voters=gap) for name, gap in pairs]
+    return about.say("waterfall.alt", rows=" ".join(rows), total=total)
