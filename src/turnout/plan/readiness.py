@@ -183,13 +183,10 @@ class Readiness:
         start, end = day_of(first) or days[-2:][0], day_of(second) or days[-1]
         if not start < end:
             raise failure(UsageError, "error.ready_days", first=start, second=end)
-        columns = {"done_share": "", "state": "state_"}
-        sides = [
-            self._judged(at)[[*KEY, *columns]].rename(
-                columns={name: f"{short}{side}" for name, short in columns.items()}
-            )
-            for at, side in ((start, "first"), (end, "second"))
-        ]
+        sides = []
+        for at, side in ((start, "first"), (end, "second")):
+            columns = {"done_share": side, "state": f"state_{side}"}
+            sides.append(self._judged(at)[[*KEY, *columns]].rename(columns=columns))
         found = sides[0].merge(sides[1], how="outer", on=KEY)
         every = pd.MultiIndex.from_product([list(self.regions), ITEMS], names=KEY[:2])
         told = every.to_frame(index=False).merge(found, how="left", on=KEY[:2])

@@ -130,9 +130,7 @@ def read_readiness(
 
 def _found(paths: Sequence[str | Path]) -> tuple[list[Table], list[Table], list[Finding]]:
     """Return the tables of reports and of incidents, and the faults of sheets that are neither."""
-    reports: list[Table] = []
-    logs: list[Table] = []
-    faults = list[Finding]()
+    reports, logs, faults = list[Table](), list[Table](), list[Finding]()
     for path in paths:
         try:
             sheets, _ = read_sheets(path)
@@ -250,10 +248,9 @@ def _identical(logs: Sequence[Table]) -> list[Finding]:
     frame, findings = pd.concat(rows) if rows else pd.DataFrame({"same": []}), []
     for _, group in frame[frame.duplicated("same", keep=False)].groupby("same", sort=False):
         number, record = group.iloc[-1][["table", "row"]]
-        alone = group["table"].nunique() == 1
-        told = (
-            group["row"].astype(str) if alone else group["sheet"] + " " + group["row"].astype(str)
-        )
+        told = group["row"].astype(str)
+        if group["table"].nunique() > 1:
+            told = group["sheet"] + " " + told
         findings.append(logs[number].finding("W424", record, rows=listed(told)))
     return findings
 

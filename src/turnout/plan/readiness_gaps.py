@@ -63,13 +63,11 @@ def _fallen(ready: Readiness) -> Warned:
     known = frame.groupby(key)[["planned", "done"]].ffill()
     before = known.groupby([frame[name] for name in key]).shift()
     less = (frame[["planned", "done"]] < before).any(axis=1)
-    return [
-        (
-            "W427",
-            {"item": in_both(str(item)), "regions": listed(dict.fromkeys(rows["region_name"]))},
-        )
-        for item, rows in frame[less].groupby("item", sort=False)
-    ]
+    found: Warned = []
+    for item, rows in frame[less].groupby("item", sort=False):
+        regions = listed(dict.fromkeys(rows["region_name"]))
+        found.append(("W427", {"item": in_both(str(item)), "regions": regions}))
+    return found
 
 
 def unmet(ready: Readiness, voters: VoterList) -> Warned:
@@ -77,8 +75,7 @@ def unmet(ready: Readiness, voters: VoterList) -> Warned:
     if ready.election not in VARIANTS:
         return []
     needed = requirements(voters, ready.election).frame.dropna(subset=["needed"])
-    needs = needed.set_index(["region_code", "item"])[["needed", "exact", "basis"]]
-    by_region = needs.to_dict("index")
+    by_region = needed.set_index(["region_code", "item"]).to_dict("index")
     last = ready.frame.sort_values("status_date", kind="stable").dropna(subset=["planned"])
     last = last[last["unit"] != "%"].drop_duplicates(["region_code", "item", "kind"], keep="last")
     found: Warned = []
@@ -87,9 +84,8 @@ def unmet(ready: Readiness, voters: VoterList) -> Warned:
         need = by_region.get((row["region_code"], item))
         if need and _differs(row["planned"], need):
             name = " ".join(filter(None, (in_both(row["item"]), row["kind"])))
-            told = {"region": row["region_name"], "item": name}
-            numbers = {"planned": int(row["planned"]), "needed": int(need["needed"])}
-            found.append(("W423", told | numbers))
+            told = {"planned": int(row["planned"]), "needed": int(need["needed"])}
+            found.append(("W423", {"region": row["region_name"], "item": name, **told}))
     return found
 
 

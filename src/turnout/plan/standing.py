@@ -113,9 +113,8 @@ class Standing:
     def few(self, told: list[str], most: int = NAMED) -> str:
         """Join names, at most so many."""
         rest = len(told) - most
-        return joined(
-            told if rest <= 0 else [*told[:most], self.say("rest", count=rest)], self.lang
-        )
+        shown = told if rest <= 0 else [*told[:most], self.say("rest", count=rest)]
+        return joined(shown, self.lang)
 
     @property
     def marked(self) -> str:
@@ -189,11 +188,9 @@ class Standing:
             where = [self.names[code] for code, own in cells if own == item]
             everywhere = len(where) == len(self.names) > 1
             names = self.say("everywhere") if everywhere else self.few(where)
-            told += (
-                [self.say("item_where", item=self._say(f"ready.task.{item}"), names=names)]
-                if where
-                else []
-            )
+            if where:
+                task = self._say(f"ready.task.{item}")
+                told.append(self.say("item_where", item=task, names=names))
         return "; ".join(told)
 
     def _matter(self, where: list[str]) -> str:
@@ -221,25 +218,22 @@ class Standing:
     def _late_chances(self, where: list[str]) -> str:
         """Say the chances of the regions that are late, and how many voters are listed there."""
         table = self.outlook.table().set_index("region_code").loc[where]
-        each = [
-            f"{self.names[str(code)]} {numbers.probability(chance, lang=self.lang)}"
-            for code, chance in table["probability"].items()
-        ]
-        registered = table["registered"].sum()
-        share = registered / self.outlook.total().registered
+        chances = [numbers.probability(chance, lang=self.lang) for chance in table["probability"]]
+        each = [f"{self.names[code]} {chance}" for code, chance in zip(where, chances, strict=True)]
+        voters, listed = table["registered"].sum(), self.outlook.total().registered
+        told = {
+            "names": self.few(each, ALL_NAMED),
+            "voters": numbers.people(voters, lang=self.lang),
+        }
         return self.say(
-            "chances",
-            names=self.few(each, ALL_NAMED),
-            voters=numbers.people(registered, lang=self.lang),
-            share=numbers.percent(share, 0, lang=self.lang),
+            "chances", share=numbers.percent(voters / listed, 0, lang=self.lang), **told
         )
 
     def _chance(self, outlook: Outlook) -> str:
         """Write the chance of the whole with what it is a share of."""
         chance = numbers.probability(outlook.total().probability, lang=self.lang)
-        return self.say(
-            "chance_of", chance=chance, base=self._say(f"base.{outlook.projection.base.value}")
-        )
+        base = self._say(f"base.{outlook.projection.base.value}")
+        return self.say("chance_of", chance=chance, base=base)
 
     def _say(self, key: str) -> str:
         return text(key, self.lang)
