@@ -152,6 +152,20 @@ class Content:
         left = self.say("term.days", days=projection.days_left)
         return f"{self.name(outlook)}, {day} ({left})" if countdown else day
 
+    def told(self, outlook: Outlook) -> dict[str, str]:
+        """Return what texts tell of a vote: name, target, list, probability and projection."""
+        answer = outlook.total(self.level)
+        median, lower, upper = answer.turnout
+        return {
+            "election": self.name(outlook),
+            "target": self.percent(outlook.target.value),
+            "base": self.base(outlook),
+            "chance": self.chance(answer.probability),
+            "label": self.label(answer.probability),
+            "turnout": self.percent(median),
+            "span": self.span(lower, upper),
+        }
+
     def missing(self, gap: float) -> str:
         """Say a gap in people as missing or to spare."""
         key = "card.short" if gap < 0 else "card.spare"
@@ -174,8 +188,7 @@ class Content:
         shown = table.head(LOWEST) if likely.empty or outlook is not self.first else likely
         pairs = zip(shown["region_name"], shown["lowest3"], strict=True)
         names = joined([f"{name} {self.chance(chance)}" for name, chance in pairs], self.lang)
-        said = {"election": self.name(outlook), "base": self.base(outlook), "names": names}
-        return self.say("sentence.lowest", **said)
+        return self.say("sentence.lowest", names=names, **self.told(outlook))
 
     def no_region_past(self, outlook: Outlook) -> str:
         """Say for which regions, if any, the past of this kind of vote is known."""
@@ -196,8 +209,7 @@ class Content:
             for other in outlook.beside:
                 chance = other.total(self.level).probability
                 if likelihood(chance) != likelihood(fact.probability):
-                    said = {"chance": self.chance(chance), "label": self.label(chance)}
-                    parts.append(self.say("spoken.other_base", base=self.base(other), **said))
+                    parts.append(self.say("spoken.other_base", **self.told(other)))
             if gap < 0:
                 key = "spoken.short" if short else "spoken.bad_case"
                 parts.append(self.say(key, voters=self.people(-gap)))
@@ -268,15 +280,9 @@ class Content:
     def _region_row(self, row: dict[Any, Any], *, full: bool, ranks: bool) -> list[str]:
         ends = ("gap_voters", "gap_voters_lower", "gap_voters_upper")
         gap, lower, upper = (self.people(row[end], signed=True) for end in ends)
-        cells = [
-            row["region_name"],
-            self.people(row["registered"]),
-            self.percent(row["median"]),
-            self.span(row["lower"], row["upper"]),
-            self.chance(row["probability"]),
-            numbers.points(row["gap_points"], lang=self.lang),
-            gap,
-        ]
+        cells = [row["region_name"], self.people(row["registered"]), self.percent(row["median"])]
+        cells += [self.span(row["lower"], row["upper"]), self.chance(row["probability"])]
+        cells += [numbers.points(row["gap_points"], lang=self.lang), gap]
         cells += [self.say("table.ends", lower=lower, upper=upper)] if full else []
         lowest = row["lowest3"]
         return [*cells, *(["" if lowest is None else self.chance(lowest)] if ranks else [])]

@@ -78,10 +78,8 @@ class _Block:
         sheet, content, outlook, target = self.sheet, self.content, self.outlook, self.target
         head = f"{content.name(outlook)} ({content.base(outlook)})"
         sheet.write(self.top, 0, head, self.formats["title"])
-        asked, people = (
-            _cell(self.top + 2, 1),
-            _cell(self.top + 7 + len(outlook.projection.codes), 1),
-        )
+        total = self.top + 7 + len(outlook.projection.codes)
+        asked, people = (_cell(row, 1) for row in (self.top + 2, total))
         rank = f"ROWS({area})-ROUNDUP({asked}*ROWS({area})-{LITTLE},0)+1"
         needed = f"=MAX(0,ROUNDUP(({target}-SMALL({area},{rank}))*{people}-{LITTLE},0))"
         found = f"=SUMPRODUCT(--({area}>={target}))/ROWS({area})"

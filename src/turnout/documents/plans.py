@@ -39,13 +39,8 @@ def plan_title(content: Content, outlook: Outlook) -> str:
     own, shown = content.asked(outlook)[0].plan, plan_to_show(content, outlook)
     if own.feasible or shown is own:
         return shown.title(content.lang)
-    return content.say(
-        "plan.title_instead",
-        target=content.percent(outlook.target.value),
-        election=content.name(outlook),
-        goal=shown.goal(content.lang),
-        voters=content.people(shown.needed),
-    )
+    told = {"goal": shown.goal(content.lang), "voters": content.people(shown.needed)}
+    return content.say("plan.title_instead", **told, **content.told(outlook))
 
 
 def spoken(content: Content) -> list[str]:
@@ -118,16 +113,16 @@ def plan_table(
 
 def _total(content: Content, plan: Plan, table: pd.DataFrame) -> dict[Any, Any]:
     """Sum up the table of a plan."""
-    listed = table["registered"]
-    shares = {n: (table[n] * listed).sum() / listed.sum() for n in ("case", "ceiling")}
+    listed, voters = table["registered"], table["voters"].sum()
+    told: dict[Any, Any] = {
+        n: (table[n] * listed).sum() / listed.sum() for n in ("case", "ceiling")
+    }
+    told |= {"voters": voters, "people": table["people"].sum(), "share": 1}
+    told["per_tps"] = _each(voters, plan.units("tps"))
     return {
+        **told,
+        "per_village": _each(voters, plan.units("villages")),
         "region_name": content.whole,
-        **shares,
-        "voters": table["voters"].sum(),
-        "people": table["people"].sum(),
-        "per_tps": _each(table["voters"].sum(), plan.units("tps")),
-        "per_village": _each(table["voters"].sum(), plan.units("villages")),
-        "share": 1,
     }
 
 
@@ -167,13 +162,9 @@ def _each(voters: float, units: int | None) -> float | None:
 def question_table(content: Content) -> Table:
     """Return head, rows and caption of the questions asked of every vote."""
     heads = ("vote", "question", "asked", "now", "voters", "per_tps", "reach")
-    rows = [
-        _question(content, question)
-        for outlook in content.outlooks
-        for question in content.asked(outlook)
-    ]
+    asked = [question for outlook in content.outlooks for question in content.asked(outlook)]
     head = [content.say(f"plan.column_{name}") for name in heads]
-    return head, rows, content.say("plan.questions")
+    return head, [_question(content, one) for one in asked], content.say("plan.questions")
 
 
 def _question(content: Content, question: Question) -> list[str]:

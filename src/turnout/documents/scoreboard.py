@@ -77,18 +77,12 @@ def width_sentence(content: Content, outlook: Outlook) -> str:
     if not shares:
         return ""
     ranked = sorted(shares.items(), key=lambda item: -item[1])
-    named = [
-        f"{content.say(f'width.{name}')} ({content.percent(share, 0)})"
-        for name, share in ranked
-        if share >= SMALLEST
-    ]
-    return content.say(
-        "width.sentence",
-        election=content.name(outlook),
-        base=content.base(outlook),
-        parts=joined(named, content.lang),
-        narrow=content.say(f"narrow.{ranked[0][0]}"),
+    told = [(name, content.percent(share, 0)) for name, share in ranked if share >= SMALLEST]
+    parts = joined(
+        [f"{content.say(f'width.{name}')} ({share})" for name, share in told], content.lang
     )
+    narrow = content.say(f"narrow.{ranked[0][0]}")
+    return content.say("width.sentence", parts=parts, narrow=narrow, **content.told(outlook))
 
 
 def base_rows(content: Content) -> tuple[list[str], list[list[str]]]:
@@ -101,14 +95,16 @@ def base_rows(content: Content) -> tuple[list[str], list[list[str]]]:
             content.people(row["registered"]),
             content.turnout(row["median"], row["lower"], row["upper"]),
             content.chance(row["probability"]),
-            UNKNOWN
-            if pd.isna(row["last_turnout"])
-            else f"{content.percent(row['last_turnout'])} ({row['last_year']:.0f})",
+            _last(content, row["last_turnout"], row["last_year"]),
         ]
         for outlook in content.outlooks
         for row in outlook.by_base(content.level).to_dict("records")
     ]
     return [content.say(f"bases.{head}") for head in heads], rows
+
+
+def _last(content: Content, turnout: Any, year: Any) -> str:
+    return UNKNOWN if pd.isna(turnout) else f"{content.percent(turnout)} ({year:.0f})"
 
 
 def sensitivity_rows(content: Content) -> list[list[str]]:
