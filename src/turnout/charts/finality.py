@@ -7,8 +7,8 @@ from typing import Any, Unpack
 import pandas as pd
 
 from turnout.charts import style
-from turnout.charts.frame import Chart, Framing, Words, draw_chart, named
-from turnout.charts.rows import MOST_ROWS, ROW_HEIGHT, only_some
+from turnout.charts.frame import Chart, Framing, Words, draw_chart, named, only_some
+from turnout.charts.rows import MOST_ROWS, ROW_HEIGHT
 from turnout.charts.style import Mark, Pen
 from turnout.tables.finality import STATUSES, Finality, Status
 from turnout.words.numbers import Lang, people

@@ -216,6 +216,11 @@ def source_line(outlooks: Sequence[Outlook], lang: Lang) -> str:
     return f"{named} {day} {text('sentence.not_official', lang)}"
 
 
+def only_some(shown: int, count: int, lang: Lang) -> str:
+    """Say that a chart shows some of the regions, or nothing if it shows all."""
+    return "" if shown == count else " " + text("chart.only", lang, shown=shown, count=count)
+
+
 def named(table: pd.DataFrame) -> pd.DataFrame:
     """Add the names that charts use to a table of regions."""
     names = [short_name(*pair) for pair in zip(table.region_code, table.region_name, strict=True)]
@@ -264,8 +269,12 @@ class About:
         """Return one text of the charts, with vote, target, level and base filled in."""
         return text(f"chart.{key}", self.lang, **self._common, **values)
 
-    def words(self, kind: str, title: str, subtitle: str, alt: str) -> Words:
-        """Return what a chart of this kind says beside its marks."""
+    def words(
+        self, kind: str, title: str, subtitle: str, alt: str, *, shown: int | None = None
+    ) -> Words:
+        """Return what a chart of this kind says beside its marks, and how many regions it shows."""
+        count = len(self.outlook.projection.codes)
+        subtitle += only_some(count if shown is None else shown, count, self.lang)
         name, source = self.outlook.projection.election, source_line([self.outlook], self.lang)
         return Words(f"{kind}-{name}", title, subtitle, source, alt, self.lang)
 

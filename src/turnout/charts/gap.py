@@ -7,15 +7,7 @@ from typing import Unpack
 import pandas as pd
 
 from turnout.charts.frame import About, Chart, Framing, described, told
-from turnout.charts.rows import (
-    Groups,
-    Row,
-    grouped,
-    most_telling,
-    only_some,
-    rows_chart,
-    target_plot,
-)
+from turnout.charts.rows import Row, most_telling, rows_chart, target_plot
 from turnout.charts.style import MARKS
 from turnout.projection.outlook import Outlook
 from turnout.words.numbers import Lang
@@ -56,24 +48,25 @@ def gap_dot(
     words = about.words(
         "gap",
         title=_title(about),
-        subtitle=about.say("gap.subtitle") + only_some(len(shown), len(about.table), lang),
+        subtitle=about.say("gap.subtitle"),
         alt=about.say("gap.alt", rows=described(shown, lang)),
+        shown=len(shown),
     )
     columns = {place: about.say(name) for place, name in COLUMNS.items()}
     plot = target_plot(about, columns, (shown["lower"].min(), shown["upper"].max()), 0.2, 0.61)
-    return rows_chart(words, plot, _groups(shown, lang), **framing)
+    names = [str(name) for _, name in SCALE]
+    bands = {n: f"{text(f'scale.{n}', lang)} ({text(f'band.{n}', lang)})" for n in names}
+    return rows_chart(words, plot, _rows(shown, lang), bands, **framing)
 
 
-def _groups(table: pd.DataFrame, lang: Lang) -> Groups:
-    rows = []
+def _rows(table: pd.DataFrame, lang: Lang) -> list[tuple[str, Row]]:
+    rows: list[tuple[str, Row]] = []
     for _, row in table.iterrows():
         shown, mark = told(row, lang), MARKS[status(row["probability"])]
         numbers = [shown[name] for name in ("turnout", "probability", "points", "voters")]
         ends = row["median"], row["lower"], row["upper"]
         rows.append((likelihood(row["probability"]), Row(shown["name"], *ends, mark, numbers)))
-    names = [str(name) for _, name in SCALE]
-    bands = {n: f"{text(f'scale.{n}', lang)} ({text(f'band.{n}', lang)})" for n in names}
-    return grouped(rows, bands)
+    return rows
 
 
 def _title(about: About) -> str:

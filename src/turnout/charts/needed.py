@@ -8,23 +8,14 @@ from typing import Unpack
 import pandas as pd
 
 from turnout.charts.frame import About, Chart, Framing, named
-from turnout.charts.rows import (
-    MOST_ROWS,
-    Groups,
-    Plot,
-    Row,
-    grouped,
-    most_telling,
-    only_some,
-    rows_chart,
-    target_plot,
-)
+from turnout.charts.rows import MOST_ROWS, Plot, Row, most_telling, rows_chart, target_plot
 from turnout.charts.style import MARKS
 from turnout.projection.plan import Plan
 from turnout.words.numbers import Lang, mean, people, percent, probability
 from turnout.words.texts import text
 
 ON_SLIDE = 15
+MARKED = {"asked": MARKS["above"], "not_asked": MARKS["around"]}
 
 
 def needed_voters(plan: Plan, *, lang: Lang = "id", **framing: Unpack[Framing]) -> Chart:
@@ -45,19 +36,19 @@ def needed_voters(plan: Plan, *, lang: Lang = "id", **framing: Unpack[Framing]) 
     '2024 general election: 137,213 additional voters, about 12 at each of 11,160 TPS, to reach \
 79.5% of DPT (probability 99%)'
     """
-    table = named(plan.table())
-    count = len(table)
     most = ON_SLIDE if framing.get("size", "slide") == "slide" else MOST_ROWS
-    table = most_telling(table, "voters", lowest=False, most=most)
+    table = most_telling(named(plan.table()), "voters", lowest=False, most=most)
     about = About(plan.outlook, lang, 0.9)
     rest = probability(1 - plan.probability, lang=lang)
     words = about.words(
         "needed",
         title=plan.title(lang),
-        subtitle=about.say("needed.subtitle", rest=rest) + only_some(len(table), count, lang),
+        subtitle=about.say("needed.subtitle", rest=rest),
         alt=about.say("needed.alt", rows=_described(table, lang)),
+        shown=len(table),
     )
-    return rows_chart(words, _plot(about, table), _groups(table, lang), **framing)
+    heads = {name: about.say(f"needed.{name}") for name in MARKED}
+    return rows_chart(words, _plot(about, table), _rows(table, lang), heads, **framing)
 
 
 def _plot(about: About, table: pd.DataFrame) -> Plot:
@@ -70,16 +61,15 @@ def _plot(about: About, table: pd.DataFrame) -> Plot:
     return replace(plot, reference_label=target, emphasised=0)
 
 
-def _groups(table: pd.DataFrame, lang: Lang) -> Groups:
-    marks = {"asked": MARKS["above"], "not_asked": MARKS["around"]}
+def _rows(table: pd.DataFrame, lang: Lang) -> list[tuple[str, Row]]:
     rows = []
     for _, row in table.iterrows():
         group, lifted = "asked" if row["voters"] > 0 else "not_asked", row["planned"]
         per = [mean(row[f"voters_{name}"], lang=lang) for name in _units(table)]
         numbers = [people(row["voters"], lang=lang), *per]
         ends = lifted, row["case"], lifted
-        rows.append((group, Row(str(row["name"]), *ends, marks[group], numbers)))
-    return grouped(rows, {name: text(f"chart.needed.{name}", lang) for name in marks})
+        rows.append((group, Row(str(row["name"]), *ends, MARKED[group], numbers)))
+    return rows
 
 
 def _units(table: pd.DataFrame) -> list[str]:

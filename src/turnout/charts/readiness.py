@@ -10,8 +10,8 @@ from matplotlib.path import Path
 from pandas import isna
 
 from turnout.charts import style
-from turnout.charts.frame import Chart, Framing, Words, draw_chart, named, source_line
-from turnout.charts.rows import MOST_ROWS, ROW_HEIGHT, only_some
+from turnout.charts.frame import Chart, Framing, Words, draw_chart, named, only_some, source_line
+from turnout.charts.rows import MOST_ROWS, ROW_HEIGHT
 from turnout.charts.style import BLUE, INK, ORANGE, PALE_BLUE, PALE_ORANGE, PAPER, Pen
 from turnout.plan.readiness import ITEMS, LOGISTICS, STAFF, SUPPORT
 from turnout.plan.standing import Standing

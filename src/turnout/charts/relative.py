@@ -7,24 +7,14 @@ from typing import Unpack
 import pandas as pd
 
 from turnout.charts.frame import About, Chart, Framing
-from turnout.charts.rows import (
-    MOST_ROWS,
-    Groups,
-    Plot,
-    Row,
-    grouped,
-    most_telling,
-    only_some,
-    round_ticks,
-    rows_chart,
-)
+from turnout.charts.rows import MOST_ROWS, Plot, Row, most_telling, round_ticks, rows_chart
 from turnout.charts.style import MARKS
 from turnout.projection.outlook import Outlook
 from turnout.words.numbers import Lang, decimal, points, probability
 from turnout.words.sentences import joined
-from turnout.words.texts import text
 
 LIKELY, UNLIKELY = 0.66, 0.10
+MARKED = {"low": MARKS["below"], "open": MARKS["around"], "high": MARKS["above"]}
 
 
 def lowest_group(share: float) -> str:
@@ -72,10 +62,12 @@ def relative_position(
     words = about.words(
         "relative",
         title=_title(about, table),
-        subtitle=about.say("relative.subtitle") + only_some(len(table), len(about.table), lang),
+        subtitle=about.say("relative.subtitle"),
         alt=about.say("relative.alt", rows=rows),
+        shown=len(table),
     )
-    return rows_chart(words, _plot(about, table), _groups(table, lang), **framing)
+    heads = {name: about.say(f"relative.group_{name}") for name in MARKED}
+    return rows_chart(words, _plot(about, table), _rows(table, lang), heads, **framing)
 
 
 def _plot(about: About, table: pd.DataFrame) -> Plot:
@@ -87,15 +79,14 @@ def _plot(about: About, table: pd.DataFrame) -> Plot:
     return Plot(columns, 0.24, 0.68, marked, 0.0, about.say(f"relative.{zero}"))
 
 
-def _groups(table: pd.DataFrame, lang: Lang) -> Groups:
-    marks = {"low": MARKS["below"], "open": MARKS["around"], "high": MARKS["above"]}
+def _rows(table: pd.DataFrame, lang: Lang) -> list[tuple[str, Row]]:
     rows = []
     for _, row in table.iterrows():
         group, shown = lowest_group(row["lowest3"]), _shown(row, lang)
         ends = row["relative"], row["relative_lower"], row["relative_upper"]
         numbers = shown["points"], shown["probability"]
-        rows.append((group, Row(shown["name"], *ends, marks[group], numbers)))
-    return grouped(rows, {name: text(f"chart.relative.group_{name}", lang) for name in marks})
+        rows.append((group, Row(shown["name"], *ends, MARKED[group], numbers)))
+    return rows
 
 
 def _title(about: About, table: pd.DataFrame) -> str:

@@ -11,8 +11,7 @@ import pandas as pd
 from turnout.charts import style
 from turnout.charts.frame import About, Chart, Framing, Words, draw_chart
 from turnout.charts.style import Mark, Pen
-from turnout.words.numbers import Lang, percent
-from turnout.words.texts import text
+from turnout.words.numbers import percent
 
 Groups = Sequence[tuple[str, Sequence["Row"]]]
 
@@ -114,8 +113,15 @@ def height_of(groups: Groups) -> int:
     return sum(len(rows) + bool(name) for name, rows in groups)
 
 
-def rows_chart(words: Words, plot: Plot, groups: Groups, **framing: Unpack[Framing]) -> Chart:
-    """Draw groups of rows as a chart."""
+def rows_chart(
+    words: Words,
+    plot: Plot,
+    rows: Iterable[tuple[str, Row]],
+    headings: Mapping[str, str],
+    **framing: Unpack[Framing],
+) -> Chart:
+    """Draw rows as a chart, gathered as `grouped` does."""
+    groups = grouped(rows, headings)
     height = ROW_HEIGHT * (height_of(groups) + 2.4)
     return draw_chart(words, lambda pen: draw_rows(pen, plot, groups), height, **framing)
 
@@ -182,11 +188,6 @@ def most_telling(
         return table
     order = table[column].rank(method="first", ascending=lowest)
     return table[order <= most]
-
-
-def only_some(shown: int, count: int, lang: Lang) -> str:
-    """Say that a chart shows some of the regions, or nothing if it shows all."""
-    return "" if shown == count else " " + text("chart.only", lang, shown=shown, count=count)
 
 
 def round_ticks(lower: float, upper: float, most: int = 6) -> list[float]:

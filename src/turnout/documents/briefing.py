@@ -172,9 +172,8 @@ def _standing(given: Ready, outlooks: Sequence[Outlook], lang: Lang) -> Standing
     if callable(given):
         given = given(first)
     elif not isinstance(given, Readiness):
-        given = read_readiness(
-            given, voters=first.voters, election=first.election, as_of=first.as_of
-        )
+        day, election = first.as_of, first.election
+        given = read_readiness(given, voters=first.voters, election=election, as_of=day)
     own = [o for o in outlooks if o.projection.election == given.election]
     if not own:
         votes = ", ".join(outlook.projection.election for outlook in outlooks)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -76,6 +76,11 @@ class Content:
     def turnout(self, median: float, lower: float, upper: float) -> str:
         """Write a share with its interval."""
         return f"{self.percent(median)} ({self.span(lower, upper)})"
+
+    def projected(self, row: Mapping[Any, Any]) -> list[str]:
+        """Write projection, interval and probability of the target, as tables have them."""
+        ends = self.span(row["lower"], row["upper"])
+        return [self.percent(row["median"]), ends, self.chance(row["probability"])]
 
     def known(self, write: Callable[..., str], value: Any) -> str:
         """Write a value as a formatter does, a dash where it is missing."""
@@ -280,8 +285,7 @@ class Content:
     def _region_row(self, row: dict[Any, Any], *, full: bool, ranks: bool) -> list[str]:
         ends = ("gap_voters", "gap_voters_lower", "gap_voters_upper")
         gap, lower, upper = (self.people(row[end], signed=True) for end in ends)
-        cells = [row["region_name"], self.people(row["registered"]), self.percent(row["median"])]
-        cells += [self.span(row["lower"], row["upper"]), self.chance(row["probability"])]
+        cells = [row["region_name"], self.people(row["registered"]), *self.projected(row)]
         cells += [numbers.points(row["gap_points"], lang=self.lang), gap]
         cells += [self.say("table.ends", lower=lower, upper=upper)] if full else []
         lowest = row["lowest3"]

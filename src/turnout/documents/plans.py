@@ -114,16 +114,10 @@ def plan_table(
 def _total(content: Content, plan: Plan, table: pd.DataFrame) -> dict[Any, Any]:
     """Sum up the table of a plan."""
     listed, voters = table["registered"], table["voters"].sum()
-    told: dict[Any, Any] = {
-        n: (table[n] * listed).sum() / listed.sum() for n in ("case", "ceiling")
-    }
-    told |= {"voters": voters, "people": table["people"].sum(), "share": 1}
-    told["per_tps"] = _each(voters, plan.units("tps"))
-    return {
-        **told,
-        "per_village": _each(voters, plan.units("villages")),
-        "region_name": content.whole,
-    }
+    told: dict[Any, Any] = {"region_name": content.whole, "voters": voters, "share": 1}
+    told |= {n: (table[n] * listed).sum() / listed.sum() for n in ("case", "ceiling")}
+    told |= {"people": table["people"].sum(), "per_tps": _each(voters, plan.units("tps"))}
+    return told | {"per_village": _each(voters, plan.units("villages"))}
 
 
 def _caption(content: Content, plan: Plan, shown: int) -> str:
@@ -195,17 +189,11 @@ def scenario_table(content: Content, what_ifs: Scenarios) -> Table:
     """Return head, rows and caption of scenarios beside the base projection."""
     heads = ["plan.column_scenario", "plan.column_base", "table.projection", "table.interval"]
     heads += ["table.chance", "plan.column_change"]
-    rows = [
-        [
-            row["name"],
-            content.say(f"base.{row['base']}"),
-            content.percent(row["median"]),
-            content.span(row["lower"], row["upper"]),
-            content.chance(row["probability"]),
-            content.known(partial(people, signed=True), row["gap_voters_change"]),
-        ]
-        for row in what_ifs.table(content.level, content.lang).to_dict("records")
-    ]
+    rows = []
+    for row in what_ifs.table(content.level, content.lang).to_dict("records"):
+        change = content.known(partial(people, signed=True), row["gap_voters_change"])
+        base = content.say(f"base.{row['base']}")
+        rows.append([row["name"], base, *content.projected(row), change])
     head = [content.say(name, level=content.interval) for name in heads]
     return head, rows, content.say("scenario.caveat")
 

@@ -78,10 +78,8 @@ def width_sentence(content: Content, outlook: Outlook) -> str:
         return ""
     ranked = sorted(shares.items(), key=lambda item: -item[1])
     told = [(name, content.percent(share, 0)) for name, share in ranked if share >= SMALLEST]
-    parts = joined(
-        [f"{content.say(f'width.{name}')} ({share})" for name, share in told], content.lang
-    )
-    narrow = content.say(f"narrow.{ranked[0][0]}")
+    named = [f"{content.say(f'width.{name}')} ({share})" for name, share in told]
+    parts, narrow = joined(named, content.lang), content.say(f"narrow.{ranked[0][0]}")
     return content.say("width.sentence", parts=parts, narrow=narrow, **content.told(outlook))
 
 

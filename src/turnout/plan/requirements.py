@@ -208,9 +208,8 @@ def _regions(frame: pd.DataFrame, norms: Norms) -> pd.DataFrame:
     if not single:
         return own
     own["region_code"] = own["region_code"].map(_regency)
-    summed = own.groupby("region_code", sort=False).agg(
-        {"region_name": "first", "tps": "sum", "ballots": "sum", "basis": "first"}
-    )
+    how = {"region_name": "first", "tps": "sum", "ballots": "sum", "basis": "first"}
+    summed = own.groupby("region_code", sort=False).agg(how)
     shown = indonesia()["region_name"].reindex(summed.index)
     summed["region_name"] = shown.fillna(summed["region_name"])
     return summed.reset_index()

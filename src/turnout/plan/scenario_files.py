@@ -181,9 +181,8 @@ def _of_sheets(path: Path, findings: list[Finding]) -> Iterator[Entry]:
     sheets, block, headed = read_sheets(path)[0], 0, False
     for sheet in sheets:
         rows, last = iter(sheet.rows), None
-        heads = next(
-            (own for _, own in islice(rows, SEARCHED) if set(map(_field, own)) >= HEADS), ()
-        )
+        found = (own for _, own in islice(rows, SEARCHED) if set(map(_field, own)) >= HEADS)
+        heads = next(found, ())
         headed |= bool(heads)
         for row, values in rows if heads else ():
             if any(cell is not None for cell in values[len(heads) :]):
@@ -200,5 +199,5 @@ def _of_sheets(path: Path, findings: list[Finding]) -> Iterator[Entry]:
         block += 1
     if not headed:
         first = next(sheet for sheet in sheets if sheet.rows)
-        found = listed(cell for cell in first.texts(1)[0] if cell) or "–"
-        findings.append(first.finding("E159", found=found))
+        stands = listed(cell for cell in first.texts(1)[0] if cell) or "–"
+        findings.append(first.finding("E159", found=stands))
