@@ -96,8 +96,8 @@ def briefing_xlsx(content: Content) -> bytes:
     if content.standing:
         _readiness(book, formats, content, content.standing)
     _needs(book, formats, content)
-    for name in ("voters", "history"):
-        _tidy(book, formats, content, name)
+    _tidy(book, formats, content, "voters", content.first.projection.voters.frame)
+    _tidy(book, formats, content, "history", content.first.projection.history.frame)
     book.close()
     return buffer.getvalue()
 
@@ -238,9 +238,10 @@ def _list(
     return sheet
 
 
-def _tidy(book: Any, formats: dict[str, Any], content: Content, name: str) -> None:
+def _tidy(
+    book: Any, formats: dict[str, Any], content: Content, name: str, frame: pd.DataFrame
+) -> None:
     """Write a tidy table; its headings are those the readers know, in the reader's language."""
-    frame: pd.DataFrame = getattr(content.first.projection, name).frame
     sheet = _sheet(book, content.say(f"sheet.{name}"), pages_wide=0)
     known = [column for column in COLUMNS if column in frame and frame[column].notna().any()]
     for place, column in enumerate(known):

@@ -221,13 +221,9 @@ class Standing:
         chances = [numbers.probability(chance, lang=self.lang) for chance in table["probability"]]
         each = [f"{self.names[code]} {chance}" for code, chance in zip(where, chances, strict=True)]
         voters, listed = table["registered"].sum(), self.outlook.total().registered
-        told = {
-            "names": self.few(each, ALL_NAMED),
-            "voters": numbers.people(voters, lang=self.lang),
-        }
-        return self.say(
-            "chances", share=numbers.percent(voters / listed, 0, lang=self.lang), **told
-        )
+        share = numbers.percent(voters / listed, 0, lang=self.lang)
+        names, people = self.few(each, ALL_NAMED), numbers.people(voters, lang=self.lang)
+        return self.say("chances", names=names, voters=people, share=share)
 
     def _chance(self, outlook: Outlook) -> str:
         """Write the chance of the whole with what it is a share of."""
