@@ -10,12 +10,11 @@ import codecs
 import datetime
 import os
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from turnout import __version__
+from turnout import __version__, cli_plan, cli_ready
 from turnout.cli_check import add_checks
-from turnout.cli_plan import add_compare, add_plan
-from turnout.cli_ready import add_readiness
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,17 +83,17 @@ def _parser() -> argparse.ArgumentParser:
     project = commands.add_parser("project", help="print one vote's outlook")
     project.add_argument("--json", action="store_true", help="print plain values as JSON")
     project.set_defaults(run=_project)
-    plan = add_plan(commands)
-    plan.set_defaults(run=_plan)
-    ready = add_readiness(commands)
-    ready.set_defaults(run=_readiness)
+    plan = cli_plan.add_plan(commands)
+    plan.set_defaults(run=lambda options: cli_plan.plan(options, _outlook(options)))
+    ready = cli_ready.add_readiness(commands)
+    ready.set_defaults(run=lambda options: cli_ready.readiness(options, _outlook(options)))
     strict = "refuse past figures on another definition that cannot be converted"
     for command in (project, plan, ready):
         command.add_argument("--strict", action="store_true", help=strict)
     asking = (briefing, project, plan, ready)
     for command in asking:
         _add_question(command)
-    rest = (_add_backtest(commands), *add_checks(commands), add_compare(commands))
+    rest = (_add_backtest(commands), *add_checks(commands), cli_plan.add_compare(commands))
     for command in (*asking, *rest):
         command.add_argument("--lang", choices=("id", "en"), default="id", help="default: id")
     return parser
@@ -123,12 +122,8 @@ def _add_question(command: argparse.ArgumentParser) -> None:
     command.add_argument("--level", type=_share, default=0.9, help="of intervals; default: 0.9")
     command.add_argument("--base", choices=BASES, default="dpt", help="default: dpt")
     command.add_argument("--model", choices=MODELS, default="pooled", help="default: pooled")
-    command.add_argument(
-        "--as-of",
-        type=_day,
-        metavar="DATE",
-        help="use only what was known then; default: today, packaged data 2024-02-01",
-    )
+    known = "use only what was known then; default: today, packaged data 2024-02-01"
+    command.add_argument("--as-of", type=_day, metavar="DATE", help=known)
     command.add_argument("--seed", type=int, default=2024, help="of the draws; default: 2024")
 
 
@@ -172,14 +167,12 @@ def _tables(options: argparse.Namespace) -> Dataset:
     if findings:
         raise DataError(findings)
     if own and not options.history:
-        read["history"] = _undated(read["history"])
+        read["history"] = replace(shipped.history, as_of=None)
     return Dataset(read["voters"], read["history"], shipped.as_of)
 
 
-def _undated(history: Any) -> Any:
-    from dataclasses import replace
-
-    return replace(history, as_of=None)
+def _settings(options: argparse.Namespace) -> dict[str, Any]:
+    return {name: getattr(options, name) for name in ("as_of", "base", "model", "seed")}
 
 
 def _outlook(options: argparse.Namespace) -> Outlook:
@@ -187,33 +180,12 @@ def _outlook(options: argparse.Namespace) -> Outlook:
     from turnout.documents.results import notices
     from turnout.projection.project import project
 
-    data = _tables(options)
-    projection = project(
-        data.voters,
-        data.history,
-        election=options.election,
-        as_of=options.as_of,
-        base=options.base,
-        model=options.model,
-        seed=options.seed,
-        strict=options.strict,
-    )
-    outlook = projection.against(options.target)
+    data, settings = _tables(options), _settings(options)
+    asked = {"election": options.election, "strict": options.strict, **settings}
+    outlook = project(data.voters, data.history, **asked).against(options.target)
     for line in notices(outlook, options.lang):
         _complain(line)
     return outlook
-
-
-def _plan(options: argparse.Namespace) -> int:
-    from turnout.cli_plan import plan
-
-    return plan(options, _outlook(options))
-
-
-def _readiness(options: argparse.Namespace) -> int:
-    from turnout.cli_ready import readiness
-
-    return readiness(options, _outlook(options))
 
 
 def _project(options: argparse.Namespace) -> int:
@@ -259,7 +231,6 @@ def _backtest(options: argparse.Namespace) -> int:
 
 
 def _briefing(options: argparse.Namespace) -> int:
-    from turnout.cli_ready import reading
     from turnout.documents.briefing import briefing
     from turnout.plan.scenario_files import read_scenarios
     from turnout.plan.targets import read_targets
@@ -270,7 +241,6 @@ def _briefing(options: argparse.Namespace) -> int:
     progress(text("cli.reading", options.lang))
     try:
         data = _tables(options) if own else None
-        what_ifs = read_scenarios(options.scenarios) if options.scenarios else ()
         written = briefing(
             data.voters if data else None,
             data.history if data else None,
@@ -278,13 +248,10 @@ def _briefing(options: argparse.Namespace) -> int:
             elections=(options.election,) if options.election else None,
             target=options.target,
             level=options.level,
-            base=options.base,
-            model=options.model,
-            as_of=options.as_of,
-            seed=options.seed,
-            what_ifs=what_ifs,
+            **_settings(options),
+            what_ifs=read_scenarios(options.scenarios) if options.scenarios else (),
             targets=read_targets(options.targets) if options.targets else None,
-            readiness=reading(options.readiness, options.against),
+            readiness=cli_ready.reading(options.readiness, options.against),
             lang=options.lang,
             progress=progress,
             notice=notes.append,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -30,9 +29,8 @@ def add_plan(commands: Any) -> argparse.ArgumentParser:
     hows = ("equal", "cheapest", "each")
     plan.add_argument("--how", choices=hows, help="share by; default: equal")
     plan.add_argument("--regions", metavar="A,B", help="codes or names of those who take part")
-    plan.add_argument(
-        "--no-ceiling", action="store_true", help="ask for more than the best past turnout"
-    )
+    more = "ask for more than the best past turnout"
+    plan.add_argument("--no-ceiling", action="store_true", help=more)
     plan.add_argument("--scenarios", metavar="FILE", help="what-ifs from TOML, .xlsx or .csv")
     plan.add_argument("--targets", metavar="FILE", help="own targets, e.g. one per regency")
     plan.add_argument("--json", action="store_true", help="print plain values as JSON")
@@ -85,8 +83,9 @@ def plan(options: argparse.Namespace, outlook: Outlook) -> int:
         from turnout.charts.needed import needed_voters
         from turnout.charts.tornado import tornado
 
-        draw = partial(tornado, what_ifs) if what_ifs else partial(needed_voters, shown)
-        _draw(draw(lang=options.lang), options)
+        lang = options.lang
+        chart = tornado(what_ifs, lang=lang) if what_ifs else needed_voters(shown, lang=lang)
+        draw(chart, options)
     return 0
 
 
@@ -109,15 +108,14 @@ def _tell_plan(
     for plan in dict.fromkeys((asked, shown)):
         print(plan.summary(options.lang))
     head, rows, caption = plan_table(content, shown)
-    print(columns([head, *rows]))
-    print(f"{reading(content, shown)} {caption}")
+    print(f"{columns([head, *rows])}\n{reading(content, shown)} {caption}")
     if plain and targets is None:
         head, rows, caption = question_table(content)
         print(f"\n{columns([head, *rows], left=2)}\n{caption}")
     if what_ifs:
-        head, rows, caption = scenario_table(content, what_ifs)
+        head, rows, _ = scenario_table(content, what_ifs)
         print(f"\n{what_ifs.summary(options.lang)}\n{columns([head, *rows], left=2)}")
-        print("\n".join(what_ifs.assumptions(options.lang)))
+        print(*what_ifs.assumptions(options.lang), sep="\n")
     if plain or targets is not None:
         head, rows, caption = target_table(content, targets)
         print(f"\n{columns([head, *rows], left=3)}\n{caption}")
@@ -147,11 +145,11 @@ def _compare(options: argparse.Namespace) -> int:
     if options.chart:
         from turnout.charts.changes import changes
 
-        _draw(changes(comparison, lang=options.lang), options)
+        draw(changes(comparison, lang=options.lang), options)
     return 0
 
 
-def _draw(chart: Chart, options: argparse.Namespace) -> None:
+def draw(chart: Chart, options: argparse.Namespace) -> None:
     """Write a chart under a name that is free."""
     from turnout.documents.output import write_new
     from turnout.words.texts import text

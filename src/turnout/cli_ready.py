@@ -7,6 +7,8 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
+from turnout.cli_plan import draw
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -54,13 +56,9 @@ def readiness(options: argparse.Namespace, outlook: Outlook) -> int:
     else:
         _tell(standing)
     if options.chart:
-        from turnout.charts.readiness import readiness as drawn_of
-        from turnout.documents.output import write_new
-        from turnout.words.texts import text
+        from turnout.charts.readiness import readiness as drawn
 
-        drawn = drawn_of(standing, size="column").image_for(options.chart)
-        file = write_new(options.chart, drawn)
-        print(text("cli.written_file", options.lang, file=file), file=sys.stderr)
+        draw(drawn(standing, size="column"), options)
     return 0
 
 
@@ -96,7 +94,6 @@ def _tell(standing: Standing) -> None:
     print("\n".join(f"- {said}" for said in standing.sentences()))
     print("\n" + columns(matrix_rows(standing, SIGNS)))
     legend = [f"{sign or '–'} {standing.say(f'state.{state}')}" for state, sign in SIGNS.items()]
-    print("; ".join(legend))
+    print(*legend, sep="; ")
     for head, rows, caption in tables(content, standing):
-        print(f"\n{caption}")
-        print(columns([head, *rows], left=2) if rows else "–")
+        print(f"\n{caption}", columns([head, *rows], left=2) if rows else "–", sep="\n")

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import inf, isnan
-from typing import TYPE_CHECKING
+from typing import Unpack
 
-from turnout.charts.frame import Words, draw_chart, named
+from turnout.charts.frame import Chart, Framing, Words, draw_chart, named
 from turnout.charts.rows import MOST_ROWS, ROW_HEIGHT, Plot, Row, draw_rows, most_telling
-from turnout.charts.style import MARKS
+from turnout.charts.style import MARKS, Pen
+from turnout.plan.compare import Comparison
 from turnout.words.numbers import Lang, long_date, percent
 from turnout.words.sentences import status
 from turnout.words.texts import text
 
-if TYPE_CHECKING:
-    from typing import Unpack
-
-    from turnout.charts.frame import Chart, Framing
-    from turnout.charts.style import Pen
-    from turnout.plan.compare import Comparison
-
-    Group = tuple[str, list[Row]]
+Group = tuple[str, list[Row]]
 
 ON_SLIDE, BESIDE, APART = 15, 2, 0.04  # regions down a slide; votes side by side, and between
-NUMBERS = ("before", "after", "change")
+NUMBERS = {"before": 0.67, "after": 0.81, "change": 1.0}
 
 
 def changes(comparison: Comparison, *, lang: Lang = "id", **framing: Unpack[Framing]) -> Chart:
@@ -64,6 +58,8 @@ def changes(comparison: Comparison, *, lang: Lang = "id", **framing: Unpack[Fram
         lang=lang,
     )
     panels = [[group] for group in groups] if beside else [groups]
+    heads = {place: text(f"compare.{name}", lang) for name, place in NUMBERS.items()}
+    plot = Plot(heads, 0.33, 0.54, {tick: percent(tick, 0, lang=lang) for tick in (0.0, 0.5, 1.0)})
 
     def draw(pen: Pen) -> None:
         pen.ax.set_axis_off()
@@ -71,7 +67,7 @@ def changes(comparison: Comparison, *, lang: Lang = "id", **framing: Unpack[Fram
         for number, panel in enumerate(panels):
             place = (number * width, 0, width - APART, 1)
             own = pen.ax if len(panels) == 1 else pen.ax.inset_axes(place)
-            draw_rows(replace(pen, ax=own), _plot(lang), panel)
+            draw_rows(replace(pen, ax=own), plot, panel)
 
     return draw_chart(words, draw, ROW_HEIGHT * (shown + count + 2.4), **framing)
 
@@ -89,7 +85,7 @@ def _group(comparison: Comparison, vote: str, most: int, lang: Lang) -> Group:
         mark = MARKS[status(before if isnan(after) else after)]
         label, *cells = row["cells"]
         label = row["name"] if row["region_code"] else label
-        numbers = [cells[0], cells[1], cells[-1]]
+        numbers = [*cells[:2], cells[-1]]
         rows.append(Row(label, after, before, after, mark, numbers, before))
     return text("compare.heading", lang, **comparison.told(vote, lang)), rows
 
@@ -97,19 +93,6 @@ def _group(comparison: Comparison, vote: str, most: int, lang: Lang) -> Group:
 def _described(heading: str, rows: list[Row], lang: Lang) -> str:
     told = []
     for row in rows:
-        filled = dict(zip(("before", "after", "change"), row.numbers, strict=True))
+        filled = dict(zip(NUMBERS, row.numbers, strict=True))
         told.append(text("compare.alt_row", lang, name=row.label, **filled))
     return f"{heading}. {' '.join(told)}"
-
-
-def _plot(lang: Lang) -> Plot:
-    places = (0.67, 0.81, 1.0)
-    heads = [text(f"compare.{name}", lang) for name in NUMBERS]
-    return Plot(
-        columns=dict(zip(places, heads, strict=True)),
-        left=0.33,
-        right=0.54,
-        reference=None,
-        reference_label="",
-        ticks={tick: percent(tick, 0, lang=lang) for tick in (0.0, 0.5, 1.0)},
-    )

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
+from turnout.charts.frame import Chart
 from turnout.charts.gap import gap_dot
 from turnout.charts.relative import relative_position
 from turnout.charts.tiles import tile_map
 from turnout.charts.waterfall import voters_waterfall
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from turnout.charts.frame import Chart
-    from turnout.projection.outlook import Outlook
+from turnout.projection.outlook import Outlook
 
 TILES_AT_MOST = 40
 

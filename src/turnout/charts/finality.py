@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, Unpack
+
+import pandas as pd
 
 from turnout.charts import style
-from turnout.charts.frame import Words, draw_chart, named
-from turnout.charts.rows import MOST_ROWS, ROW_HEIGHT, only_some
-from turnout.tables.finality import STATUSES
+from turnout.charts.frame import Chart, Framing, Words, draw_chart, named, only_some
+from turnout.charts.rows import MOST_ROWS, ROW_HEIGHT
+from turnout.charts.style import Mark, Pen
+from turnout.tables.finality import STATUSES, Finality, Status
 from turnout.words.numbers import Lang, people
 from turnout.words.texts import text
-
-if TYPE_CHECKING:
-    from typing import Unpack
-
-    import pandas as pd
-
-    from turnout.charts.frame import Chart, Framing
-    from turnout.charts.style import Mark, Pen
-    from turnout.tables.finality import Finality, Status
 
 MARKS: dict[Status, Mark] = {
     "equal": style.MARKS["above"],

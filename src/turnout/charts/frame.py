@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import Any, TypedDict
 
+import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
@@ -17,27 +20,12 @@ from turnout.charts import style
 from turnout.charts.style import Pen, Size
 from turnout.errors import UsageError
 from turnout.files.regions import short_name
+from turnout.projection.outlook import Outlook
 from turnout.tables.elections import election_name
-from turnout.words.numbers import (
-    Lang,
-    level_name,
-    long_date,
-    people,
-    percent,
-    points,
-    probability,
-    span,
-)
+from turnout.words import numbers
+from turnout.words.numbers import Lang
 from turnout.words.sentences import joined
 from turnout.words.texts import failure, text
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    import pandas as pd
-    from matplotlib.axes import Axes
-
-    from turnout.projection.outlook import Outlook
 
 POINTS = 72
 PACKAGED = {"voters.csv", "history.csv"}
@@ -123,9 +111,8 @@ class Chart:
         buffer = io.BytesIO()
         drop = {"Date": None, "Creator": None} if kind == "svg" else {"Software": None}
         with style.context():
-            self.figure.savefig(
-                buffer, format=kind, dpi=DPI[self.size], metadata=drop, **OPTIONS[kind]
-            )
+            look: dict[str, Any] = {"dpi": DPI[self.size], "metadata": drop, **OPTIONS[kind]}
+            self.figure.savefig(buffer, format=kind, **look)
         return buffer.getvalue()
 
     def image_for(self, path: str | Path) -> bytes:
@@ -219,19 +206,19 @@ def source_line(outlooks: Sequence[Outlook], lang: Lang) -> str:
     made_for = first.stand_in or first.election
     past = [name for outlook in outlooks for name in outlook.projection.origin.past.elections]
     files = [source.file for source in (*first.voters.sources, *first.history.sources)]
-    named = text(
-        "source.figures",
-        lang,
-        list=election_name(made_for, lang),
-        past=joined([election_name(name, lang) for name in dict.fromkeys(past)], lang),
-        files=f" ({', '.join(dict.fromkeys(files))})" if set(files) != PACKAGED else "",
-    )
-    parts = [
-        text("sentence.source", lang, sources=named),
-        text("sentence.as_of", lang, date=long_date(first.as_of, lang=lang)),
-        text("sentence.not_official", lang),
-    ]
-    return " ".join(parts)
+    told = {
+        "list": election_name(made_for, lang),
+        "past": joined([election_name(name, lang) for name in dict.fromkeys(past)], lang),
+        "files": f" ({', '.join(dict.fromkeys(files))})" if set(files) != PACKAGED else "",
+    }
+    named = text("sentence.source", lang, sources=text("source.figures", lang, **told))
+    day = text("sentence.as_of", lang, date=numbers.long_date(first.as_of, lang=lang))
+    return f"{named} {day} {text('sentence.not_official', lang)}"
+
+
+def only_some(shown: int, count: int, lang: Lang) -> str:
+    """Say that a chart shows some of the regions, or nothing if it shows all."""
+    return "" if shown == count else " " + text("chart.only", lang, shown=shown, count=count)
 
 
 def named(table: pd.DataFrame) -> pd.DataFrame:
@@ -273,8 +260,8 @@ class About:
     def _common(self) -> dict[str, str]:
         return {
             "election": self.outlook.facts(self.level).names[self.lang],
-            "target": percent(self.outlook.target.value, lang=self.lang),
-            "level": level_name(self.level, lang=self.lang),
+            "target": numbers.percent(self.outlook.target.value, lang=self.lang),
+            "level": numbers.level_name(self.level, lang=self.lang),
             "base": text(f"base.{self.outlook.projection.base.value}", self.lang),
         }
 
@@ -282,21 +269,32 @@ class About:
         """Return one text of the charts, with vote, target, level and base filled in."""
         return text(f"chart.{key}", self.lang, **self._common, **values)
 
-    def words(self, kind: str, title: str, subtitle: str, alt: str) -> Words:
-        """Return what a chart of this kind says beside its marks."""
+    def words(
+        self, kind: str, title: str, subtitle: str, alt: str, *, shown: int | None = None
+    ) -> Words:
+        """Return what a chart of this kind says beside its marks, and how many regions it shows."""
+        count = len(self.outlook.projection.codes)
+        subtitle += only_some(count if shown is None else shown, count, self.lang)
         name, source = self.outlook.projection.election, source_line([self.outlook], self.lang)
         return Words(f"{kind}-{name}", title, subtitle, source, alt, self.lang)
+
+
+def shares(median: float, lower: float, upper: float, chance: float, lang: Lang) -> dict[str, str]:
+    """Return projection, interval and probability of the target, formatted."""
+    return {
+        "turnout": numbers.percent(median, lang=lang),
+        "span": numbers.span(lower, upper, lang=lang),
+        "probability": numbers.probability(chance, lang=lang),
+    }
 
 
 def told(row: pd.Series, lang: Lang) -> dict[str, str]:
     """Return what charts tell of a region, formatted: name, turnout, span, probability, gaps."""
     return {
         "name": str(row["name"]),
-        "turnout": percent(row["median"], lang=lang),
-        "span": span(row["lower"], row["upper"], lang=lang),
-        "probability": probability(row["probability"], lang=lang),
-        "points": points(row["gap_points"], lang=lang),
-        "voters": people(row["gap_voters"], signed=True, lang=lang),
+        **shares(row["median"], row["lower"], row["upper"], row["probability"], lang),
+        "points": numbers.points(row["gap_points"], lang=lang),
+        "voters": numbers.people(row["gap_voters"], signed=True, lang=lang),
     }
 
 

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Unpack
 
-from turnout.charts.frame import About, described, told
-from turnout.charts.rows import Plot, Row, grouped, most_telling, only_some, round_ticks, rows_chart
+import pandas as pd
+
+from turnout.charts.frame import About, Chart, Framing, described, told
+from turnout.charts.rows import Row, most_telling, rows_chart, target_plot
 from turnout.charts.style import MARKS
-from turnout.words.numbers import Lang, percent
+from turnout.projection.outlook import Outlook
+from turnout.words.numbers import Lang
 from turnout.words.sentences import SCALE, likelihood, status
 from turnout.words.texts import text
-
-if TYPE_CHECKING:
-    from typing import Unpack
-
-    import pandas as pd
-
-    from turnout.charts.frame import Chart, Framing
-    from turnout.charts.rows import Groups
-    from turnout.projection.outlook import Outlook
 
 COLUMNS = {0.7: "projection", 0.8: "probability", 0.9: "gap_points", 1.0: "gap_voters"}
 
@@ -54,35 +48,25 @@ def gap_dot(
     words = about.words(
         "gap",
         title=_title(about),
-        subtitle=about.say("gap.subtitle") + only_some(len(shown), len(about.table), lang),
+        subtitle=about.say("gap.subtitle"),
         alt=about.say("gap.alt", rows=described(shown, lang)),
+        shown=len(shown),
     )
-    return rows_chart(words, _plot(about, shown), _groups(shown, lang), **framing)
+    columns = {place: about.say(name) for place, name in COLUMNS.items()}
+    plot = target_plot(about, columns, (shown["lower"].min(), shown["upper"].max()), 0.2, 0.61)
+    names = [str(name) for _, name in SCALE]
+    bands = {n: f"{text(f'scale.{n}', lang)} ({text(f'band.{n}', lang)})" for n in names}
+    return rows_chart(words, plot, _rows(shown, lang), bands, **framing)
 
 
-def _groups(table: pd.DataFrame, lang: Lang) -> Groups:
-    rows = []
+def _rows(table: pd.DataFrame, lang: Lang) -> list[tuple[str, Row]]:
+    rows: list[tuple[str, Row]] = []
     for _, row in table.iterrows():
         shown, mark = told(row, lang), MARKS[status(row["probability"])]
         numbers = [shown[name] for name in ("turnout", "probability", "points", "voters")]
         ends = row["median"], row["lower"], row["upper"]
         rows.append((likelihood(row["probability"]), Row(shown["name"], *ends, mark, numbers)))
-    names = [str(name) for _, name in SCALE]
-    bands = {n: f"{text(f'scale.{n}', lang)} ({text(f'band.{n}', lang)})" for n in names}
-    return grouped(rows, bands)
-
-
-def _plot(about: About, table: pd.DataFrame) -> Plot:
-    target = about.outlook.target.value
-    lower, upper = min(table["lower"].min(), target), max(table["upper"].max(), target)
-    return Plot(
-        columns={place: about.say(name) for place, name in COLUMNS.items()},
-        left=0.2,
-        right=0.61,
-        reference=target,
-        reference_label=about.say("target"),
-        ticks={tick: percent(tick, 0, lang=about.lang) for tick in round_ticks(lower, upper)},
-    )
+    return rows
 
 
 def _title(about: About) -> str:

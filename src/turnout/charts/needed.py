@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import Unpack
 
 import pandas as pd
 
-from turnout.charts.frame import About, named
-from turnout.charts.rows import (
-    MOST_ROWS,
-    Plot,
-    Row,
-    grouped,
-    most_telling,
-    only_some,
-    round_ticks,
-    rows_chart,
-)
+from turnout.charts.frame import About, Chart, Framing, named
+from turnout.charts.rows import MOST_ROWS, Plot, Row, most_telling, rows_chart, target_plot
 from turnout.charts.style import MARKS
+from turnout.projection.plan import Plan
 from turnout.words.numbers import Lang, mean, people, percent, probability
 from turnout.words.texts import text
 
-if TYPE_CHECKING:
-    from typing import Unpack
-
-    from turnout.charts.frame import Chart, Framing
-    from turnout.charts.rows import Groups
-    from turnout.projection.plan import Plan
-
 ON_SLIDE = 15
+MARKED = {"asked": MARKS["above"], "not_asked": MARKS["around"]}
 
 
 def needed_voters(plan: Plan, *, lang: Lang = "id", **framing: Unpack[Framing]) -> Chart:
@@ -49,46 +36,40 @@ def needed_voters(plan: Plan, *, lang: Lang = "id", **framing: Unpack[Framing]) 
     '2024 general election: 137,213 additional voters, about 12 at each of 11,160 TPS, to reach \
 79.5% of DPT (probability 99%)'
     """
-    table = named(plan.table())
-    count = len(table)
     most = ON_SLIDE if framing.get("size", "slide") == "slide" else MOST_ROWS
-    table = most_telling(table, "voters", lowest=False, most=most)
+    table = most_telling(named(plan.table()), "voters", lowest=False, most=most)
     about = About(plan.outlook, lang, 0.9)
     rest = probability(1 - plan.probability, lang=lang)
     words = about.words(
         "needed",
         title=plan.title(lang),
-        subtitle=about.say("needed.subtitle", rest=rest) + only_some(len(table), count, lang),
+        subtitle=about.say("needed.subtitle", rest=rest),
         alt=about.say("needed.alt", rows=_described(table, lang)),
+        shown=len(table),
     )
-    return rows_chart(words, _plot(plan, table, lang), _groups(table, lang), **framing)
+    heads = {name: about.say(f"needed.{name}") for name in MARKED}
+    return rows_chart(words, _plot(about, table), _rows(table, lang), heads, **framing)
 
 
-def _plot(plan: Plan, table: pd.DataFrame, lang: Lang) -> Plot:
-    target = plan.outlook.target.value
-    ends = (min(table["case"].min(), target), max(table["planned"].max(), target))
+def _plot(about: About, table: pd.DataFrame) -> Plot:
     names = ["voters", *_units(table)]
     places = {1 - 0.1 * n: f"plan.column_{name}" for n, name in enumerate(reversed(names))}
-    return Plot(
-        columns={place: text(places[place], lang) for place in sorted(places)},
-        left=0.24,
-        right=0.68,
-        reference=target,
-        reference_label=percent(target, lang=lang),
-        ticks={tick: percent(tick, 0, lang=lang) for tick in round_ticks(*ends)},
-        emphasised=0,
-    )
+    columns = {place: text(places[place], about.lang) for place in sorted(places)}
+    ends = table["case"].min(), table["planned"].max()
+    target = percent(about.outlook.target.value, lang=about.lang)
+    plot = target_plot(about, columns, ends, 0.24, 0.68)
+    return replace(plot, reference_label=target, emphasised=0)
 
 
-def _groups(table: pd.DataFrame, lang: Lang) -> Groups:
-    marks = {"asked": MARKS["above"], "not_asked": MARKS["around"]}
+def _rows(table: pd.DataFrame, lang: Lang) -> list[tuple[str, Row]]:
     rows = []
     for _, row in table.iterrows():
         group, lifted = "asked" if row["voters"] > 0 else "not_asked", row["planned"]
         per = [mean(row[f"voters_{name}"], lang=lang) for name in _units(table)]
-        numbers, ends = [people(row["voters"], lang=lang), *per], (lifted, row["case"], lifted)
-        rows.append((group, Row(str(row["name"]), *ends, marks[group], numbers)))
-    return grouped(rows, {name: text(f"chart.needed.{name}", lang) for name in marks})
+        numbers = [people(row["voters"], lang=lang), *per]
+        ends = lifted, row["case"], lifted
+        rows.append((group, Row(str(row["name"]), *ends, MARKED[group], numbers)))
+    return rows
 
 
 def _units(table: pd.DataFrame) -> list[str]:
@@ -97,14 +78,9 @@ def _units(table: pd.DataFrame) -> list[str]:
 
 
 def _described(table: pd.DataFrame, lang: Lang) -> str:
-    return " ".join(
-        text(
-            "chart.needed.alt_row",
-            lang,
-            name=row["name"],
-            voters=people(row["voters"], lang=lang),
-            case=percent(row["case"], lang=lang),
-            planned=percent(row["planned"], lang=lang),
-        )
-        for _, row in table.iterrows()
-    )
+    said = []
+    for _, row in table.iterrows():
+        told = {name: percent(row[name], lang=lang) for name in ("case", "planned")}
+        told |= {"name": row["name"], "voters": people(row["voters"], lang=lang)}
+        said.append(text("chart.needed.alt_row", lang, **told))
+    return " ".join(said)

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, Unpack
 
+import pandas as pd
 from matplotlib.path import Path
 from pandas import isna
 
 from turnout.charts import style
-from turnout.charts.frame import Words, draw_chart, named, source_line
-from turnout.charts.rows import MOST_ROWS, ROW_HEIGHT, only_some
-from turnout.charts.style import BLUE, INK, ORANGE, PALE_BLUE, PALE_ORANGE, PAPER
+from turnout.charts.frame import Chart, Framing, Words, draw_chart, named, only_some, source_line
+from turnout.charts.rows import MOST_ROWS, ROW_HEIGHT
+from turnout.charts.style import BLUE, INK, ORANGE, PALE_BLUE, PALE_ORANGE, PAPER, Pen
 from turnout.plan.readiness import ITEMS, LOGISTICS, STAFF, SUPPORT
+from turnout.plan.standing import Standing
 from turnout.words.numbers import decimal, percent, probability, progress
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import Unpack
-
-    import pandas as pd
-
-    from turnout.charts.frame import Chart, Framing
-    from turnout.charts.style import Pen
-    from turnout.plan.standing import Standing
 
 
 class Look(NamedTuple):
@@ -42,6 +35,7 @@ LOOKS = {
     "done": Look("#E4EEF5", BLUE, TICK),
 }
 NAME, CHANCE, CELLS, LAG = 0.155, 0.222, (0.234, 0.955), 1.0
+WIDE = (CELLS[1] - CELLS[0]) / len(ITEMS)  # of a cell
 HEAD, FOOT = 3.6, 1.5
 GROUPS: dict[str, tuple[str, ...]] = {
     "list": ("dpt_final",),
@@ -83,7 +77,7 @@ def readiness(standing: Standing, **framing: Unpack[Framing]) -> Chart:
 
 
 def _words(standing: Standing, shown: pd.DataFrame, count: int) -> Words:
-    lang, say = standing.lang, standing.say
+    lang, say, title = standing.lang, standing.say, standing.title()
     target = percent(standing.outlook.target.value, lang=lang)
     subtitle = say("chart.subtitle", countdown=standing.countdown(), target=target)
     rows = []
@@ -92,12 +86,11 @@ def _words(standing: Standing, shown: pd.DataFrame, count: int) -> Words:
         told = [f"{standing.item(item)}: {say(f'state.{state}')}" for item, state in states.items()]
         values = {"name": name, "chance": probability(chance, lang=lang)}
         rows.append(say("chart.row", **values, items="; ".join(told)))
-    title, source = standing.title(), source_line([standing.outlook], lang)
     return Words(
         name=f"readiness-{standing.outlook.projection.election}",
         title=title,
         subtitle=subtitle + only_some(len(shown), count, lang),
-        source=f"{standing.source()} {source}",
+        source=f"{standing.source()} {source_line([standing.outlook], lang)}",
         alt=" ".join([f"{title}.", *rows]),
         lang=lang,
     )
@@ -120,31 +113,27 @@ def _draw(pen: Pen, standing: Standing, shown: pd.DataFrame, cells: pd.DataFrame
 
 def _heads(pen: Pen, standing: Standing) -> None:
     """Write what columns hold, what they belong to, and the share that should be done."""
-    items, target = ITEMS, percent(standing.outlook.target.value, lang=pen.lang)
+    target = percent(standing.outlook.target.value, lang=pen.lang)
     _head(pen, CHANCE, standing.say("column.chance", target=target), {"ha": "right"})
     _head(pen, LAG, standing.say("column.lag"), {"ha": "right"})
     if standing.marked:
         pen.note(0, -2.1, standing.say("mark"), va="baseline", weight=700, color=INK)
     pen.fitted(0, -0.4, standing.say("column.plan"), CHANCE, weight=400, color=style.MUTED)
-    width = (CELLS[1] - CELLS[0]) / len(items)
-    heads = [standing.say(f"short.{item}") for item in items]
+    heads = [standing.say(f"short.{item}") for item in ITEMS]
     widest = max(style.text_width(line, 1.0) for head in heads for line in head.split("\n"))
-    look = {"ha": "center", "size": min(pen.kind.small, 0.96 * width * pen.width / widest)}
+    look = {"ha": "center", "size": min(pen.kind.small, 0.96 * WIDE * pen.width / widest)}
     planned = standing.matrix.groupby("item")["planned_share"].median()
-    for place, (item, head) in enumerate(zip(items, heads, strict=True)):
-        middle = CELLS[0] + (place + 0.5) * width
+    for place, (item, head) in enumerate(zip(ITEMS, heads, strict=True)):
+        middle = CELLS[0] + (place + 0.5) * WIDE
         _head(pen, middle, head, look)
-        share = planned[item]
-        open_ = isna(share) or item == "order"  # incidents have no schedule of their own
-        told = "–" if open_ else decimal(100 * share, 0, lang=pen.lang)
+        open_ = isna(planned[item]) or item == "order"  # incidents have no schedule of their own
+        told = "–" if open_ else decimal(100 * planned[item], 0, lang=pen.lang)
         pen.note(middle, -0.4, told, ha="center", va="center")
     for name, own in GROUPS.items():
-        places = [place for place, item in enumerate(items) if item in own]
-        if places:
-            left, right = (CELLS[0] + (end + 0.5) * width for end in (places[0], places[-1]))
-            pen.ax.plot([left - 0.42 * width, right + 0.42 * width], [-2.75] * 2, color=style.GRID)
-            group = {"ha": "center", "va": "baseline", "weight": 600}
-            pen.note((left + right) / 2, -2.95, standing.say(f"group.{name}"), **group)
+        left, right = (CELLS[0] + (ITEMS.index(end) + 0.5) * WIDE for end in (own[0], own[-1]))
+        pen.ax.plot([left - 0.42 * WIDE, right + 0.42 * WIDE], [-2.75] * 2, color=style.GRID)
+        group = {"ha": "center", "va": "baseline", "weight": 600}
+        pen.note((left + right) / 2, -2.95, standing.say(f"group.{name}"), **group)
 
 
 def _head(pen: Pen, x: float, words: str, look: dict[str, Any]) -> None:
@@ -167,22 +156,19 @@ def _region(pen: Pen, row: pd.Series, y: float) -> None:
 
 def _cells(pen: Pen, standing: Standing, look: Look, cells: Sequence[Mapping[Any, Any]]) -> None:
     """Draw the cells of one state: fill, sign, and how much is done where that is not plain."""
-    width = (CELLS[1] - CELLS[0]) / len(ITEMS)
-    pen.boxes(
-        [(CELLS[0] + (c["x"] + 0.04) * width, c["y"] + 0.06) for c in cells], width, look.fill
-    )
+    corners = [(CELLS[0] + (c["x"] + 0.04) * WIDE, c["y"] + 0.06) for c in cells]
+    pen.boxes(corners, WIDE, look.fill)
     signed = []
     for cell in cells:
-        left, y, told = CELLS[0] + cell["x"] * width, cell["y"], _told(standing, cell)
+        left, y, told = CELLS[0] + cell["x"] * WIDE, cell["y"], _told(standing, cell)
         plain = cell["state"] == "unknown" or cell["planned"] == 0
-        place = 0.5 if plain else 0.88
-        size = pen.kind.small * (0.95 if "/" in told else 1.05)
         if not plain:
-            signed.append((left + (0.2 if told else 0.5) * width, y + 0.5))
+            signed.append((left + (0.2 if told else 0.5) * WIDE, y + 0.5))
         if told:
-            style_: dict[str, Any] = {"ha": "center" if plain else "right", "va": "center"}
-            at = (left + place * width, y + 0.52)
-            pen.ax.text(*at, told, color=look.ink, size=size, zorder=4, **style_)
+            place, side = (0.5, "center") if plain else (0.88, "right")
+            size = pen.kind.small * (0.95 if "/" in told else 1.05)
+            words: dict[str, Any] = {"color": look.ink, "size": size, "ha": side, "va": "center"}
+            pen.ax.text(left + place * WIDE, y + 0.52, told, zorder=4, **words)
     _signs(pen, signed, look)
 
 

@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Unpack
 
-from turnout.charts.frame import About
-from turnout.charts.rows import (
-    MOST_ROWS,
-    Plot,
-    Row,
-    grouped,
-    most_telling,
-    only_some,
-    round_ticks,
-    rows_chart,
-)
+import pandas as pd
+
+from turnout.charts.frame import About, Chart, Framing
+from turnout.charts.rows import MOST_ROWS, Plot, Row, most_telling, round_ticks, rows_chart
 from turnout.charts.style import MARKS
+from turnout.projection.outlook import Outlook
 from turnout.words.numbers import Lang, decimal, points, probability
 from turnout.words.sentences import joined
-from turnout.words.texts import text
-
-if TYPE_CHECKING:
-    from typing import Unpack
-
-    import pandas as pd
-
-    from turnout.charts.frame import Chart, Framing
-    from turnout.charts.rows import Groups
-    from turnout.projection.outlook import Outlook
 
 LIKELY, UNLIKELY = 0.66, 0.10
+MARKED = {"low": MARKS["below"], "open": MARKS["around"], "high": MARKS["above"]}
 
 
 def lowest_group(share: float) -> str:
@@ -73,42 +58,35 @@ def relative_position(
     about = About(outlook, lang, level)
     table = most_telling(about.table, "lowest3", lowest=False, most=most)
     shown = [_shown(row, lang) for _, row in table.iterrows()]
+    rows = " ".join(about.say("relative.alt_row", **row) for row in shown)
     words = about.words(
         "relative",
         title=_title(about, table),
-        subtitle=about.say("relative.subtitle") + only_some(len(table), len(about.table), lang),
-        alt=about.say(
-            "relative.alt", rows=" ".join(about.say("relative.alt_row", **row) for row in shown)
-        ),
+        subtitle=about.say("relative.subtitle"),
+        alt=about.say("relative.alt", rows=rows),
+        shown=len(table),
     )
-    return rows_chart(words, _plot(about, table), _groups(table, lang), **framing)
+    heads = {name: about.say(f"relative.group_{name}") for name in MARKED}
+    return rows_chart(words, _plot(about, table), _rows(table, lang), heads, **framing)
 
 
 def _plot(about: About, table: pd.DataFrame) -> Plot:
     place = about.outlook.projection.place
     ticks = round_ticks(table["relative_lower"].min(), table["relative_upper"].max())
-    return Plot(
-        columns={
-            0.83: about.say("against_province" if place else "against_all"),
-            1.0: about.say("lowest"),
-        },
-        left=0.24,
-        right=0.68,
-        reference=0.0,
-        reference_label=about.say("relative.zero" if place else "relative.zero_all"),
-        ticks={tick: decimal(100 * tick, 0, signed=True, lang=about.lang) for tick in ticks},
-    )
+    marked = {tick: decimal(100 * tick, 0, signed=True, lang=about.lang) for tick in ticks}
+    against, zero = ("against_province", "zero") if place else ("against_all", "zero_all")
+    columns = {0.83: about.say(against), 1.0: about.say("lowest")}
+    return Plot(columns, 0.24, 0.68, marked, 0.0, about.say(f"relative.{zero}"))
 
 
-def _groups(table: pd.DataFrame, lang: Lang) -> Groups:
-    marks = {"low": MARKS["below"], "open": MARKS["around"], "high": MARKS["above"]}
+def _rows(table: pd.DataFrame, lang: Lang) -> list[tuple[str, Row]]:
     rows = []
     for _, row in table.iterrows():
         group, shown = lowest_group(row["lowest3"]), _shown(row, lang)
         ends = row["relative"], row["relative_lower"], row["relative_upper"]
         numbers = shown["points"], shown["probability"]
-        rows.append((group, Row(shown["name"], *ends, marks[group], numbers)))
-    return grouped(rows, {name: text(f"chart.relative.group_{name}", lang) for name in marks})
+        rows.append((group, Row(shown["name"], *ends, MARKED[group], numbers)))
+    return rows
 
 
 def _title(about: About, table: pd.DataFrame) -> str:
@@ -121,6 +99,5 @@ def _title(about: About, table: pd.DataFrame) -> str:
 
 def _shown(row: pd.Series, lang: Lang) -> dict[str, str]:
     """Return name, position and probability of the lowest three, formatted."""
-    chance = probability(row["lowest3"], lang=lang)
-    shown = {"points": points(row["relative"], lang=lang), "probability": chance}
-    return {"name": str(row["name"]), **shown}
+    name, chance = str(row["name"]), probability(row["lowest3"], lang=lang)
+    return {"name": name, "points": points(row["relative"], lang=lang), "probability": chance}

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple, Unpack
 
 import pandas as pd
 
 from turnout.charts import style
-from turnout.charts.frame import draw_chart
-from turnout.words.texts import text
+from turnout.charts.frame import About, Chart, Framing, Words, draw_chart
+from turnout.charts.style import Mark, Pen
+from turnout.words.numbers import percent
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from typing import Unpack
-
-    from turnout.charts.frame import Chart, Framing, Words
-    from turnout.charts.style import Mark, Pen
-    from turnout.words.numbers import Lang
-
-    Groups = Sequence[tuple[str, Sequence["Row"]]]
+Groups = Sequence[tuple[str, Sequence["Row"]]]
 
 MOST_ROWS, ROW_HEIGHT = 24, 0.205
 
@@ -64,12 +58,12 @@ class Plot:
         Heading of each number column by its right end.
     left, right : float
         The part of the width that carries the scale.
+    ticks : mapping of float to str
+        Values to mark on the scale.
     reference : float or None
         Value of the dashed line, if there is one.
     reference_label : str
         What stands over it.
-    ticks : mapping of float to str
-        Values to mark on the scale.
     emphasised : int
         Number column in bold and in the colour of the mark.
     """
@@ -77,15 +71,25 @@ class Plot:
     columns: Mapping[float, str]
     left: float
     right: float
-    reference: float | None
-    reference_label: str
     ticks: Mapping[float, str]
+    reference: float | None = None
+    reference_label: str = ""
     emphasised: int = 1
 
     @property
     def scale(self) -> Scale:
         """The scale from the first tick to the last."""
         return Scale(min(self.ticks), max(self.ticks), self.left, self.right)
+
+
+def target_plot(
+    about: About, columns: Mapping[float, str], ends: tuple[float, float], left: float, right: float
+) -> Plot:
+    """Return a plot whose scale in percent holds a range of values and the dashed target."""
+    target = about.outlook.target.value
+    ticks = round_ticks(min(ends[0], target), max(ends[1], target))
+    marked = {tick: percent(tick, 0, lang=about.lang) for tick in ticks}
+    return Plot(columns, left, right, marked, target, about.say("target"))
 
 
 def grouped(rows: Iterable[tuple[str, Row]], headings: Mapping[str, str]) -> Groups:
@@ -109,8 +113,15 @@ def height_of(groups: Groups) -> int:
     return sum(len(rows) + bool(name) for name, rows in groups)
 
 
-def rows_chart(words: Words, plot: Plot, groups: Groups, **framing: Unpack[Framing]) -> Chart:
-    """Draw groups of rows as a chart."""
+def rows_chart(
+    words: Words,
+    plot: Plot,
+    rows: Iterable[tuple[str, Row]],
+    headings: Mapping[str, str],
+    **framing: Unpack[Framing],
+) -> Chart:
+    """Draw rows as a chart, gathered as `grouped` does."""
+    groups = grouped(rows, headings)
     height = ROW_HEIGHT * (height_of(groups) + 2.4)
     return draw_chart(words, lambda pen: draw_rows(pen, plot, groups), height, **framing)
 
@@ -149,13 +160,8 @@ def _head(pen: Pen, plot: Plot, count: int) -> None:
 def _row(pen: Pen, plot: Plot, row: Row, y: float) -> None:
     pen.fitted(0, y, row.label, plot.left - 0.03)
     at, mark, kind = plot.scale.at, row.mark, pen.kind
-    line: dict[str, Any] = {
-        "color": mark.pale,
-        "lw": kind.line,
-        "solid_capstyle": "round",
-        "zorder": 3,
-    }
-    pen.ax.plot([at(row.lower), at(row.upper)], [y, y], **line)
+    line: dict[str, Any] = {"color": mark.pale, "lw": kind.line, "solid_capstyle": "round"}
+    pen.ax.plot([at(row.lower), at(row.upper)], [y, y], zorder=3, **line)
     dot: dict[str, Any] = {"marker": mark.marker, "ms": kind.marker, "zorder": 5}
     if row.before is not None:
         hollow: dict[str, Any] = {"mfc": style.PAPER, "mec": mark.colour, "mew": 1.3}
@@ -182,11 +188,6 @@ def most_telling(
         return table
     order = table[column].rank(method="first", ascending=lowest)
     return table[order <= most]
-
-
-def only_some(shown: int, count: int, lang: Lang) -> str:
-    """Say that a chart shows some of the regions, or nothing if it shows all."""
-    return "" if shown == count else " " + text("chart.only", lang, shown=shown, count=count)
 
 
 def round_ticks(lower: float, upper: float, most: int = 6) -> list[float]:

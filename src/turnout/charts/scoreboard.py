@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, Unpack
+
+import pandas as pd
 
 from turnout.charts import style
-from turnout.charts.frame import POINTS, Words, draw_chart
+from turnout.charts.frame import POINTS, Chart, Framing, Words, draw_chart
 from turnout.charts.rows import round_ticks
+from turnout.charts.style import Pen
+from turnout.evaluation.backtest import Scoreboard
 from turnout.tables.elections import election_name
 from turnout.words.numbers import Lang, decimal, percent
 from turnout.words.sentences import joined, model_name
 from turnout.words.texts import text
-
-if TYPE_CHECKING:
-    from typing import Unpack
-
-    import pandas as pd
-
-    from turnout.charts.frame import Chart, Framing
-    from turnout.charts.style import Pen
-    from turnout.evaluation.backtest import Scoreboard
 
 OURS = "pooled"
 LEFT, WIDTH, COLUMNS = 0.29, 0.36, {"total": 0.82, "regions": 1.0}
@@ -80,11 +75,8 @@ def _title(means: pd.DataFrame, past: dict[str, str], lang: Lang) -> str:
         least = _points(means["crps", scope].min(), lang)
         best = [model for model, value in shown.items() if value == least]
         key = "alone" if len(shown) == 1 else "other" if OURS in {*shown} - {*best} else "best"
-        filled = {
-            "past": over,
-            "best": joined([model_name(one, lang) for one in best], lang),
-            "crps": least,
-        }
+        names = joined([model_name(one, lang) for one in best], lang)
+        filled = {"past": over, "best": names, "crps": least}
         if not said:
             said, first = text(f"chart.scores.{key}", lang, **filled, ours=shown.get(OURS)), {*best}
         elif first.isdisjoint(best):

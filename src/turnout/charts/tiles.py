@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, Unpack
 
+import pandas as pd
 from matplotlib.patches import FancyBboxPatch, Rectangle
 
 from turnout.charts import style
-from turnout.charts.frame import About, described, draw_chart, told
+from turnout.charts.frame import About, Chart, Framing, described, draw_chart, told
+from turnout.charts.style import Pen
 from turnout.files.regions import regions
+from turnout.projection.outlook import Outlook
 from turnout.words.numbers import Lang
-from turnout.words.sentences import SCALE, likelihood, status
+from turnout.words.sentences import SCALE, Likelihood, likelihood, status
 from turnout.words.texts import text
-
-if TYPE_CHECKING:
-    from typing import Unpack
-
-    import pandas as pd
-
-    from turnout.charts.frame import Chart, Framing
-    from turnout.charts.style import Pen
-    from turnout.projection.outlook import Outlook
-    from turnout.words.sentences import Likelihood
 
 FILLS = {
     "very_likely": "#9CC7DF",

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Unpack
 
 import pandas as pd
 
 from turnout.charts import style
-from turnout.charts.frame import About, draw_chart
-from turnout.charts.rows import ROW_HEIGHT, Plot, Row, draw_rows, round_ticks
-from turnout.charts.style import MARKS
-from turnout.words.numbers import Lang, people, percent, probability, span
+from turnout.charts.frame import About, Chart, Framing, draw_chart, shares
+from turnout.charts.rows import ROW_HEIGHT, Row, draw_rows, target_plot
+from turnout.charts.style import MARKS, Pen, Type
+from turnout.plan.scenarios import Scenarios
+from turnout.words.numbers import Lang, people, percent, probability
 from turnout.words.sentences import place_name, status
 from turnout.words.texts import text
 
-if TYPE_CHECKING:
-    from typing import Unpack
-
-    from turnout.charts.frame import Chart, Framing
-    from turnout.charts.style import Pen, Type
-    from turnout.plan.scenarios import Scenarios
-
 MOST, LONGEST = 16, 40
 """Scenarios shown, and letters of a name in the title."""
+COLUMNS = {0.77: "projection", 0.885: "probability", 1.0: "tornado.change"}
 ROOMS, INSIDE, TALL, TINY = (0.3, 0.4), 0.91, 1.4, 0.5
 """Shares of the width for names, and of a figure for its body; height of a row whose name takes
 two lines; smallest type of a name."""
@@ -65,7 +60,9 @@ def tornado(
     labels, rows, size = _labels(shown, lang), _rows(shown, lang), framing.get("size", "slide")
     kind, width = style.TYPES[size], INSIDE * style.WIDTHS[size] * 72
     room = ROOMS[not _fit(labels, kind, ROOMS[0] * width)]
-    plot = _plot(about, shown, room)
+    heads = {place: about.say(name) for place, name in COLUMNS.items()}
+    ends = shown["lower"].min(), shown["upper"].max()
+    plot = target_plot(about, heads, ends, room + 0.03, 0.68)
 
     def draw(pen: Pen) -> None:
         draw_rows(pen, plot, [("", rows)])
@@ -107,50 +104,22 @@ def _labels(table: pd.DataFrame, lang: Lang) -> list[str]:
 
 
 def _rows(table: pd.DataFrame, lang: Lang) -> list[Row]:
-    return [
-        Row(
-            label="",
-            median=row["median"],
-            lower=row["lower"],
-            upper=row["upper"],
-            mark=MARKS[status(row["probability"])],
-            numbers=(
-                percent(row["median"], lang=lang),
-                probability(row["probability"], lang=lang),
-                "–" if place == 0 else _change(row, lang),
-            ),
-        )
-        for place, row in table.iterrows()
-    ]
-
-
-def _plot(about: About, table: pd.DataFrame, room: float) -> Plot:
-    target = about.outlook.target.value
-    low, high = min(table["lower"].min(), target), max(table["upper"].max(), target)
-    heads = {0.77: "projection", 0.885: "probability", 1.0: "tornado.change"}
-    return Plot(
-        columns={place: about.say(name) for place, name in heads.items()},
-        left=room + 0.03,
-        right=0.68,
-        reference=target,
-        reference_label=about.say("target"),
-        ticks={tick: percent(tick, 0, lang=about.lang) for tick in round_ticks(low, high)},
-    )
+    rows = []
+    for place, row in table.iterrows():
+        shown = percent(row["median"], lang=lang), probability(row["probability"], lang=lang)
+        numbers = (*shown, "–" if place == 0 else _change(row, lang))
+        ends = row["median"], row["lower"], row["upper"]
+        rows.append(Row("", *ends, MARKS[status(row["probability"])], numbers))
+    return rows
 
 
 def _described(table: pd.DataFrame, lang: Lang) -> str:
-    return " ".join(
-        text(
-            "chart.tornado.alt_row",
-            lang,
-            name=label,
-            turnout=percent(row["median"], lang=lang),
-            span=span(row["lower"], row["upper"], lang=lang),
-            probability=probability(row["probability"], lang=lang),
-            change=_change(row, lang),
-        )
-        for label, (_, row) in zip(_labels(table, lang), table.iterrows(), strict=True)
-    )
+    said = []
+    for label, (_, row) in zip(_labels(table, lang), table.iterrows(), strict=True):
+        told = shares(row["median"], row["lower"], row["upper"], row["probability"], lang)
+        told |= {"name": label, "change": _change(row, lang)}
+        said.append(text("chart.tornado.alt_row", lang, **told))
+    return " ".join(said)
 
 
 def _change(row: pd.Series, lang: Lang) -> str:

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any, Unpack
 
 import numpy as np
 
 from turnout.charts import style
-from turnout.charts.frame import About, Words, draw_chart, source_line
+from turnout.charts.frame import About, Chart, Framing, Words, draw_chart, shares, source_line
 from turnout.charts.rows import Scale, round_ticks
-from turnout.projection.intervals import central
-from turnout.words.numbers import Lang, percent, probability, span
+from turnout.charts.style import Pen
+from turnout.projection.intervals import Interval, central
+from turnout.projection.outlook import Outlook
+from turnout.words.numbers import Lang, percent, probability
 from turnout.words.sentences import likelihood, place_name, status
 from turnout.words.texts import text
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Unpack
-
-    from turnout.charts.frame import Chart, Framing
-    from turnout.charts.style import Pen
-    from turnout.projection.intervals import Interval
-    from turnout.projection.outlook import Outlook
 
 LEFT, RIGHT = 0.2, 0.84
 BINS, SMOOTH = 160, 9
@@ -56,7 +50,8 @@ def votes_against_target(
     """
     rows = [shown for outlook in outlooks for shown in (outlook, *outlook.beside)]
     about = About(outlooks[0], lang, level)
-    parts = [f"{o.facts().names[lang]} {_label(o, lang)}" for o in outlooks]
+    found = [(o.facts().names[lang], likelihood(o.total().probability)) for o in outlooks]
+    parts = [f"{name} {text(f'scale.{label}', lang)}" for name, label in found]
     place = place_name(outlooks[0].projection.place, lang)
     words = Words(
         name="votes-" + "-".join(o.projection.election for o in outlooks),
@@ -68,10 +63,6 @@ def votes_against_target(
     )
     height = 0.35 + 0.72 * len(rows)
     return draw_chart(words, lambda pen: _draw(pen, rows, level), height, **framing)
-
-
-def _label(outlook: Outlook, lang: Lang) -> str:
-    return text(f"scale.{likelihood(outlook.total().probability)}", lang)
 
 
 def _draw(pen: Pen, rows: Sequence[Outlook], level: float) -> None:
@@ -162,10 +153,6 @@ def _described(rows: Sequence[Outlook], lang: Lang, level: float) -> str:
     said = []
     for row in rows:
         answer = row.total(level)
-        shown = {
-            "turnout": percent(answer.turnout.median, lang=lang),
-            "span": span(answer.turnout.lower, answer.turnout.upper, lang=lang),
-            "probability": probability(answer.probability, lang=lang),
-        }
+        shown = shares(*answer.turnout, answer.probability, lang)
         said.append(About(row, lang, level).say("votes.alt_row", **shown))
     return " ".join(said)

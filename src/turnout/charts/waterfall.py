@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING, Any
+from typing import Any, Unpack
 
 import pandas as pd
 
 from turnout.charts import style
-from turnout.charts.frame import About, draw_chart
+from turnout.charts.frame import About, Chart, Framing, draw_chart
+from turnout.charts.style import Pen
+from turnout.projection.outlook import Outlook
 from turnout.words.numbers import Lang, people, percent
 from turnout.words.sentences import joined
 from turnout.words.texts import text
-
-if TYPE_CHECKING:
-    from typing import Unpack
-
-    from turnout.charts.frame import Chart, Framing
-    from turnout.charts.style import Pen
-    from turnout.projection.outlook import Outlook
 
 NAMED, MOST_BARS = 3, 15
 SPAN_OF_LABELS = 0.2
@@ -120,10 +115,8 @@ def _labels(
 
 
 def _alt(about: About, table: pd.DataFrame) -> str:
-    total = about.outlook.total(about.level).mean_gap_voters
-    gaps = [people(g, signed=True, lang=about.lang) for g in (*table["mean_gap_voters"], total)]
-    rows = [
-        about.say("waterfall.alt_row", name=name, voters=gap)
-        for name, gap in zip(table["name"], gaps[:-1], strict=True)
-    ]
-    return about.say("waterfall.alt", rows=" ".join(rows), total=gaps[-1])
+    gaps = (*table["mean_gap_voters"], about.outlook.total(about.level).mean_gap_voters)
+    *each, total = (people(gap, signed=True, lang=about.lang) for gap in gaps)
+    pairs = zip(table["name"], each, strict=True)
+    rows = [about.say("waterfall.alt_row", name=name, voters=gap) for name, gap in pairs]
+    return about.say("waterfall.alt", rows=" ".join(rows), total=total)

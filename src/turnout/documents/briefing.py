@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from turnout import charts
 from turnout.charts import Chart, needed_voters, tornado, votes_against_target
 from turnout.charts.choice import worth_drawing
+from turnout.charts.style import Size
 from turnout.datasets import RAKOR, jambi
 from turnout.documents.content import Content
 from turnout.documents.message import message
@@ -21,31 +23,24 @@ from turnout.documents.results import notices, results_json
 from turnout.documents.slides import briefing_pptx
 from turnout.documents.workbook import briefing_xlsx
 from turnout.errors import UsageError
+from turnout.models.model import Model
+from turnout.plan.changes import Scenario
 from turnout.plan.readiness import Readiness
 from turnout.plan.readiness_files import read_readiness
 from turnout.plan.scenarios import scenarios
 from turnout.plan.standing import Standing
 from turnout.plan.targets import by_target
+from turnout.projection.draws import Projection
+from turnout.projection.outlook import Outlook
 from turnout.projection.project import SEED, project
-from turnout.tables.elections import election_date, election_name
-from turnout.tables.history import contest_of
+from turnout.tables.elections import Target, election_date, election_name
+from turnout.tables.history import History, contest_of
 from turnout.tables.past import Base
+from turnout.tables.voters import VoterList
+from turnout.words.numbers import Lang
 from turnout.words.texts import failure, text
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from turnout.charts.style import Size
-    from turnout.models.model import Model
-    from turnout.plan.changes import Scenario
-    from turnout.projection.draws import Projection
-    from turnout.projection.outlook import Outlook
-    from turnout.tables.elections import Target
-    from turnout.tables.history import History
-    from turnout.tables.voters import VoterList
-    from turnout.words.numbers import Lang
-
-    Ready = Readiness | Sequence[str | Path] | Callable[[Projection], Readiness]
+Ready = Readiness | Sequence[str | Path] | Callable[[Projection], Readiness]
 
 VOTES = ("pemilu-2024", "pilkada-2024")
 SIZES: tuple[Size, ...] = ("slide", "column")
@@ -177,9 +172,8 @@ def _standing(given: Ready, outlooks: Sequence[Outlook], lang: Lang) -> Standing
     if callable(given):
         given = given(first)
     elif not isinstance(given, Readiness):
-        given = read_readiness(
-            given, voters=first.voters, election=first.election, as_of=first.as_of
-        )
+        day, election = first.as_of, first.election
+        given = read_readiness(given, voters=first.voters, election=election, as_of=day)
     own = [o for o in outlooks if o.projection.election == given.election]
     if not own:
         votes = ", ".join(outlook.projection.election for outlook in outlooks)

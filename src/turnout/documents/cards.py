@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil
-from typing import TYPE_CHECKING
 
+from turnout.documents.content import Content
+from turnout.projection.outlook import Outlook
 from turnout.tables.elections import election_name
-from turnout.words.sentences import likelihood, status
-
-if TYPE_CHECKING:
-    from turnout.documents.content import Content
-    from turnout.projection.outlook import Outlook
-    from turnout.words.sentences import Status
+from turnout.words.sentences import Status, likelihood, status
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from turnout.words.numbers import Lang
 from turnout.words.texts import catalogue, text
-
-if TYPE_CHECKING:
-    from turnout.words.numbers import Lang
 
 KINDS = ("E", "W", "I")
 

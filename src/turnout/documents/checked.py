@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
+from turnout.files.findings import Finding
 from turnout.files.grid import read_sheets
 from turnout.files.workbook import is_excel
+from turnout.words.numbers import Lang
 from turnout.words.texts import text
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from turnout.files.findings import Finding
-    from turnout.words.numbers import Lang
 
 COLUMNS = {"code": 8, "file": 26, "sheet": 16, "row": 7, "column": 20, "cell": 8, "value": 16}
 TOLD = {"found": 50, "mend": 50, "why": 60}

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 from numpy import isfinite
 
 from turnout.datasets import packaged_hashes
 from turnout.plan.questions import Question, questions
-from turnout.projection.outlook import LOWEST
+from turnout.plan.scenarios import Scenarios
+from turnout.plan.standing import Standing
+from turnout.projection.outlook import LOWEST, Outlook
 from turnout.tables.elections import election_name
 from turnout.words import numbers
+from turnout.words.numbers import Lang
 from turnout.words.sentences import joined, likelihood, place_name, swings_sentence, verdict
 from turnout.words.texts import text
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from turnout.plan.scenarios import Scenarios
-    from turnout.plan.standing import Standing
-    from turnout.projection.outlook import Outlook
-    from turnout.words.numbers import Lang
 
 Table = tuple[list[str], list[list[str]], str]
 UNKNOWN = "–"
@@ -80,6 +76,11 @@ class Content:
     def turnout(self, median: float, lower: float, upper: float) -> str:
         """Write a share with its interval."""
         return f"{self.percent(median)} ({self.span(lower, upper)})"
+
+    def projected(self, row: Mapping[Any, Any]) -> list[str]:
+        """Write projection, interval and probability of the target, as tables have them."""
+        ends = self.span(row["lower"], row["upper"])
+        return [self.percent(row["median"]), ends, self.chance(row["probability"])]
 
     def known(self, write: Callable[..., str], value: Any) -> str:
         """Write a value as a formatter does, a dash where it is missing."""
@@ -156,6 +157,20 @@ class Content:
         left = self.say("term.days", days=projection.days_left)
         return f"{self.name(outlook)}, {day} ({left})" if countdown else day
 
+    def told(self, outlook: Outlook) -> dict[str, str]:
+        """Return what texts tell of a vote: name, target, list, probability and projection."""
+        answer = outlook.total(self.level)
+        median, lower, upper = answer.turnout
+        return {
+            "election": self.name(outlook),
+            "target": self.percent(outlook.target.value),
+            "base": self.base(outlook),
+            "chance": self.chance(answer.probability),
+            "label": self.label(answer.probability),
+            "turnout": self.percent(median),
+            "span": self.span(lower, upper),
+        }
+
     def missing(self, gap: float) -> str:
         """Say a gap in people as missing or to spare."""
         key = "card.short" if gap < 0 else "card.spare"
@@ -178,8 +193,7 @@ class Content:
         shown = table.head(LOWEST) if likely.empty or outlook is not self.first else likely
         pairs = zip(shown["region_name"], shown["lowest3"], strict=True)
         names = joined([f"{name} {self.chance(chance)}" for name, chance in pairs], self.lang)
-        said = {"election": self.name(outlook), "base": self.base(outlook), "names": names}
-        return self.say("sentence.lowest", **said)
+        return self.say("sentence.lowest", names=names, **self.told(outlook))
 
     def no_region_past(self, outlook: Outlook) -> str:
         """Say for which regions, if any, the past of this kind of vote is known."""
@@ -200,8 +214,7 @@ class Content:
             for other in outlook.beside:
                 chance = other.total(self.level).probability
                 if likelihood(chance) != likelihood(fact.probability):
-                    said = {"chance": self.chance(chance), "label": self.label(chance)}
-                    parts.append(self.say("spoken.other_base", base=self.base(other), **said))
+                    parts.append(self.say("spoken.other_base", **self.told(other)))
             if gap < 0:
                 key = "spoken.short" if short else "spoken.bad_case"
                 parts.append(self.say(key, voters=self.people(-gap)))
@@ -272,15 +285,8 @@ class Content:
     def _region_row(self, row: dict[Any, Any], *, full: bool, ranks: bool) -> list[str]:
         ends = ("gap_voters", "gap_voters_lower", "gap_voters_upper")
         gap, lower, upper = (self.people(row[end], signed=True) for end in ends)
-        cells = [
-            row["region_name"],
-            self.people(row["registered"]),
-            self.percent(row["median"]),
-            self.span(row["lower"], row["upper"]),
-            self.chance(row["probability"]),
-            numbers.points(row["gap_points"], lang=self.lang),
-            gap,
-        ]
+        cells = [row["region_name"], self.people(row["registered"]), *self.projected(row)]
+        cells += [numbers.points(row["gap_points"], lang=self.lang), gap]
         cells += [self.say("table.ends", lower=lower, upper=upper)] if full else []
         lowest = row["lowest3"]
         return [*cells, *(["" if lowest is None else self.chance(lowest)] if ranks else [])]

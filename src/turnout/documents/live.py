@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
+from turnout.documents.content import Content
 from turnout.documents.plans import bridge, plan_rows, plan_title, plan_to_show
 from turnout.plan.questions import ASKED
 from turnout.projection.effort import fewest
+from turnout.projection.outlook import Outlook
 from turnout.projection.plan import counted
-
-if TYPE_CHECKING:
-    from turnout.documents.content import Content
-    from turnout.projection.outlook import Outlook
 
 HEADS = ("registered", "projection", "must", "points", "gap", "tps", "per_tps")
 PLANNED = {"case": "0.0%", "voters": "#,##0", "per_village": "0.0", "ceiling": "0.0%"}
@@ -80,10 +78,8 @@ class _Block:
         sheet, content, outlook, target = self.sheet, self.content, self.outlook, self.target
         head = f"{content.name(outlook)} ({content.base(outlook)})"
         sheet.write(self.top, 0, head, self.formats["title"])
-        asked, people = (
-            _cell(self.top + 2, 1),
-            _cell(self.top + 7 + len(outlook.projection.codes), 1),
-        )
+        total = self.top + 7 + len(outlook.projection.codes)
+        asked, people = (_cell(row, 1) for row in (self.top + 2, total))
         rank = f"ROWS({area})-ROUNDUP({asked}*ROWS({area})-{LITTLE},0)+1"
         needed = f"=MAX(0,ROUNDUP(({target}-SMALL({area},{rank}))*{people}-{LITTLE},0))"
         found = f"=SUMPRODUCT(--({area}>={target}))/ROWS({area})"

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from turnout.charts.style import MARKS
 from turnout.documents.content import Content
+from turnout.projection.outlook import Outlook
 from turnout.words.sentences import status
-
-if TYPE_CHECKING:
-    from turnout.projection.outlook import Outlook
 
 LONGEST = 900
 
@@ -19,9 +15,8 @@ def message(content: Content) -> str:
 
     Where it would be longer, the lines on each vote are left to the sentences.
     """
-    title = content.say(
-        "message.title", place=content.place, target=content.target, date=content.as_of
-    )
+    told = {"place": content.place, "target": content.target, "date": content.as_of}
+    title = content.say("message.title", **told)
     votes = [_vote(content, outlook) for outlook in content.outlooks]
     standing = content.standing  # what is constructed is not to be passed on
     ready = [f"{standing.title()}."] if standing and not standing.ready.constructed else []
@@ -36,24 +31,6 @@ def message(content: Content) -> str:
 
 
 def _vote(content: Content, outlook: Outlook) -> str:
-    answer = outlook.total(content.level)
-    chance, (median, lower, upper) = answer.probability, answer.turnout
-    others = "".join(
-        content.say(
-            "message.other",
-            chance=content.chance(other.total(content.level).probability),
-            base=content.base(other),
-        )
-        for other in outlook.beside
-    )
-    return content.say(
-        "message.vote",
-        sign=MARKS[status(chance)].sign,
-        election=content.name(outlook),
-        label=content.label(chance),
-        chance=content.chance(chance),
-        base=content.base(outlook),
-        others=others,
-        turnout=content.percent(median),
-        span=content.span(lower, upper),
-    )
+    others = [content.say("message.other", **content.told(other)) for other in outlook.beside]
+    sign = MARKS[status(outlook.total(content.level).probability)].sign
+    return content.say("message.vote", sign=sign, others="".join(others), **content.told(outlook))

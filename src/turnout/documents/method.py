@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from turnout.documents.content import Content
 from turnout.documents.scoreboard import width_sentence
 from turnout.tables.elections import YARDSTICK_NOTE, election_name
 from turnout.tables.past import Base
 from turnout.words.sentences import joined
-
-if TYPE_CHECKING:
-    from turnout.documents.content import Content
 
 DESCRIBED = ("pooled", "last-election")
 

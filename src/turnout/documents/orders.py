@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from math import ceil
-from typing import TYPE_CHECKING
 
+from turnout.documents.content import Content, Table
 from turnout.plan.readiness import LOGISTICS, STATES, SUPPORT
-from turnout.plan.requirements import VARIANTS, Norms, requirements
+from turnout.plan.requirements import VARIANTS, Norms, Requirements, requirements
+from turnout.plan.standing import Standing
 from turnout.tables.elections import election_name
 from turnout.words.numbers import long_date, people
-
-if TYPE_CHECKING:
-    from turnout.documents.content import Content, Table
-    from turnout.plan.requirements import Requirements
-    from turnout.plan.standing import Standing
 
 ITEMS: dict[str, tuple[str, ...]] = {
     "dpt": ("dpt_final",),
@@ -44,29 +40,30 @@ def needs(content: Content) -> Requirements | None:
 
 def orders_title(content: Content) -> str:
     """Return the heading of the list; constructed reports are called so."""
-    marked = content.standing.marked if content.standing else ""
-    return marked + content.say("heading.orders")
+    return _marked(content) + content.say("heading.orders")
+
+
+def _marked(content: Content) -> str:
+    return content.standing.marked if content.standing else ""
 
 
 def order_table(content: Content) -> Table:
     """Return head, rows and caption of the list: need, regions per state, and who is late."""
     standing, needed = content.standing, _needed(content)
-    names = [content.say(f"orders.{name}") for name in ITEMS]
-    rows = [[name, need] for name, need in zip(names, needed, strict=True)]
+    rows = [[content.say(f"orders.{name}"), needed[name]] for name in ITEMS]
     head = [content.say(f"orders.{name}") for name in ("item", "need")]
     if standing is None:
         rows = [[*row, content.say("orders.unreported")] for row in rows]
         head.append(content.say("orders.state"))
     else:
-        rows = [[*r, *_states(standing, own)] for r, own in zip(rows, ITEMS.values(), strict=True)]
-        rows.insert(0, _turnout(content))
+        pairs = zip(rows, ITEMS.values(), strict=True)
+        rows = [_turnout(content), *([*row, *_states(standing, own)] for row, own in pairs)]
         head += [content.say(f"orders.count_{state}") for state in STATES]
         head.append(content.say("orders.where"))
-    marked = standing.marked if standing else ""
-    return head, rows, marked + content.say("orders.caption_list", date=content.as_of)
+    return head, rows, _marked(content) + content.say("orders.caption_list", date=content.as_of)
 
 
-def _needed(content: Content) -> list[str]:
+def _needed(content: Content) -> dict[str, str]:
     """Say what each item takes, where that is computed."""
     projection, found = content.first.projection, needs(content)
     voters = content.people(projection.voters.total)
@@ -84,7 +81,7 @@ def _needed(content: Content) -> list[str]:
             told[name] = content.say("orders.people", people=counts[name])
         if "ballots_all" in counts:
             told["logistics"] = content.say("orders.logistics_need", **counts)
-    return [told.get(name, content.say("orders.uncomputed")) for name in ITEMS]
+    return dict.fromkeys(ITEMS, content.say("orders.uncomputed")) | told
 
 
 def _turnout(content: Content) -> list[str]:
@@ -92,9 +89,8 @@ def _turnout(content: Content) -> list[str]:
     answer, target = content.first.total(content.level), content.first.target.value
     counts = {"voters": ceil(target * answer.registered), "registered": answer.registered}
     needed = content.say("card.needed_of", **{n: content.people(c) for n, c in counts.items()})
-    told = {"chance": content.chance(answer.probability), "base": content.base(content.first)}
-    state = content.say("orders.turnout_state", label=content.label(answer.probability), **told)
-    name = content.say("orders.turnout", target=content.percent(target))
+    told = content.told(content.first)
+    name, state = (content.say(f"orders.{key}", **told) for key in ("turnout", "turnout_state"))
     return [name, needed, *[""] * len(STATES), state]
 
 
@@ -129,10 +125,8 @@ def need_table(content: Content) -> Table | None:
     wide = found.frame.set_index(["region_code", "region_name", "item"])["needed"].unstack()
     total = found.total().set_index("item")["needed"].to_dict()
     every = [*wide.reset_index().to_dict("records"), total | {"region_name": content.whole}]
-    rows = [
-        [row["region_name"], *(content.known(people, row.get(item)) for item in NEEDED)]
-        for row in every
-    ]
+    counts = [[content.known(people, row.get(item)) for item in NEEDED] for row in every]
+    rows = [[row["region_name"], *own] for row, own in zip(every, counts, strict=True)]
     unsure = _unsure(content)
     heads = [content.say(f"orders.column_{name}") + "*" * (name in unsure) for name in NEEDED]
     head = [content.say("table.region"), *heads]

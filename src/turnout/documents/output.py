@@ -5,17 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import count, islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from turnout.errors import OutputError
 from turnout.words.texts import failure
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
 
 RECORD = ".turnout.json"
 LOCKS = ("~${name}", ".~lock.{name}#")

@@ -4,39 +4,29 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from turnout import __version__, charts
+from turnout.charts import Chart
 from turnout.charts.choice import worth_drawing
 from turnout.charts.style import font_folder
-from turnout.documents import plans, scoreboard
+from turnout.documents import orders, plans, scoreboard
 from turnout.documents.cards import cards
 from turnout.documents.content import Content
 from turnout.documents.method import limits, method_paragraphs
-from turnout.documents.orders import (
-    has_orders,
-    need_table,
-    norm_sentence,
-    order_table,
-    orders_title,
-)
 from turnout.documents.readiness import overdue_table, peace_table, priority_table, stage_table
 from turnout.documents.saying import saying_table
 from turnout.documents.sources import source_rows
 from turnout.documents.targets import target_table
 from turnout.errors import OutputError
+from turnout.plan.scenarios import Scenarios
 from turnout.plan.stages import next_stage
+from turnout.plan.standing import Standing
+from turnout.projection.outlook import Outlook
 from turnout.words.sentences import SCALE
 from turnout.words.texts import failure
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from turnout.charts import Chart
-    from turnout.plan.scenarios import Scenarios
-    from turnout.plan.standing import Standing
-    from turnout.projection.outlook import Outlook
 
 Part = dict[str, Any]
 STANDARDS = ["a-2a", "ua-1"]
@@ -103,12 +93,8 @@ def _header(content: Content) -> str:
     coming = next_stage(projection.election, projection.as_of, content.lang)
     if coming is None:
         return head
-    told = {
-        "stage": coming["name"],
-        "days": coming["days_left"],
-        "election": content.name(content.first),
-    }
-    return f"{head} · {content.say('stages.next', **told)}"
+    told = {"stage": coming["name"], "days": coming["days_left"]}
+    return f"{head} · {content.say('stages.next', election=content.name(content.first), **told)}"
 
 
 def _sections(content: Content) -> Iterator[Part]:
@@ -122,7 +108,7 @@ def _sections(content: Content) -> Iterator[Part]:
         yield _scenario_section(content, content.what_ifs)
     if content.standing:
         yield _readiness_section(content, content.standing)
-    if has_orders(content):
+    if orders.has_orders(content):
         yield _orders_section(content)
 
 
@@ -147,13 +133,8 @@ def _drawn(content: Content) -> dict[str, Any]:
 def _chart(chart: Chart, section: str | None = None) -> Part:
     """Set a chart; its caption begins with its finding where its section has another title."""
     found = "" if section in (None, chart.title) else f"{chart.title}. "
-    caption = f"{found}{chart.words.subtitle}"
-    return {
-        "kind": "chart",
-        "svg": chart.image("svg").decode(),
-        "alt": chart.alt,
-        "caption": caption,
-    }
+    svg, caption = chart.image("svg").decode(), f"{found}{chart.words.subtitle}"
+    return {"kind": "chart", "svg": svg, "alt": chart.alt, "caption": caption}
 
 
 def _words(kind: str, words: str) -> Part:
@@ -206,8 +187,7 @@ def _votes_section(content: Content) -> Part:
 
 
 def _region_table(content: Content, outlook: Outlook) -> Part:
-    name, target = content.name(outlook), content.percent(outlook.target.value)
-    caption = content.say("table.caption", election=name, target=target)
+    caption = content.say("table.caption", **content.told(outlook))
     caption = f"{caption} {content.adds_up(outlook)}".strip()
     head, rows = content.region_head(outlook, full=True), content.region_rows(outlook, full=True)
     return _table(head, rows, caption, last=True, size=7.6)
@@ -268,19 +248,20 @@ def _constructed(standing: Standing) -> Part:
 
 
 def _orders_section(content: Content) -> Part:
-    standing = content.standing
+    standing, listed = content.standing, orders.order_table(content)
     parts = [_words("text", content.say("orders.intro"))]
     if standing:
         wide = dict(enumerate((1.75, 1.45, 0.6, 0.75, 0.75, 0.55, 0.55, 2.4)))
         parts = [_constructed(standing)]
-        parts.append(_table(*order_table(content), left=(0, 1, 7), shares=wide, size=7.6))
+        parts.append(_table(*listed, left=(0, 1, 7), shares=wide, size=7.6))
         if peace := peace_table(content, standing):
             parts.append(_table(*peace, last=standing.ready.incidents is not None, size=7.8))
     else:
-        parts.append(_table(*order_table(content), left=(0, 1, 2), shares={0: 1, 1: 1}, size=8.0))
-    if (needed := need_table(content)) is not None:
-        parts += [_table(*needed, last=True, size=7.8), _words("note", norm_sentence(content))]
-    return {"title": orders_title(content), "parts": parts, "break": True}
+        parts.append(_table(*listed, left=(0, 1, 2), shares={0: 1, 1: 1}, size=8.0))
+    if (needed := orders.need_table(content)) is not None:
+        parts.append(_table(*needed, last=True, size=7.8))
+        parts.append(_words("note", orders.norm_sentence(content)))
+    return {"title": orders.orders_title(content), "parts": parts, "break": True}
 
 
 def _method_sections(content: Content) -> list[Part]:
@@ -319,14 +300,12 @@ def _tested(content: Content) -> dict[str, list[Part]]:
     if (board := scoreboard.tested(content)) is not None:
         heads, *rows = scoreboard.scoreboard_rows(board, content.lang)
         table = _table(heads, rows, content.say("score.caption"), left=(0, 1), shares={7: 1})
-        parts["tested"] = [
-            _words("text", scoreboard.scoreboard_sentence(board, content.lang)),
-            table,
-        ]
+        said = scoreboard.scoreboard_sentence(board, content.lang)
+        parts["tested"] = [_words("text", said), table]
     if rows := scoreboard.sensitivity_rows(content):
         heads = [content.say(f"prior.{name}") for name in ("moved", "projection", "chance")]
         chances = sorted((row[-1] for row in rows), key=lambda one: int(one.strip("<>%")))
-        told = {"low": chances[0], "high": chances[-1], "election": content.name(content.first)}
-        caption = content.say("prior.caption", base=content.base(content.first), **told)
+        told = content.told(content.first) | {"low": chances[0], "high": chances[-1]}
+        caption = content.say("prior.caption", **told)
         parts["priors"] = [_table(heads, rows, caption)]
     return parts

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from turnout.plan.questions import to_act_on
+import pandas as pd
+
+from turnout.documents.content import Content, Table
+from turnout.plan.questions import Question, to_act_on
+from turnout.plan.scenarios import Scenarios
+from turnout.projection.outlook import Outlook
+from turnout.projection.plan import Plan
 from turnout.tables.elections import election_name
 from turnout.words.numbers import mean, people, percent
 from turnout.words.sentences import joined
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import pandas as pd
-
-    from turnout.documents.content import Content, Table
-    from turnout.plan.questions import Question
-    from turnout.plan.scenarios import Scenarios
-    from turnout.projection.outlook import Outlook
-    from turnout.projection.plan import Plan
 
 ROWS_AT_MOST, NAMED = 100, 3
 COLUMNS: dict[str, Callable[..., str]] = {
@@ -43,13 +39,8 @@ def plan_title(content: Content, outlook: Outlook) -> str:
     own, shown = content.asked(outlook)[0].plan, plan_to_show(content, outlook)
     if own.feasible or shown is own:
         return shown.title(content.lang)
-    return content.say(
-        "plan.title_instead",
-        target=content.percent(outlook.target.value),
-        election=content.name(outlook),
-        goal=shown.goal(content.lang),
-        voters=content.people(shown.needed),
-    )
+    told = {"goal": shown.goal(content.lang), "voters": content.people(shown.needed)}
+    return content.say("plan.title_instead", **told, **content.told(outlook))
 
 
 def spoken(content: Content) -> list[str]:
@@ -122,17 +113,11 @@ def plan_table(
 
 def _total(content: Content, plan: Plan, table: pd.DataFrame) -> dict[Any, Any]:
     """Sum up the table of a plan."""
-    listed = table["registered"]
-    shares = {n: (table[n] * listed).sum() / listed.sum() for n in ("case", "ceiling")}
-    return {
-        "region_name": content.whole,
-        **shares,
-        "voters": table["voters"].sum(),
-        "people": table["people"].sum(),
-        "per_tps": _each(table["voters"].sum(), plan.units("tps")),
-        "per_village": _each(table["voters"].sum(), plan.units("villages")),
-        "share": 1,
-    }
+    listed, voters = table["registered"], table["voters"].sum()
+    told: dict[Any, Any] = {"region_name": content.whole, "voters": voters, "share": 1}
+    told |= {n: (table[n] * listed).sum() / listed.sum() for n in ("case", "ceiling")}
+    told |= {"people": table["people"].sum(), "per_tps": _each(voters, plan.units("tps"))}
+    return told | {"per_village": _each(voters, plan.units("villages"))}
 
 
 def _caption(content: Content, plan: Plan, shown: int) -> str:
@@ -171,13 +156,9 @@ def _each(voters: float, units: int | None) -> float | None:
 def question_table(content: Content) -> Table:
     """Return head, rows and caption of the questions asked of every vote."""
     heads = ("vote", "question", "asked", "now", "voters", "per_tps", "reach")
-    rows = [
-        _question(content, question)
-        for outlook in content.outlooks
-        for question in content.asked(outlook)
-    ]
+    asked = [question for outlook in content.outlooks for question in content.asked(outlook)]
     head = [content.say(f"plan.column_{name}") for name in heads]
-    return head, rows, content.say("plan.questions")
+    return head, [_question(content, one) for one in asked], content.say("plan.questions")
 
 
 def _question(content: Content, question: Question) -> list[str]:
@@ -208,17 +189,11 @@ def scenario_table(content: Content, what_ifs: Scenarios) -> Table:
     """Return head, rows and caption of scenarios beside the base projection."""
     heads = ["plan.column_scenario", "plan.column_base", "table.projection", "table.interval"]
     heads += ["table.chance", "plan.column_change"]
-    rows = [
-        [
-            row["name"],
-            content.say(f"base.{row['base']}"),
-            content.percent(row["median"]),
-            content.span(row["lower"], row["upper"]),
-            content.chance(row["probability"]),
-            content.known(partial(people, signed=True), row["gap_voters_change"]),
-        ]
-        for row in what_ifs.table(content.level, content.lang).to_dict("records")
-    ]
+    rows = []
+    for row in what_ifs.table(content.level, content.lang).to_dict("records"):
+        change = content.known(partial(people, signed=True), row["gap_voters_change"])
+        base = content.say(f"base.{row['base']}")
+        rows.append([row["name"], base, *content.projected(row), change])
     head = [content.say(name, level=content.interval) for name in heads]
     return head, rows, content.say("scenario.caveat")
 

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Any
 
 import pandas as pd
 
 from turnout.charts.readiness import GROUPS
+from turnout.documents.content import Content, Table
 from turnout.plan.incidents import SETTLE_DAYS
 from turnout.plan.readiness import ITEMS
 from turnout.plan.stages import stages
+from turnout.plan.standing import Standing
 from turnout.plan.vulnerability import vulnerability
 from turnout.tables.elections import election_name
 from turnout.words.numbers import decimal, long_date, people, percent, progress, rupiah
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
-    from turnout.documents.content import Content, Table
-    from turnout.plan.standing import Standing
 
 PRESSING, LATE, SHOWS = 5, 14, 0.0005
 MONEY = ("rupiah", "rp", "idr")
@@ -52,10 +48,9 @@ def priority_table(content: Content, standing: Standing, most: int = PRESSING) -
 def overdue_table(content: Content, standing: Standing, most: int = LATE) -> Table:
     """Return head, rows and caption of what is overdue and how much is missing, per region."""
     late = standing.overdue
-    longest = late.groupby("region_code")["days_late"].transform("max")
-    ordered = late.assign(longest=longest).sort_values(
-        ["longest", "region_code", "days_late"], ascending=[False, True, False], kind="stable"
-    )
+    late = late.assign(longest=late.groupby("region_code")["days_late"].transform("max"))
+    order = {"longest": False, "region_code": True, "days_late": False}  # and whether it ascends
+    ordered = late.sort_values([*order], ascending=[*order.values()], kind="stable")
     groups = ordered.groupby(["region_code", "item"], sort=False)
     rows = [_overdue(content, standing, group) for _, group in groups][:most]
     keys = ("item", "short", "due", "late")
@@ -67,17 +62,11 @@ def overdue_table(content: Content, standing: Standing, most: int = LATE) -> Tab
 
 def _overdue(content: Content, standing: Standing, kinds: pd.DataFrame) -> list[str]:
     """Return the row of an item: what is missing of each kind, and since when."""
-    first = kinds.iloc[0]
-    alone = len(kinds) == 1
-    told = [missing(content, standing, row, of=alone) for row in kinds.to_dict("records")]
+    first, rows, alone = kinds.iloc[0], kinds.to_dict("records"), len(kinds) == 1
+    told = [missing(content, standing, row, of=alone) for row in rows]
+    place, item = standing.names[first["region_code"]], standing.item(first["item"])
     when, days = content.known(long_date, first["due"]), content.people(first["days_late"])
-    return [
-        standing.names[first["region_code"]],
-        standing.item(first["item"]),
-        "; ".join(told),
-        when,
-        days,
-    ]
+    return [place, item, "; ".join(told), when, days]
 
 
 def missing(content: Content, standing: Standing, row: Mapping[Any, Any], *, of: bool) -> str:
@@ -166,16 +155,14 @@ def tables(content: Content, standing: Standing) -> list[Table]:
 def matrix_rows(standing: Standing, signs: Mapping[str, str]) -> list[list[str]]:
     """Return region × item for a screen: share done and the sign of its state."""
     cells = standing.matrix.set_index(["region_code", "item"])
-    items = ITEMS
-    before = dict.fromkeys(GROUPS["list"], "list") | dict.fromkeys(GROUPS["logistics"], "logistics")
-    head = [standing.say(f"short.{item}").replace("\n", " ") for item in items]
-    for place, item in enumerate(items):
-        if item in before:
-            head[place] = f"{standing.say(f'group.{before[item]}')} {head[place]}"
-    rows = [["", *head]]
+    head = {item: standing.say(f"short.{item}").replace("\n", " ") for item in ITEMS}
+    for group in ("list", "logistics"):
+        for item in GROUPS[group]:
+            head[item] = f"{standing.say(f'group.{group}')} {head[item]}"
+    rows = [["", *head.values()]]
     for code in standing.priority["region_code"]:
-        states = [(cells.loc[(code, item)], signs) for item in items]
-        rows.append([standing.names[code], *(_sign(*pair) for pair in states)])
+        signed = [_sign(cells.loc[(code, item)], signs) for item in ITEMS]
+        rows.append([standing.names[code], *signed])
     return rows
 
 

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import turnout
 from turnout.files.regions import data_folder
 from turnout.models import priors
 from turnout.models.pooled import Pooled
 from turnout.plan.questions import questions
+from turnout.projection.outlook import Outlook
 from turnout.tables.elections import YARDSTICK_NOTE
 from turnout.words.numbers import Lang, percent
 from turnout.words.texts import text
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from turnout.projection.outlook import Outlook
 
 PACKAGED, UNUSED = ("elections.csv", "targets.csv"), ("SWING_", "REGION_")
 

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from turnout.datasets import jambi
-from turnout.documents.content import Content
+from turnout.documents.content import Content, Table
 from turnout.documents.plans import plan_to_show
+from turnout.projection.outlook import Outlook
+from turnout.words.numbers import Lang
 from turnout.words.sentences import bad_case
 from turnout.words.texts import text
-
-if TYPE_CHECKING:
-    from turnout.documents.content import Table
-    from turnout.projection.outlook import Outlook
-    from turnout.words.numbers import Lang
 
 HEADS = ("say", "means", "not")
 VOTES = ("pemilu-2024", "pilkada-2024")
@@ -34,11 +29,8 @@ def saying_table(content: Content) -> Table:
 
 
 def _rows(content: Content, outlook: Outlook) -> list[list[str]]:
-    values = _values(content, outlook)
-    return [
-        [content.say(f"saying.{key}.{head}", **values) for head in HEADS]
-        for key in _keys(content, outlook)
-    ]
+    values, keys = _values(content, outlook), _keys(content, outlook)
+    return [[content.say(f"saying.{key}.{head}", **values) for head in HEADS] for key in keys]
 
 
 def _keys(content: Content, outlook: Outlook) -> list[str]:
@@ -54,21 +46,13 @@ def _keys(content: Content, outlook: Outlook) -> list[str]:
 
 
 def _values(content: Content, outlook: Outlook) -> dict[str, str]:
-    answer, table = outlook.total(content.level), outlook.table(content.level)
+    table = outlook.table(content.level)
     low = table.iloc[int(table["lowest3"].argmax())]
     other = next(iter(outlook.beside), outlook)
     plan, target_plan = plan_to_show(content, outlook), content.asked(outlook)[0].plan
-    chance, (median, lower, upper) = answer.probability, answer.turnout
-    return {
-        "election": content.name(outlook),
-        "target": content.percent(outlook.target.value),
-        "chance": content.chance(chance),
-        "rest": content.chance(1 - chance),
-        "label": content.label(chance),
-        "turnout": content.percent(median),
-        "span": content.span(lower, upper),
+    return content.told(outlook) | {
+        "rest": content.chance(1 - outlook.total(content.level).probability),
         "level": content.interval,
-        "base": content.base(outlook),
         "bad": bad_case(outlook.facts(content.level), content.lang),
         "other": content.base(other),
         "other_turnout": content.percent(other.total().turnout.median),

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
-from turnout.documents.content import UNKNOWN
+from turnout.documents.content import UNKNOWN, Content
 from turnout.errors import ModelError
-from turnout.evaluation.backtest import backtest
+from turnout.evaluation.backtest import Scoreboard, backtest
 from turnout.models.pooled import Pooled
+from turnout.projection.outlook import Outlook
 from turnout.tables.elections import election_name, target_of
 from turnout.words.numbers import Lang, decimal, percent, probability
 from turnout.words.sentences import joined, model_name
 from turnout.words.texts import text
-
-if TYPE_CHECKING:
-    from collections.abc import Hashable
-
-    from turnout.documents.content import Content
-    from turnout.evaluation.backtest import Scoreboard
-    from turnout.projection.outlook import Outlook
 
 DRAWS, SMALLEST = 1000, 0.005
 SHIFTED = ("swing", "swing_memory", "swing_once", "contest_correlation", "drifting")
@@ -82,18 +77,10 @@ def width_sentence(content: Content, outlook: Outlook) -> str:
     if not shares:
         return ""
     ranked = sorted(shares.items(), key=lambda item: -item[1])
-    named = [
-        f"{content.say(f'width.{name}')} ({content.percent(share, 0)})"
-        for name, share in ranked
-        if share >= SMALLEST
-    ]
-    return content.say(
-        "width.sentence",
-        election=content.name(outlook),
-        base=content.base(outlook),
-        parts=joined(named, content.lang),
-        narrow=content.say(f"narrow.{ranked[0][0]}"),
-    )
+    told = [(name, content.percent(share, 0)) for name, share in ranked if share >= SMALLEST]
+    named = [f"{content.say(f'width.{name}')} ({share})" for name, share in told]
+    parts, narrow = joined(named, content.lang), content.say(f"narrow.{ranked[0][0]}")
+    return content.say("width.sentence", parts=parts, narrow=narrow, **content.told(outlook))
 
 
 def base_rows(content: Content) -> tuple[list[str], list[list[str]]]:
@@ -106,14 +93,16 @@ def base_rows(content: Content) -> tuple[list[str], list[list[str]]]:
             content.people(row["registered"]),
             content.turnout(row["median"], row["lower"], row["upper"]),
             content.chance(row["probability"]),
-            UNKNOWN
-            if pd.isna(row["last_turnout"])
-            else f"{content.percent(row['last_turnout'])} ({row['last_year']:.0f})",
+            _last(content, row["last_turnout"], row["last_year"]),
         ]
         for outlook in content.outlooks
         for row in outlook.by_base(content.level).to_dict("records")
     ]
     return [content.say(f"bases.{head}") for head in heads], rows
+
+
+def _last(content: Content, turnout: Any, year: Any) -> str:
+    return UNKNOWN if pd.isna(turnout) else f"{content.percent(turnout)} ({year:.0f})"
 
 
 def sensitivity_rows(content: Content) -> list[list[str]]:

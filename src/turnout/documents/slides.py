@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import io
 import zipfile
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from pptx import Presentation
 from pptx.dml.color import RGBColor
@@ -14,33 +15,21 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Inches, Pt
 
 from turnout import charts
+from turnout.charts import Chart
 from turnout.charts.choice import worth_drawing
 from turnout.charts.frame import source_line
 from turnout.charts.style import BAND, INK, MARKS, MUTED
-from turnout.documents import plans
-from turnout.documents.cards import cards
-from turnout.documents.orders import (
-    has_orders,
-    need_table,
-    norm_sentence,
-    order_table,
-    orders_title,
-)
+from turnout.documents import orders, plans
+from turnout.documents.cards import Card, cards
+from turnout.documents.content import Content
 from turnout.documents.readiness import overdue_table
+from turnout.plan.standing import Standing
+from turnout.projection.outlook import Outlook
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from turnout.charts import Chart
-    from turnout.documents.cards import Card
-    from turnout.documents.content import Content
-    from turnout.plan.standing import Standing
-    from turnout.projection.outlook import Outlook
-
-    Line = tuple[str, float, bool, str]  # text, size, weight, colour
-    Box = tuple[float, float, float, float]  # left, top, width, height in inches
-    Rows = Sequence[Sequence[str]]
-    Look = Callable[[int, int], tuple[bool, str, str]]  # weight, colour, fill by row and column
+Line = tuple[str, float, bool, str]  # text, size, weight, colour
+Box = tuple[float, float, float, float]  # left, top, width, height in inches
+Rows = Sequence[Sequence[str]]
+Look = Callable[[int, int], tuple[bool, str, str]]  # weight, colour, fill by row and column
 
 WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.6
 INNER = WIDTH - 2 * MARGIN
@@ -231,7 +220,7 @@ def briefing_pptx(content: Content) -> bytes:
     if content.standing:
         deck.reported = content.standing.source()
         _readiness(deck, content.standing)
-    if has_orders(content):
+    if orders.has_orders(content):
         _orders(deck)
     buffer = io.BytesIO()
     deck.file.save(buffer)
@@ -269,12 +258,12 @@ def _readiness(deck: Deck, standing: Standing) -> None:
 def _orders(deck: Deck) -> None:
     """Add the Governor's list; the notes say how needs are computed."""
     content = deck.content
-    head, rows, caption = order_table(content)
+    head, rows, caption = orders.order_table(content)
     look: dict[str, Any] = {"words": ORDERS, "size": 11.0} if content.standing else {}
-    slide = deck.table(orders_title(content), head, rows, **look)
-    needed = need_table(content)
+    slide = deck.table(orders.orders_title(content), head, rows, **look)
+    needed = orders.need_table(content)
     said = [caption, content.say("orders.intro")]
-    said += [needed[-1], norm_sentence(content)] if needed else []
+    said += [needed[-1], orders.norm_sentence(content)] if needed else []
     slide.notes_slide.notes_text_frame.text = "\n".join(said)
 
 

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import re
 from math import isnan
-from typing import TYPE_CHECKING
 
-from turnout.documents.content import UNKNOWN
+import pandas as pd
+
+from turnout.documents.content import UNKNOWN, Content
+from turnout.projection.outlook import Outlook
 from turnout.tables.elections import election_name
 from turnout.tables.past import Base
 from turnout.words.numbers import long_date
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from turnout.documents.content import Content
-    from turnout.projection.outlook import Outlook
 
 QUALITIES = ("official", "official-partial", "news", "wikipedia")
 

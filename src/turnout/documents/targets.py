@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import partial
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from turnout.documents.content import Content, Table
 from turnout.plan.targets import by_target
 from turnout.tables.elections import election_name
 from turnout.words.numbers import people, points
-
-if TYPE_CHECKING:
-    from turnout.documents.content import Content, Table
 
 HEADS = (*("election", "issuer", "region", "value", "outcome"), *("gap", "gap_voters", "needed"))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -17,29 +17,19 @@ from turnout.plan.readiness_gaps import NEEDS
 from turnout.plan.requirements import VARIANTS, requirements
 from turnout.plan.schedule import CURVES
 from turnout.tables.elections import election_date, packaged
+from turnout.words.numbers import Lang
 from turnout.words.texts import catalogue, failure, text
-
-if TYPE_CHECKING:
-    from turnout.words.numbers import Lang
 
 Form = Literal["voters", "history", "readiness"]
 
+REGION, SAID = ("region_code", "region_name"), ("source", "note")
+LISTS, DATES = ("dpt", "dptb", "dpk"), ("start", "due", "curve", "status_date")
+VOTE = ("election", "date", "registered", "ballots_cast")
 FIELDS: dict[str, tuple[str, ...]] = {
-    "voters": (
-        *("region_code", "region_name", "registered", "male", "female", "tps"),
-        *("known_on", "election", "source"),
-    ),
-    "history": (
-        *("region_code", "region_name", "election", "date", "registered", "ballots_cast"),
-        *("dpt", "dptb", "dpk", "base", "quality", "known_on", "source"),
-    ),
-    "readiness": (
-        *("region_code", "region_name", "item", "kind", "planned", "done", "unit"),
-        *("start", "due", "curve", "status_date", "source", "note"),
-    ),
-    "incidents": (
-        *("region_code", "region_name", "date", "kind", "severity", "state", "source", "note"),
-    ),
+    "voters": (*REGION, "registered", "male", "female", "tps", "known_on", "election", "source"),
+    "history": (*REGION, *VOTE, *LISTS, "base", "quality", "known_on", "source"),
+    "readiness": (*REGION, "item", "kind", "planned", "done", "unit", *DATES, *SAID),
+    "incidents": (*REGION, "date", "kind", "severity", "state", *SAID),
 }
 SHEETS = {name: f"sheet.{name}" for name in ("voters", "history")}
 SHEETS |= {name: f"template.sheet_{name}" for name in ("readiness", "incidents")}

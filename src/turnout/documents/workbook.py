@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import datetime
 import io
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 import xlsxwriter
 
 from turnout.charts.frame import source_line
+from turnout.documents.content import Content
 from turnout.documents.live import write_plan
 from turnout.documents.orders import NEEDED, need_table, needs, norm_sentence
 from turnout.documents.plans import spoken
 from turnout.files.schema import COLUMNS
+from turnout.plan.standing import Standing
 from turnout.plan.vulnerability import vulnerability
+from turnout.projection.outlook import Outlook
 from turnout.words.sentences import status
 from turnout.words.texts import catalogue
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from turnout.documents.content import Content
-    from turnout.plan.standing import Standing
-    from turnout.projection.outlook import Outlook
 
 SHARE, CHANCE, PEOPLE, POINTS, DAY = "0.0%", "0%", "#,##0", "+0.0;-0.0;0.0", "yyyy-mm-dd"
 MEAN, RATE = "0.0", "0.00"
@@ -32,22 +29,22 @@ INK, WIDEST = "#1B2733", 42
 HEAD = {"bold": True, "font_color": "#FFFFFF", "text_wrap": True, "valign": "vcenter"}
 INPUT = {"bg_color": "#FFF4CC", "border": 1}
 TOTAL = {"bold": True, "top": 1}
-COLUMNS_OF = (
-    ("region_code", "sheet.code", ""),
-    ("region_name", "table.region", ""),
-    ("registered", "sheet.registered", PEOPLE),
-    ("median", "sheet.projection", SHARE),
-    ("lower", "sheet.lower", SHARE),
-    ("upper", "sheet.upper", SHARE),
-    ("probability", "sheet.chance", CHANCE),
-    ("points", "sheet.points", POINTS),
-    ("gap_voters", "sheet.gap", PEOPLE),
-    ("gap_voters_lower", "sheet.gap_lower", PEOPLE),
-    ("gap_voters_upper", "sheet.gap_upper", PEOPLE),
-    ("contribution", "sheet.contribution", CHANCE),
-    ("lowest3", "sheet.lowest", CHANCE),
-    ("status", "sheet.status", ""),
-)
+COLUMNS_OF = {
+    "region_code": ("sheet.code", ""),
+    "region_name": ("table.region", ""),
+    "registered": ("sheet.registered", PEOPLE),
+    "median": ("sheet.projection", SHARE),
+    "lower": ("sheet.lower", SHARE),
+    "upper": ("sheet.upper", SHARE),
+    "probability": ("sheet.chance", CHANCE),
+    "points": ("sheet.points", POINTS),
+    "gap_voters": ("sheet.gap", PEOPLE),
+    "gap_voters_lower": ("sheet.gap_lower", PEOPLE),
+    "gap_voters_upper": ("sheet.gap_upper", PEOPLE),
+    "contribution": ("sheet.contribution", CHANCE),
+    "lowest3": ("sheet.lowest", CHANCE),
+    "status": ("sheet.status", ""),
+}
 READINESS = {
     "region_code": ("sheet.code", ""),
     "region_name": ("table.region", ""),
@@ -95,13 +92,12 @@ def briefing_xlsx(content: Content) -> bytes:
     sheet, draws = _sheet(book, content.say("sheet.plan")), content.say("sheet.draws")
     for outlook in content.outlooks:
         _vote(book, formats, content, outlook)
-    projection = content.first.projection
     write_plan(book, sheet, _sheet(book, draws), formats, content)
     if content.standing:
         _readiness(book, formats, content, content.standing)
     _needs(book, formats, content)
-    _tidy(book, formats, content, "voters", projection.voters.frame)
-    _tidy(book, formats, content, "history", projection.history.frame)
+    _tidy(book, formats, content, "voters", content.first.projection.voters.frame)
+    _tidy(book, formats, content, "history", content.first.projection.history.frame)
     book.close()
     return buffer.getvalue()
 
@@ -167,25 +163,17 @@ def _measures(content: Content, columns: list[Outlook]) -> list[tuple[str, str, 
 
 
 def _vote(book: Any, formats: dict[str, Any], content: Content, outlook: Outlook) -> None:
-    columns = [column for column in COLUMNS_OF if outlook.ranks or column[0] != "lowest3"]
+    columns = {n: own for n, own in COLUMNS_OF.items() if outlook.ranks or n != "lowest3"}
     regions: list[dict[Any, Any]] = outlook.table(content.level).to_dict("records")
-    total = content.total(outlook)
-    sheet = _sheet(book, content.name(outlook))
-    sheet.write(0, 0, content.name(outlook), formats["title"])
-    sheet.write(1, 0, source_line([outlook], content.lang), formats["note"])
-    sheet.set_row(3, 46)
+    total, name = content.total(outlook), content.name(outlook)
     for row in (*regions, total):
         row["points"] = 100 * row["gap_points"]
         row["status"] = content.say(f"status.{status(row['probability'])}")
-    for place, (name, head, kind) in enumerate(columns):
-        sheet.write(3, place, content.say(head, level=content.interval), formats["head"])
-        sheet.set_column(place, place, 24 if name == "region_name" else 14)
-        for number, row in enumerate(regions, start=4):
-            _write(sheet, number, place, row[name], formats.get(kind))
-    for place, (name, _, kind) in enumerate(columns):
+    told = (name, source_line([outlook], content.lang))
+    sheet = _list(book, formats, content, name, told, columns, regions, filters=False)
+    for place, (column, (_, kind)) in enumerate(columns.items()):
         look = formats[f"total {kind}".strip()]
-        _write(sheet, 4 + len(regions), place, total.get(name), look)
-    sheet.freeze_panes(4, 2)
+        _write(sheet, 4 + len(regions), place, total.get(column), look)
 
 
 def _readiness(book: Any, formats: dict[str, Any], content: Content, standing: Standing) -> None:
@@ -195,7 +183,7 @@ def _readiness(book: Any, formats: dict[str, Any], content: Content, standing: S
         row["item"], row["kind"] = standing.item(row["item"]), standing.kind(row["kind"])
         row["state"] = standing.say(f"state.{row['state']}")
     told = (standing.title(), f"{standing.countdown()} {standing.source()}")
-    _list(book, formats, content, "readiness", told, READINESS, cells)
+    _list(book, formats, content, content.say("sheet.readiness"), told, READINESS, cells)
     found, log = standing.priority, standing.ready.incidents
     if log is not None:
         rates = log.rates(standing.outlook.projection.voters, standing.at)
@@ -205,7 +193,7 @@ def _readiness(book: Any, formats: dict[str, Any], content: Content, standing: S
     found = found.assign(priority=100 * found["priority"])
     rows = found.reindex(columns=list(BY_REGION)).to_dict("records")
     told = (standing.title(), standing.weighing())
-    _list(book, formats, content, "by_region", told, BY_REGION, rows)
+    _list(book, formats, content, content.say("sheet.by_region"), told, BY_REGION, rows)
 
 
 def _needs(book: Any, formats: dict[str, Any], content: Content) -> None:
@@ -214,11 +202,12 @@ def _needs(book: Any, formats: dict[str, Any], content: Content) -> None:
     if found is None or table is None:
         return
     wide = found.frame.set_index(["region_code", "region_name", "item"])["needed"].unstack()
-    head, _, caption = table
-    columns = {name: (head, "") for name, head in zip(["region_name"], head, strict=False)}
-    columns |= {name: (words, PEOPLE) for name, words in zip(NEEDED, head[1:], strict=True)}
+    (region, *heads), _, caption = table
+    columns = {name: (head, PEOPLE) for name, head in zip(NEEDED, heads, strict=True)}
+    columns = {"region_name": (region, "")} | columns
     rows = wide.reset_index().to_dict("records")
-    _list(book, formats, content, "needs", (caption, norm_sentence(content)), columns, rows)
+    told = (caption, norm_sentence(content))
+    _list(book, formats, content, content.say("sheet.needs"), told, columns, rows)
 
 
 def _list(
@@ -229,20 +218,24 @@ def _list(
     told: tuple[str, str],
     columns: Mapping[str, tuple[str, str]],
     rows: Sequence[Mapping[Any, Any]],
-) -> None:
-    """Write rows as a table with filters, under what is told of them."""
-    sheet = _sheet(book, content.say(f"sheet.{name}"))
+    *,
+    filters: bool = True,
+) -> Any:
+    """Write rows as a table under what is told of them; without filters its heads are taller."""
+    sheet = _sheet(book, name)
     sheet.write(0, 0, told[0], formats["title"])
     sheet.write(1, 0, told[1], formats["note"])
     for place, (column, (head, kind)) in enumerate(columns.items()):
-        heading = content.say(head) if head in catalogue() else head
+        heading = content.say(head, level=content.interval) if head in catalogue() else head
         sheet.write(3, place, heading, formats["head"])
-        sheet.set_column(place, place, 24 if column in WIDE else 13)
+        sheet.set_column(place, place, 24 if column in WIDE else 13 if filters else 14)
         for number, row in enumerate(rows, start=4):
             _write(sheet, number, place, row[column], formats.get(kind))
-    sheet.set_row(3, 32)
-    sheet.autofilter(3, 0, 3 + len(rows), len(columns) - 1)
+    sheet.set_row(3, 32 if filters else 46)
+    if filters:
+        sheet.autofilter(3, 0, 3 + len(rows), len(columns) - 1)
     sheet.freeze_panes(4, 2)
+    return sheet
 
 
 def _tidy(

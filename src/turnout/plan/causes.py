@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from turnout.files.findings import listed, shown
+from turnout.plan.saved import Vote
 from turnout.tables.elections import election_name
 from turnout.tables.past import Base
 from turnout.words.numbers import Lang, decimal, level_name, long_date, people
 from turnout.words.sentences import model_name
 from turnout.words.texts import catalogue, text
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from turnout.plan.saved import Vote
 
 SETTINGS: dict[str, Callable[[Any, Lang], object]] = {
     "version": lambda value, _: value,

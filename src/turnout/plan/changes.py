@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 from scipy.special import expit, logit
@@ -11,6 +12,7 @@ from scipy.special import expit, logit
 from turnout.errors import ModelError, UsageError
 from turnout.files.findings import listed
 from turnout.files.schema import MOST_PEOPLE
+from turnout.projection.draws import Projection
 from turnout.projection.effort import best_past
 from turnout.projection.intervals import Array
 from turnout.projection.outlook import Outlook
@@ -18,11 +20,6 @@ from turnout.tables.past import Base
 from turnout.words.numbers import Lang, people, percent, points
 from turnout.words.sentences import joined
 from turnout.words.texts import failure, text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from turnout.projection.draws import Projection
 
 Kind = Literal["points", "best_past", "list", "youth", "base"]
 
@@ -34,9 +31,9 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "base": ("to",),
 }
 ALLOWED = {
-    kind: (*needed, *{"list": ("share",)}.get(kind, ()), *(() if kind == "base" else ("regions",)))
-    for kind, needed in NEEDED.items()
+    kind: needed if kind == "base" else (*needed, "regions") for kind, needed in NEEDED.items()
 }
+ALLOWED["list"] = ("value", "share", "regions")
 EDGE, CLOSE, NAMED = 1e-6, 1e-9, 5
 
 
@@ -218,14 +215,11 @@ def said(change: Change, before: Projection, after: Projection, lang: Lang) -> s
     size = people(abs(value), lang=lang) if change.kind == "list" else points(abs(value), lang=lang)
     way = "" if change.value is None else "_down" if value < 0 else "_up"
     none = "_none" if change.kind == "list" and not change.share else ""
-    sentence = text(
-        "scenario.to_base" if change.to else f"scenario.{change.kind}{way}{none}",
-        lang,
-        regions=joined(names, lang) if change.regions else text("everywhere", lang),
-        value=size.removeprefix("+"),
-        share=percent(change.share or 0.0, lang=lang),
-        to=text(f"base.{change.to}", lang) if change.to else "",
-    )
+    told = {"value": size.removeprefix("+"), "share": percent(change.share or 0.0, lang=lang)}
+    told["regions"] = joined(names, lang) if change.regions else text("everywhere", lang)
+    told["to"] = text(f"base.{change.to}", lang) if change.to else ""
+    key = "to_base" if change.to else f"{change.kind}{way}{none}"
+    sentence = text(f"scenario.{key}", lang, **told)
     moved = (after.turnout - before.turnout)[:, places]
     if change.kind == "best_past" and not moved.any():
         return sentence + text("scenario.already", lang)

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from turnout.errors import DataError, UsageError
 from turnout.files.findings import listed
 from turnout.plan.causes import SETTINGS, causes
-from turnout.plan.saved import read_saved
+from turnout.plan.saved import Given, Vote, read_saved
 from turnout.tables.elections import election_name
 from turnout.words.numbers import Lang, people, percent, probability
 from turnout.words.sentences import joined, place_name
 from turnout.words.texts import failure, text
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from turnout.plan.saved import Given, Vote
 
 UNLIKE = ("base", "target")
 MEASURES = ("probability", "median", "gap_voters", "registered")
@@ -54,11 +50,8 @@ class Comparison:
     @property
     def votes(self) -> dict[str, tuple[Vote, Vote]]:
         """Before and after of each vote that both files hold."""
-        return {
-            name: (self.before[name], new)
-            for name, new in self.after.items()
-            if name in self.before
-        }
+        both = [name for name in self.after if name in self.before]
+        return {name: (self.before[name], self.after[name]) for name in both}
 
     @property
     def days(self) -> list[datetime.date]:
@@ -121,18 +114,12 @@ class Comparison:
         change = change_words(was, now, lang)
         if was != now and _within_error(old, new):
             change = text("compare.within", lang, change=change)
-        filled = {
-            key: "/".join(dict.fromkeys(str(SETTINGS[key](side[key], lang)) for side in pair))
-            for key in UNLIKE
-        }
-        return {
-            **filled,
-            "election": election_name(vote, lang),
-            "place": place_name(new["place"], lang),
-            "before": probability(was, lang=lang),
-            "after": probability(now, lang=lang),
-            "change": change,
-        }
+        told = {"election": election_name(vote, lang), "place": place_name(new["place"], lang)}
+        told |= {"before": probability(was, lang=lang), "after": probability(now, lang=lang)}
+        for key in UNLIKE:
+            both = dict.fromkeys(str(SETTINGS[key](side[key], lang)) for side in pair)
+            told[key] = "/".join(both)
+        return told | {"change": change}
 
     def warnings(self, lang: Lang = "id") -> list[str]:
         """Say for which votes base or target differ, so that the numbers are not alike."""
@@ -141,10 +128,8 @@ class Comparison:
             unlike = [text(f"compare.{key}", lang) for key in UNLIKE if old[key] != new[key]]
             if unlike:
                 found.setdefault(joined(unlike, lang).lower(), []).append(election_name(vote, lang))
-        return [
-            text("compare.unlike", lang, elections=joined(names, lang), what=what)
-            for what, names in found.items()
-        ]
+        named = {what: joined(names, lang) for what, names in found.items()}
+        return [text("compare.unlike", lang, elections=e, what=what) for what, e in named.items()]
 
     def summary(self, lang: Lang = "id") -> str:
         """Say what is not alike, then per vote how probability and gap changed, and where most.
@@ -174,19 +159,16 @@ class Comparison:
     def _needs(self, old: Vote, new: Vote, lang: Lang) -> list[str]:
         """Say what it would take before and after, for each goal both files plan for."""
         was, now = ({_goal(plan): plan for plan in side.get("needed", ())} for side in (old, new))
-        return [
-            text(
-                "compare.needed",
-                lang,
-                target=percent(plan["target"], lang=lang),
-                base=text(f"base.{plan['base']}", lang),
-                asked=probability(plan["probability"], lang=lang),
-                before=people(was[goal]["needed"], lang=lang),
-                after=people(plan["needed"], lang=lang),
-            )
-            for goal, plan in now.items()
-            if goal in was and was[goal]["needed"] != plan["needed"]
-        ]
+        said = []
+        for goal, plan in now.items():
+            needs = [was.get(goal, plan)["needed"], plan["needed"]]
+            if needs[0] != needs[1]:
+                before, after = (people(voters, lang=lang) for voters in needs)
+                asked = probability(plan["probability"], lang=lang)
+                told = {"asked": asked, "target": percent(plan["target"], lang=lang)}
+                told |= {"base": text(f"base.{plan['base']}", lang), "before": before}
+                said.append(text("compare.needed", lang, after=after, **told))
+        return said
 
     def _most(self, vote: str, lang: Lang) -> str:
         """Name the region whose gap changed most, unless there is one, or chance may explain it."""
@@ -266,9 +248,8 @@ def _frame(side: Mapping[str, Vote], votes: Mapping[str, object]) -> pd.DataFram
         for vote in votes
         for place in (side[vote]["total"], *side[vote]["regions"])
     ]
-    frame = pd.json_normalize(rows).rename(
-        columns={"turnout.median": "median", "gap_voters.median": "gap_voters"}
-    )
+    medians = {"turnout.median": "median", "gap_voters.median": "gap_voters"}
+    frame = pd.json_normalize(rows).rename(columns=medians)
     frame = frame[["vote", "region_code", "region_name", *MEASURES]]
     return frame.astype({"gap_voters": "Int64", "registered": "Int64"})
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from turnout.files.codes import is_part, wholes_of
 from turnout.tables.elections import day_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from turnout.tables.voters import VoterList
+from turnout.tables.voters import VoterList
 
 EVENTS = ("violence", "threat", "vote_money", "neutrality", "damage", "logistics", "disaster")
 KINDS = (*EVENTS, "other", "none")
@@ -89,9 +86,8 @@ class Incidents:
         real = known["kind"] != "none"
         open_, serious = known["state"] != "settled", known["severity"] == "serious"
         told = pd.DataFrame({"incidents": real, "open": real & open_, "serious": real & serious})
-        counts = (
-            told.astype("Int64").groupby(known["region_code"]).sum().reindex(list(self.regions))
-        )
+        counts = told.astype("Int64").groupby(known["region_code"]).sum()
+        counts = counts.reindex(list(self.regions))
         counts["registered"] = self._registered(voters)
         reported = set(counts.index[counts["incidents"].notna()])
         apart = [code for code in reported if not reported & set(wholes_of(code))]
@@ -111,16 +107,16 @@ class Incidents:
     def _until(self, day: datetime.date) -> pd.DataFrame:
         return self.frame[self.frame["date"] <= day]
 
-    def _registered(self, voters: VoterList | None) -> list[float | None]:
+    def _registered(self, voters: VoterList | None) -> Sequence[float | None]:
         """Return the registered voters in each region; unknown where any unit's are."""
         if voters is None:
             return [None] * len(self.regions)
         units = voters.as_known(self.election, datetime.date.max).frame
-        inside = (
-            units.loc[[str(u) == code or is_part(str(u), code) for u in units["region_code"]]]
-            for code in self.regions
-        )
-        return [part["registered"].sum(skipna=False, min_count=1) for part in inside]
+        codes, totals = [str(unit) for unit in units["region_code"]], []
+        for region in self.regions:
+            inside = [code == region or is_part(code, region) for code in codes]
+            totals.append(units.loc[inside, "registered"].sum(skipna=False, min_count=1))
+        return totals
 
 
 def _settling(rows: pd.DataFrame, day: datetime.date) -> dict[str, Any]:

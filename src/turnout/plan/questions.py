@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
+from turnout.projection.outlook import Outlook
+from turnout.projection.plan import Plan
 from turnout.tables.elections import LAST_NOTE, Target, targets_on_record
-
-if TYPE_CHECKING:
-    from turnout.projection.outlook import Outlook
-    from turnout.projection.plan import Plan
 
 Key = Literal["target", "sure", "base", "last", "weakest", "local"]
 ASKED, SURE = 0.8, 0.95
@@ -88,13 +86,13 @@ def questions(outlook: Outlook, probability: float = ASKED) -> list[Question]:
 def _local(outlook: Outlook, probability: float) -> list[Plan]:
     """Plan for the targets on record that regions have set themselves."""
     projection = outlook.projection
-    return [
-        replace(outlook, target=target).needed(
-            probability, how="each", regions=[target.region_code]
-        )
-        for target in targets_on_record(projection.as_of)
-        if target.region_code in projection.codes and target.election == projection.election
-    ]
+    plans = []
+    for target in targets_on_record(projection.as_of):
+        code = target.region_code
+        if code in projection.codes and target.election == projection.election:
+            held = replace(outlook, target=target)
+            plans.append(held.needed(probability, how="each", regions=[code]))
+    return plans
 
 
 def to_act_on(asked: list[Question]) -> Plan:
@@ -112,9 +110,5 @@ def to_act_on(asked: list[Question]) -> Plan:
     ['to reach 79.5% of DPT + DPK', 'to exceed the 2020 gubernatorial election (67.9% of DPT)']
     """
     order: tuple[Key, ...] = ("target", "base", "last", "sure")
-    ranked = sorted(
-        (question for question in asked if question.key in order),
-        key=lambda question: order.index(question.key),
-    )
-    plans = [question.plan for question in ranked]
+    plans = [question.plan for key in order for question in asked if question.key == key]
     return next((plan for plan in plans if plan.feasible and plan.needed), plans[0])

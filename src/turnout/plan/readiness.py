@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import isfinite
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from turnout.errors import UsageError
 from turnout.files.findings import Finding, listed
+from turnout.plan.incidents import Incidents
 from turnout.plan.schedule import ABOUT, NEAR, all_judged
+from turnout.projection.outlook import Outlook
 from turnout.tables.elections import day_of, election_date
+from turnout.tables.finality import Finality
 from turnout.words.numbers import Lang, decimal
 from turnout.words.texts import failure, text
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from turnout.plan.incidents import Incidents
-    from turnout.projection.outlook import Outlook
-    from turnout.tables.finality import Finality
-
-    Weights = Mapping[str, float] | None
+Weights = Mapping[str, float] | None
 
 Date = datetime.date
 Day = Date | str | None
@@ -188,13 +184,10 @@ class Readiness:
         start, end = day_of(first) or days[-2:][0], day_of(second) or days[-1]
         if not start < end:
             raise failure(UsageError, "error.ready_days", first=start, second=end)
-        columns = {"done_share": "", "state": "state_"}
-        sides = [
-            self._judged(at)[[*KEY, *columns]].rename(
-                columns={name: f"{short}{side}" for name, short in columns.items()}
-            )
-            for at, side in ((start, "first"), (end, "second"))
-        ]
+        sides = []
+        for at, side in ((start, "first"), (end, "second")):
+            columns = {"done_share": side, "state": f"state_{side}"}
+            sides.append(self._judged(at)[[*KEY, *columns]].rename(columns=columns))
         found = sides[0].merge(sides[1], how="outer", on=KEY)
         every = pd.MultiIndex.from_product([list(self.regions), ITEMS], names=KEY[:2])
         told = every.to_frame(index=False).merge(found, how="left", on=KEY[:2])

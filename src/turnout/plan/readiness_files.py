@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from math import isnan
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from turnout.errors import DataError
 from turnout.files.codes import wholes_of
 from turnout.files.findings import Finding, listed
-from turnout.files.grid import read_sheets
+from turnout.files.grid import Sheet, read_sheets
 from turnout.files.regions import indonesia
 from turnout.files.schema import column_of
 from turnout.plan.incidents import KINDS, SEVERITIES, STATES, Incidents
@@ -25,16 +26,11 @@ from turnout.plan.requirements import Norms, requirements
 from turnout.plan.schedule import STALE, curve_of
 from turnout.readers.checks import empty_cells, repeated, settled_codes
 from turnout.readers.recap import not_matched, regions_named
+from turnout.readers.table import Table
 from turnout.readers.tidy import HEADER_SEARCHED, missing_columns, tidy_tables
 from turnout.tables.elections import day_of
+from turnout.tables.voters import VoterList
 from turnout.words.texts import meant, text
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from turnout.files.grid import Sheet
-    from turnout.readers.table import Table
-    from turnout.tables.voters import VoterList
 
 NEEDED, REGION = ("item", "planned", "done", "status_date"), ["region_code", "region_name"]
 LOGGED = {"kind": KINDS, "severity": SEVERITIES, "state": STATES}
@@ -134,9 +130,7 @@ def read_readiness(
 
 def _found(paths: Sequence[str | Path]) -> tuple[list[Table], list[Table], list[Finding]]:
     """Return the tables of reports and of incidents, and the faults of sheets that are neither."""
-    reports: list[Table] = []
-    logs: list[Table] = []
-    faults = list[Finding]()
+    reports, logs, faults = list[Table](), list[Table](), list[Finding]()
     for path in paths:
         try:
             sheets, _ = read_sheets(path)
@@ -254,10 +248,9 @@ def _identical(logs: Sequence[Table]) -> list[Finding]:
     frame, findings = pd.concat(rows) if rows else pd.DataFrame({"same": []}), []
     for _, group in frame[frame.duplicated("same", keep=False)].groupby("same", sort=False):
         number, record = group.iloc[-1][["table", "row"]]
-        alone = group["table"].nunique() == 1
-        told = (
-            group["row"].astype(str) if alone else group["sheet"] + " " + group["row"].astype(str)
-        )
+        told = group["row"].astype(str)
+        if group["table"].nunique() > 1:
+            told = group["sheet"] + " " + told
         findings.append(logs[number].finding("W424", record, rows=listed(told)))
     return findings
 

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import datetime
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
 from turnout.files.findings import listed
-from turnout.plan.readiness import COMPARED, ITEMS, LOGISTICS, STAFF
+from turnout.plan.readiness import COMPARED, ITEMS, LOGISTICS, STAFF, Readiness
 from turnout.plan.requirements import VARIANTS, requirements
 from turnout.tables.elections import election_date
+from turnout.tables.voters import VoterList
 from turnout.words.texts import text
 
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Iterator, Mapping
-
-    from turnout.plan.readiness import Readiness
-    from turnout.tables.voters import VoterList
-
-    Warned = list[tuple[str, dict[str, Any]]]
+Warned = list[tuple[str, dict[str, Any]]]
 
 NEEDS = {item: item.partition("_")[0] for item in STAFF}  # kpps_trained: what kpps needs
 NEAR = 0.01
@@ -67,13 +63,11 @@ def _fallen(ready: Readiness) -> Warned:
     known = frame.groupby(key)[["planned", "done"]].ffill()
     before = known.groupby([frame[name] for name in key]).shift()
     less = (frame[["planned", "done"]] < before).any(axis=1)
-    return [
-        (
-            "W427",
-            {"item": in_both(str(item)), "regions": listed(dict.fromkeys(rows["region_name"]))},
-        )
-        for item, rows in frame[less].groupby("item", sort=False)
-    ]
+    found: Warned = []
+    for item, rows in frame[less].groupby("item", sort=False):
+        regions = listed(dict.fromkeys(rows["region_name"]))
+        found.append(("W427", {"item": in_both(str(item)), "regions": regions}))
+    return found
 
 
 def unmet(ready: Readiness, voters: VoterList) -> Warned:
@@ -81,8 +75,7 @@ def unmet(ready: Readiness, voters: VoterList) -> Warned:
     if ready.election not in VARIANTS:
         return []
     needed = requirements(voters, ready.election).frame.dropna(subset=["needed"])
-    needs = needed.set_index(["region_code", "item"])[["needed", "exact", "basis"]]
-    by_region = needs.to_dict("index")
+    by_region = needed.set_index(["region_code", "item"]).to_dict("index")
     last = ready.frame.sort_values("status_date", kind="stable").dropna(subset=["planned"])
     last = last[last["unit"] != "%"].drop_duplicates(["region_code", "item", "kind"], keep="last")
     found: Warned = []
@@ -91,9 +84,8 @@ def unmet(ready: Readiness, voters: VoterList) -> Warned:
         need = by_region.get((row["region_code"], item))
         if need and _differs(row["planned"], need):
             name = " ".join(filter(None, (in_both(row["item"]), row["kind"])))
-            told = {"region": row["region_name"], "item": name}
-            numbers = {"planned": int(row["planned"]), "needed": int(need["needed"])}
-            found.append(("W423", told | numbers))
+            told = {"planned": int(row["planned"]), "needed": int(need["needed"])}
+            found.append(("W423", {"region": row["region_name"], "item": name, **told}))
     return found
 
 

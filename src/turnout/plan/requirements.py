@@ -8,18 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from turnout.errors import UsageError
 from turnout.files.codes import wholes_of
 from turnout.files.regions import indonesia
+from turnout.tables.voters import VoterList
+from turnout.words.numbers import Lang
 from turnout.words.texts import catalogue, failure, text
-
-if TYPE_CHECKING:
-    from turnout.tables.voters import VoterList
-    from turnout.words.numbers import Lang
 
 NORMS = ("contests", "kpps", "linmas", "boxes", "booths", "ink", "reserve", "most_voters")
 VARIANTS: dict[str, dict[str, Any]] = {
@@ -210,9 +208,8 @@ def _regions(frame: pd.DataFrame, norms: Norms) -> pd.DataFrame:
     if not single:
         return own
     own["region_code"] = own["region_code"].map(_regency)
-    summed = own.groupby("region_code", sort=False).agg(
-        {"region_name": "first", "tps": "sum", "ballots": "sum", "basis": "first"}
-    )
+    how = {"region_name": "first", "tps": "sum", "ballots": "sum", "basis": "first"}
+    summed = own.groupby("region_code", sort=False).agg(how)
     shown = indonesia()["region_name"].reindex(summed.index)
     summed["region_name"] = shown.fillna(summed["region_name"])
     return summed.reset_index()

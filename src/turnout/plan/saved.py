@@ -6,17 +6,14 @@ import datetime
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from turnout.errors import DataError
 from turnout.files.findings import Finding, listed
 from turnout.files.grid import content_of
 from turnout.tables.past import Base
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 Vote = Mapping[str, Any]
 Given = str | Path | Vote

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from itertools import groupby, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from turnout.errors import DataError
 from turnout.files.findings import Finding, cell_name, listed
@@ -16,9 +17,6 @@ from turnout.plan.changes import ALLOWED, NEEDED, Change, Scenario
 from turnout.readers.tidy import NUMBERED
 from turnout.tables.past import Base
 from turnout.words.texts import catalogue, meant
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 FIELDS = ("scenario", "name", "note", "change", "kind", "regions", "value", "share", "to")
 ABOUT, HEADS = ("scenario", "note", "kind"), {"scenario", "kind"}
@@ -183,9 +181,8 @@ def _of_sheets(path: Path, findings: list[Finding]) -> Iterator[Entry]:
     sheets, block, headed = read_sheets(path)[0], 0, False
     for sheet in sheets:
         rows, last = iter(sheet.rows), None
-        heads = next(
-            (own for _, own in islice(rows, SEARCHED) if set(map(_field, own)) >= HEADS), ()
-        )
+        found = (own for _, own in islice(rows, SEARCHED) if set(map(_field, own)) >= HEADS)
+        heads = next(found, ())
         headed |= bool(heads)
         for row, values in rows if heads else ():
             if any(cell is not None for cell in values[len(heads) :]):
@@ -202,5 +199,5 @@ def _of_sheets(path: Path, findings: list[Finding]) -> Iterator[Entry]:
         block += 1
     if not headed:
         first = next(sheet for sheet in sheets if sheet.rows)
-        found = listed(cell for cell in first.texts(1)[0] if cell) or "–"
-        findings.append(first.finding("E159", found=found))
+        stands = listed(cell for cell in first.texts(1)[0] if cell) or "–"
+        findings.append(first.finding("E159", found=stands))

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from html import escape
 from operator import itemgetter
 from textwrap import shorten
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from turnout.errors import UsageError
-from turnout.plan.changes import applied, said, steps
+from turnout.plan.changes import Scenario, applied, said, steps
 from turnout.projection.intervals import central
-from turnout.words.numbers import percent, probability
+from turnout.projection.outlook import Outlook
+from turnout.words.numbers import Lang, percent, probability
 from turnout.words.sentences import joined
 from turnout.words.texts import failure, text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from turnout.plan.changes import Scenario
-    from turnout.projection.outlook import Outlook
-    from turnout.words.numbers import Lang
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,11 +99,8 @@ class Scenarios:
 
     def finding(self, lang: Lang = "id", longest: int = 200) -> str:
         """Say which scenarios move the probability most, without a full stop; cut long names."""
-        rows = self._rows(lang=lang)
-        ends = {
-            "up": max(rows, key=itemgetter("probability")),
-            "down": min(rows, key=itemgetter("probability")),
-        }
+        rows, chance = self._rows(lang=lang), itemgetter("probability")
+        ends = {"up": max(rows, key=chance), "down": min(rows, key=chance)}
         before = probability(rows[0]["probability"], lang=lang)
         parts = []
         for way, row in ends.items():
@@ -116,14 +108,10 @@ class Scenarios:
             if after != before:
                 name = shorten(row["name"], longest, placeholder="…")
                 parts.append(text(f"scenario.{way}", lang, name=name, after=after))
-        return text(
-            "scenario.finding",
-            lang,
-            election=self.base.facts().names[lang],
-            target=percent(self.base.target.value, lang=lang),
-            before=before,
-            parts=joined(parts, lang) or text("scenario.still", lang),
-        )
+        moved = joined(parts, lang) or text("scenario.still", lang)
+        told = {"election": self.base.facts().names[lang], "before": before, "parts": moved}
+        target = percent(self.base.target.value, lang=lang)
+        return text("scenario.finding", lang, target=target, **told)
 
     def summary(self, lang: Lang = "id") -> str:
         """Say which scenarios move the probability most, and what scenarios are not."""
@@ -152,8 +140,8 @@ class Scenarios:
         changes = [[], *([asdict(part) for part in one.changes] for one in self.scenarios)]
         rows = zip(self._rows(level), told, changes, strict=True)
         return [
-            {**row, "assumes": {"id": own, "en": english}, "changes": parts}
-            for row, (own, english), parts in rows
+            {**row, "assumes": dict(zip(("id", "en"), both, strict=True)), "changes": parts}
+            for row, both, parts in rows
         ]
 
     def _repr_html_(self) -> str:

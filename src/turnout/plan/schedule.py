@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,9 +14,6 @@ import pandas as pd
 from turnout.files.schema import day as day_in
 from turnout.files.schema import share as share_in
 from turnout.words.texts import meant
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 Date = datetime.date
 CURVES = ("straight", "s_curve", "at_once")

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime
 
 import pandas as pd
 
 from turnout.tables.elections import packaged
-
-if TYPE_CHECKING:
-    import datetime
-
-    from turnout.words.numbers import Lang
+from turnout.words.numbers import Lang
 
 COLUMNS = ["stage", "name", "start", "end", "days_left", "status", "source"]
 

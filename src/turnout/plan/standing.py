@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from turnout.files.regions import short_name
 from turnout.plan.changes import Change, Scenario, applied
-from turnout.plan.readiness import ITEMS, STATES
+from turnout.plan.readiness import ITEMS, STATES, Readiness, Weights
 from turnout.plan.schedule import STALE
+from turnout.projection.outlook import Outlook
 from turnout.tables.elections import election_name
 from turnout.words import numbers
+from turnout.words.numbers import Lang
 from turnout.words.sentences import joined, likelihood, place_name
 from turnout.words.texts import catalogue, text
-
-if TYPE_CHECKING:
-    import datetime
-
-    import pandas as pd
-
-    from turnout.plan.readiness import Readiness, Weights
-    from turnout.projection.outlook import Outlook
-    from turnout.words.numbers import Lang
 
 NAMED, ALL_NAMED, WHAT_IF = 3, 5, 0.05
 
@@ -118,9 +114,8 @@ class Standing:
     def few(self, told: list[str], most: int = NAMED) -> str:
         """Join names, at most so many."""
         rest = len(told) - most
-        return joined(
-            told if rest <= 0 else [*told[:most], self.say("rest", count=rest)], self.lang
-        )
+        shown = told if rest <= 0 else [*told[:most], self.say("rest", count=rest)]
+        return joined(shown, self.lang)
 
     @property
     def marked(self) -> str:
@@ -194,11 +189,9 @@ class Standing:
             where = [self.names[code] for code, own in cells if own == item]
             everywhere = len(where) == len(self.names) > 1
             names = self.say("everywhere") if everywhere else self.few(where)
-            told += (
-                [self.say("item_where", item=self._say(f"ready.task.{item}"), names=names)]
-                if where
-                else []
-            )
+            if where:
+                task = self._say(f"ready.task.{item}")
+                told.append(self.say("item_where", item=task, names=names))
         return "; ".join(told)
 
     def _matter(self, where: list[str]) -> str:
@@ -226,25 +219,18 @@ class Standing:
     def _late_chances(self, where: list[str]) -> str:
         """Say the chances of the regions that are late, and how many voters are listed there."""
         table = self.outlook.table().set_index("region_code").loc[where]
-        each = [
-            f"{self.names[str(code)]} {numbers.probability(chance, lang=self.lang)}"
-            for code, chance in table["probability"].items()
-        ]
-        registered = table["registered"].sum()
-        share = registered / self.outlook.total().registered
-        return self.say(
-            "chances",
-            names=self.few(each, ALL_NAMED),
-            voters=numbers.people(registered, lang=self.lang),
-            share=numbers.percent(share, 0, lang=self.lang),
-        )
+        chances = [numbers.probability(chance, lang=self.lang) for chance in table["probability"]]
+        each = [f"{self.names[code]} {chance}" for code, chance in zip(where, chances, strict=True)]
+        voters, listed = table["registered"].sum(), self.outlook.total().registered
+        share = numbers.percent(voters / listed, 0, lang=self.lang)
+        names, people = self.few(each, ALL_NAMED), numbers.people(voters, lang=self.lang)
+        return self.say("chances", names=names, voters=people, share=share)
 
     def _chance(self, outlook: Outlook) -> str:
         """Write the chance of the whole with what it is a share of."""
         chance = numbers.probability(outlook.total().probability, lang=self.lang)
-        return self.say(
-            "chance_of", chance=chance, base=self._say(f"base.{outlook.projection.base.value}")
-        )
+        base = self._say(f"base.{outlook.projection.base.value}")
+        return self.say("chance_of", chance=chance, base=base)
 
     def _say(self, key: str) -> str:
         return text(key, self.lang)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,17 +17,13 @@ from turnout.files.grid import read_sheets
 from turnout.files.matching import match
 from turnout.files.regions import indonesia
 from turnout.plan.questions import ASKED
+from turnout.projection.outlook import Outlook
 from turnout.readers.checks import empty_cells
+from turnout.readers.table import Table
 from turnout.readers.tidy import missing_columns, tidy_tables
 from turnout.tables.elections import Target, election_date, kpu_base, targets_on_record
 from turnout.tables.history import contest_of
 from turnout.tables.past import Base
-
-if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
-
-    from turnout.projection.outlook import Outlook
-    from turnout.readers.table import Table
 
 COLUMNS = (
     *("election", "election_date", "issuer", "region_code", "region_name", "value", "base"),
@@ -34,6 +31,7 @@ COLUMNS = (
     *("gap_voters", "gap_voters_lower", "gap_voters_upper", "needed"),
     *("result", "reached", "source", "note"),
 )
+TOLD = ("issuer", "value", "source", "note")
 
 
 def read_targets(path: str | Path) -> tuple[Target, ...]:
@@ -131,24 +129,18 @@ def by_target(outlook: Outlook, targets: Sequence[Target] | None = None) -> pd.D
     projection = outlook.projection
     rows = []
     for target in _on_record(outlook) if targets is None else targets:
-        code, column = target.region_code, None
-        if code and not all(is_part(own, code) for own in projection.codes):
-            column = projection.columns([code])[0]
+        column, code, name = None, "", ""
+        own = target.region_code
+        if own and not all(is_part(part, own) for part in projection.codes):
+            column = projection.columns([own])[0]
+            code, name = projection.codes[column], projection.names[column]
         coming = target.election in ("", projection.election)
         found = (_coming if coming else _past)(outlook, target, column)
         if found or targets is not None:
-            name = "" if column is None else projection.names[column]
-            about = {"source": target.source, "note": target.note, "value": target.value}
-            election = target.election or projection.election
-            day = election_date(election) or projection.date
-            told: dict[str, Any] = {
-                "election": election,
-                "election_date": day,
-                "issuer": target.issuer,
-                "region_code": "" if column is None else projection.codes[column],
-                "region_name": name,
-            }
-            rows.append({**told, **about, **(found or {})})
+            told: dict[str, Any] = {field: getattr(target, field) for field in TOLD}
+            told |= {"election": target.election or projection.election}
+            told["election_date"] = election_date(told["election"]) or projection.date
+            rows.append({**told, "region_code": code, "region_name": name, **(found or {})})
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -187,11 +179,9 @@ def _past(outlook: Outlook, target: Target, column: int | None) -> dict[str, Any
     row = next((n for n, one in enumerate(held) if one == (kind, day)), None)
     if past is None or row is None:
         return None
-    shares, people = (
-        (past.total, past.total_registered)
-        if column is None
-        else (past.turnout[:, column], past.registered[:, column])
-    )
+    shares, people = past.total, past.total_registered
+    if column is not None:
+        shares, people = past.turnout[:, column], past.registered[:, column]
     if not np.isfinite(shares[row]):
         return None
     gap = shares[row] - target.value

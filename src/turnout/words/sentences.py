@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from turnout.words.numbers import Lang, level_name, people, percent, probability, span
 from turnout.words.texts import catalogue, text
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 Likelihood = Literal["very_likely", "likely", "even", "unlikely", "very_unlikely"]
 Status = Literal["above", "around", "below"]

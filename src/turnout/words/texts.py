@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from turnout.errors import TurnoutError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 Failure = TypeVar("Failure", bound=TurnoutError)
 
