@@ -362,6 +362,19 @@ class TestTables:
         states = example["en"].matrix["state"].map(lambda s: example["en"].say(f"state.{s}"))
         assert [row[4] for row in rows] == states.tolist()
 
+    def test_workbook_holds_each_region_with_the_numbers_of_the_pages(self, contents, example):
+        book = openpyxl.load_workbook(io.BytesIO(briefing_xlsx(contents["en"])))
+        rows = list(book["Readiness per region"].iter_rows(min_row=5, values_only=True))
+        _, shown, _ = priority_table(contents["en"], example["en"])
+        assert len(rows) == 11
+        assert [f"{row[5]:.1f}" for row in rows[: len(shown)]] == [line[3] for line in shown]
+        assert [f"{row[3]:.1%}" for row in rows[: len(shown)]] == [line[2] for line in shown]
+        kerinci = next(row for row in rows if row[1] == "Kerinci")
+        assert kerinci[7:10] == (2, 2, 1)
+        assert kerinci[10:] == (pytest.approx(2 / 197_657 * 1e5), 57.42)
+        needs = {row[0]: row[1:] for row in book["Needs"].iter_rows(min_row=5, values_only=True)}
+        assert needs["Merangin"][:4] == (1202, 8414, 2404, 282_586)
+
 
 class TestChart:
     def test_the_signs_tell_without_colour(self, example):
