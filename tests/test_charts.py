@@ -203,6 +203,31 @@ def test_text_stays_on_the_figure_and_apart(outlooks, kind):
             assert box.y1 <= page.y1 + 1, words
 
 
+@LINUX
+@pytest.mark.mpl_image_compare(tolerance=TOLERANCE, style="default", savefig_kwargs={"dpi": 60})
+def test_looks_as_it_did_on_a_phone(outlooks):
+    with style.context():
+        return drawn(outlooks, "votes_against_target", size="phone").figure
+
+
+@pytest.mark.parametrize("kind", ["votes_against_target", "gap_dot", "relative_position"])
+def test_a_phone_gets_a_portrait_whose_words_stay_apart(outlooks, kind):
+    chart = drawn(outlooks, kind, size="phone")
+    head = chart.image("png")[16:24]
+    assert (int.from_bytes(head[:4], "big"), int.from_bytes(head[4:], "big")) == (1080, 1350)
+    with style.context():
+        renderer = chart.figure.canvas.get_renderer()
+        (ax,) = chart.figure.axes
+        boxes = [(t.get_text(), t.get_window_extent(renderer)) for t in ax.texts if t.get_text()]
+    page = chart.figure.bbox
+    assert all(page.x0 <= box.x0 and box.x1 <= page.x1 for _, box in boxes)
+    assert not [words for words, _ in boxes if words.endswith("…")]
+    for number, (words, box) in enumerate(boxes):
+        for others, other in boxes[number + 1 :]:
+            apart = box.x1 <= other.x0 or other.x1 <= box.x0
+            assert apart or box.y1 <= other.y0 + 2 or other.y1 <= box.y0 + 2, (words, others)
+
+
 def test_gap_dot_shows_the_table(outlooks):
     outlook = outlooks["pemilu-2024"]
     shown = written(charts.gap_dot(outlook))

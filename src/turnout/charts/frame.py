@@ -29,7 +29,7 @@ from turnout.words.texts import failure, text
 
 POINTS = 72
 PACKAGED = {"voters.csv", "history.csv"}
-DPI = {"slide": 144, "column": 200}
+DPI = {"slide": 144, "column": 200, "phone": 150}
 OPTIONS: dict[str, Any] = {"png": {"pil_kwargs": {"compress_level": 3}}, "svg": {}}
 
 
@@ -37,7 +37,7 @@ class Framing(TypedDict, total=False):
     """How a chart is framed, whatever it shows."""
 
     ax: Axes | None  #: draw here instead of on a new figure
-    size: Size  #: slide (13.33 x 7.5 in) or text column (6.69 in wide)
+    size: Size  #: slide (13.33 x 7.5 in), text column (6.69 in wide) or phone (1080 x 1350)
     titles: bool  #: whether to write title, subtitle and source on the figure
 
 
@@ -63,7 +63,7 @@ class Chart:
         The drawing.
     words : Words
         Name, title (the finding), subtitle, source line and alternative text.
-    size : {"slide", "column"}
+    size : {"slide", "column", "phone"}
         Size it was drawn for.
 
     Examples
@@ -180,8 +180,8 @@ def _framed(words: Words, height: float, size: Size, *, titles: bool) -> tuple[F
         head, foot = head / POINTS, 1.4 * kind.small * len(source) / POINTS
         gap = 0.7 * kind.body / POINTS
     full = height + head + foot + 2 * gap + 2 * margin
-    if size == "slide":
-        full = style.SLIDE_HEIGHT if titles else style.SLIDE_BODY
+    if size in style.HEIGHTS:
+        full = style.HEIGHTS[size][not titles]
     figure = Figure(figsize=(width, full), facecolor=style.PAPER)
     FigureCanvasAgg(figure)
     below = full - margin - (1.22 * kind.title * len(title) + 0.45 * kind.subtitle) / POINTS

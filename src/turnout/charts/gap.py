@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Unpack
 
 import pandas as pd
@@ -15,6 +16,9 @@ from turnout.words.sentences import SCALE, likelihood, status
 from turnout.words.texts import text
 
 COLUMNS = {0.7: "projection", 0.8: "probability", 0.9: "gap_points", 1.0: "gap_voters"}
+ON_PHONE = {0.72: "projection", 0.84: "probability", 1.0: "gap_voters"}
+TOLD = {"projection": "turnout", "probability": "probability"}
+TOLD |= {"gap_points": "points", "gap_voters": "voters"}
 
 
 def gap_dot(
@@ -32,8 +36,8 @@ def gap_dot(
         Probability inside the intervals.
     ax : matplotlib.axes.Axes, optional
         Draw here instead of on a new figure.
-    size : {"slide", "column"}
-        Slide, the default, or text column.
+    size : {"slide", "column", "phone"}
+        Slide, the default, text column, or 1080 x 1350 for a phone.
     titles : bool
         Whether to write title, subtitle and source on the figure; default true.
 
@@ -52,18 +56,19 @@ def gap_dot(
         alt=about.say("gap.alt", rows=described(shown, lang)),
         shown=len(shown),
     )
-    columns = {place: about.say(name) for place, name in COLUMNS.items()}
-    plot = target_plot(about, columns, (shown["lower"].min(), shown["upper"].max()), 0.2, 0.61)
+    chosen, left = (ON_PHONE, 0.27) if framing.get("size") == "phone" else (COLUMNS, 0.2)
+    columns = {place: about.say(name) for place, name in chosen.items()}
+    plot = target_plot(about, columns, (shown["lower"].min(), shown["upper"].max()), left, 0.61)
     names = [str(name) for _, name in SCALE]
     bands = {n: f"{text(f'scale.{n}', lang)} ({text(f'band.{n}', lang)})" for n in names}
-    return rows_chart(words, plot, _rows(shown, lang), bands, **framing)
+    return rows_chart(words, plot, _rows(shown, lang, chosen.values()), bands, **framing)
 
 
-def _rows(table: pd.DataFrame, lang: Lang) -> list[tuple[str, Row]]:
+def _rows(table: pd.DataFrame, lang: Lang, columns: Collection[str]) -> list[tuple[str, Row]]:
     rows: list[tuple[str, Row]] = []
     for _, row in table.iterrows():
         shown, mark = told(row, lang), MARKS[status(row["probability"])]
-        numbers = [shown[name] for name in ("turnout", "probability", "points", "voters")]
+        numbers = [shown[TOLD[name]] for name in columns]
         ends = row["median"], row["lower"], row["upper"]
         rows.append((likelihood(row["probability"]), Row(shown["name"], *ends, mark, numbers)))
     return rows

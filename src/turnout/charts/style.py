@@ -19,7 +19,7 @@ from matplotlib.textpath import TextToPath
 from turnout.words.numbers import Lang
 from turnout.words.sentences import Status
 
-Size = Literal["slide", "column"]
+Size = Literal["slide", "column", "phone"]
 
 INK, MUTED, GRID, BAND, PAPER = "#1B2733", "#5B6773", "#D8DEE4", "#F4F6F8", "#FFFFFF"
 BLUE, GREY, ORANGE = "#0B6FA4", "#666C74", "#B5470A"
@@ -57,9 +57,10 @@ class Type(NamedTuple):
 TYPES: dict[Size, Type] = {
     "slide": Type(25, 13.5, 14.5, 12, 9.5, 6),
     "column": Type(12.5, 8, 8.3, 7.2, 5.2, 3.4),
+    "phone": Type(22, 12.5, 12.5, 10.5, 8, 5.5),
 }
-WIDTHS: dict[Size, float] = {"slide": 13.333, "column": 6.69}
-SLIDE_HEIGHT, SLIDE_BODY = 7.5, 5.5
+WIDTHS: dict[Size, float] = {"slide": 13.333, "column": 6.69, "phone": 7.2}
+HEIGHTS: dict[Size, tuple[float, float]] = {"slide": (7.5, 5.5), "phone": (9.0, 7.6)}  # bare: 2nd
 SMALLEST = 0.84
 
 

@@ -228,3 +228,5 @@ def _charts(content: Content) -> Iterator[Chart]:
                 yield needed_voters(plan, lang=content.lang, size=size)
             for draw in worth_drawing(outlook):
                 yield draw(outlook, **look)
+    look = {"lang": content.lang, "size": "phone", "level": content.level}
+    yield votes_against_target(content.outlooks, **look)
