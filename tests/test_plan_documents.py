@@ -398,7 +398,7 @@ class TestScenariosInDocuments:
         assert main(given) == 0
         charts = {path.name for path in (tmp_path / "charts").iterdir()}
         assert "tornado-pemilu-2024-slide.png" in charts
-        assert "33 files are in" in capsys.readouterr().out
+        assert "35 files are in" in capsys.readouterr().out
 
 
 class TestAddsUp:
