@@ -122,9 +122,8 @@ def need_table(content: Content) -> Table | None:
     found = needs(content)
     if found is None:
         return None
-    wide = found.frame.set_index(["region_code", "region_name", "item"])["needed"].unstack()
     total = found.total().set_index("item")["needed"].to_dict()
-    every = [*wide.reset_index().to_dict("records"), total | {"region_name": content.whole}]
+    every = [*found.by_region().to_dict("records"), total | {"region_name": content.whole}]
     counts = [[content.known(people, row.get(item)) for item in NEEDED] for row in every]
     rows = [[row["region_name"], *own] for row, own in zip(every, counts, strict=True)]
     unsure = _unsure(content)

@@ -201,11 +201,10 @@ def _needs(book: Any, formats: dict[str, Any], content: Content) -> None:
     found, table = needs(content), need_table(content)
     if found is None or table is None:
         return
-    wide = found.frame.set_index(["region_code", "region_name", "item"])["needed"].unstack()
     (region, *heads), _, caption = table
     columns = {name: (head, PEOPLE) for name, head in zip(NEEDED, heads, strict=True)}
     columns = {"region_name": (region, "")} | columns
-    rows = wide.reset_index().to_dict("records")
+    rows = found.by_region().to_dict("records")
     told = (caption, norm_sentence(content))
     _list(book, formats, content, content.say("sheet.needs"), told, columns, rows)
 

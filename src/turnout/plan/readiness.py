@@ -79,16 +79,19 @@ class Readiness:
         return self.frame.copy()
 
     @property
+    def reports(self) -> pd.DataFrame:
+        """What was reported, without what the comparison of lists says."""
+        return self.frame[self.frame["source"] != COMPARED]
+
+    @property
     def status_dates(self) -> tuple[datetime.date, ...]:
         """The days reports are of, in order."""
-        reports = self.frame[self.frame["source"] != COMPARED]
-        return tuple(sorted(set(reports["status_date"])))
+        return tuple(sorted(set(self.reports["status_date"])))
 
     @property
     def rounds(self) -> tuple[datetime.date, ...]:
         """The status dates on which at least half as many regions report as on the fullest."""
-        reports = self.frame[self.frame["source"] != COMPARED]
-        count = reports.groupby("status_date")["region_code"].nunique().sort_index()
+        count = self.reports.groupby("status_date")["region_code"].nunique().sort_index()
         return tuple(count.index[count >= count.max() / 2])
 
     @property
@@ -285,7 +288,7 @@ class Readiness:
         day : date or str
             The day it is of.
         """
-        at = datetime.date.fromisoformat(str(day))
+        at = self._at(day)
         held = finality.frame.query("status != 'extra'")
         names = dict(held[["region_code", "region_name"]].to_numpy()) | dict(self.regions)
         rows = held[["region_code", "region_name"]].assign(item="dpt_final", kind="", planned=1.0)

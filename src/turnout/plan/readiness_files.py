@@ -143,9 +143,9 @@ def _found(paths: Sequence[str | Path]) -> tuple[list[Table], list[Table], list[
         )
         reports, logs = reports + own, logs + log
         used = {id(table.sheet) for table in (*own, *log)}
-        rest = [sheet for sheet in sheets if id(sheet) not in used]
-        near = [sheet for sheet in rest if _like(sheet)[0] >= ALIKE]
-        faults += [missing_columns([sheet], _like(sheet)[1]) for sheet in near]
+        liked = [(sheet, *_like(sheet)) for sheet in sheets if id(sheet) not in used]
+        near = [missing_columns([sheet], names) for sheet, many, names in liked if many >= ALIKE]
+        faults += near
         if not used and not near:
             faults.append(missing_columns(sheets, (REGION[1], *NEEDED)))
     if logs and not reports and not faults:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from turnout.files.findings import listed
-from turnout.plan.readiness import COMPARED, ITEMS, LOGISTICS, STAFF, Readiness
+from turnout.plan.readiness import ITEMS, KEY, LOGISTICS, STAFF, Readiness
 from turnout.plan.requirements import VARIANTS, requirements
 from turnout.tables.elections import election_date
 from turnout.tables.voters import VoterList
@@ -39,7 +39,7 @@ def gaps(ready: Readiness, day: datetime.date, stale: int) -> Warned:
         "W420": told & (matrix["state"] == "unknown"),
         "W421": known & ~computed & (matrix["state"] != "done") & (matrix["days"] > stale),
         "W426": reported & ~told,
-        "W428": after & ~computed & matrix["item"].isin(ITEMS[: ITEMS.index("order")]),
+        "W428": after & matrix["item"].isin(ITEMS[: ITEMS.index("order")]),
     }
     found = [
         (code, values | {"regions": listed(values["regions"])})
@@ -58,10 +58,9 @@ def _by_item(rows: pd.DataFrame) -> Iterator[dict[str, Any]]:
 
 def _fallen(ready: Readiness) -> Warned:
     """Say where what is done or planned became less from one report to the next."""
-    key = ["region_code", "item", "kind"]
-    frame = ready.frame[ready.frame["source"] != COMPARED].sort_values("status_date", kind="stable")
-    known = frame.groupby(key)[["planned", "done"]].ffill()
-    before = known.groupby([frame[name] for name in key]).shift()
+    frame = ready.reports.sort_values("status_date", kind="stable")
+    known = frame.groupby(KEY)[["planned", "done"]].ffill()
+    before = known.groupby([frame[name] for name in KEY]).shift()
     less = (frame[["planned", "done"]] < before).any(axis=1)
     found: Warned = []
     for item, rows in frame[less].groupby("item", sort=False):
@@ -77,7 +76,7 @@ def unmet(ready: Readiness, voters: VoterList) -> Warned:
     needed = requirements(voters, ready.election).frame.dropna(subset=["needed"])
     by_region = needed.set_index(["region_code", "item"]).to_dict("index")
     last = ready.frame.sort_values("status_date", kind="stable").dropna(subset=["planned"])
-    last = last[last["unit"] != "%"].drop_duplicates(["region_code", "item", "kind"], keep="last")
+    last = last[last["unit"] != "%"].drop_duplicates(KEY, keep="last")
     found: Warned = []
     for row in last.to_dict("records"):
         item = row["kind"] if row["item"] in LOGISTICS else NEEDS.get(row["item"])

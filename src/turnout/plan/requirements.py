@@ -131,6 +131,11 @@ class Requirements:
         notes = [text(f"requirements.{basis}", lang) for basis in self.frame["basis"]]
         return self.frame.drop(columns="basis").assign(note=notes)
 
+    def by_region(self) -> pd.DataFrame:
+        """Return what is needed, a row per region and a column per item."""
+        keys = ["region_code", "region_name", "item"]
+        return self.frame.set_index(keys)["needed"].unstack().reset_index()
+
     def total(self) -> pd.DataFrame:
         """Return ``item, needed, per, exact`` of all regions; missing where one is unknown."""
         parts = self.frame.groupby(["item", "per"], sort=False)
