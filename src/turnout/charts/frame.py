@@ -30,7 +30,7 @@ from turnout.words.texts import failure, text
 POINTS = 72
 PACKAGED = {"voters.csv", "history.csv"}
 DPI = {"slide": 144, "column": 200, "phone": 150}
-OPTIONS: dict[str, Any] = {"png": {"pil_kwargs": {"compress_level": 3}}, "svg": {}}
+OPTIONS: dict[str, Any] = {"png": {"pil_kwargs": {"compress_level": 1}}, "svg": {}}
 
 
 class Framing(TypedDict, total=False):
