@@ -32,6 +32,7 @@ N1,Nordmark,assembly-2022,2022-05-10,118000,90150
 S1,Südheim,assembly-2022,2022-05-10,97000,70010
 """
 JAMBI = data_folder() / "jambi"
+WHERE = "2026-01-01"  # of files named after no place
 KEYS = {"election", "date", "as_of", "target", "level", "base", "model", "seed", "past_swings"}
 KEYS |= {"total", "regions"}
 INTERVAL = {"median", "lower", "upper"}
@@ -697,27 +698,33 @@ def test_own_files_become_a_whole_briefing(own, capsys, lang):
     assert (code, err) == (0, "")
     assert str(own / "out") in out
     names = {path.name for path in (own / "out").iterdir()}
-    assert names >= {"briefing.pdf", "briefing.pptx", "briefing.xlsx", "pesan.txt", "charts"}
-    whole = json.loads((own / "out" / "projection.json").read_text("utf-8"))
+    assert names >= {f"briefing-{WHERE}.{kind}" for kind in ("pdf", "pptx", "xlsx")}
+    assert names >= {"pesan.txt", "charts"}
+    whole = json.loads((own / "out" / f"projection-{WHERE}.json").read_text("utf-8"))
     assert whole == run_json(capsys, *given[: given.index("--lang")])
     chance = turnout.words.numbers.probability(whole["total"]["probability"], lang=lang)
     text = (own / "out" / "pesan.txt").read_text("utf-8")
     assert chance in text
     assert len(text) <= 900
-    first, *rest = pypdf.PdfReader(own / "out" / "briefing.pdf").pages
+    first, *rest = pypdf.PdfReader(own / "out" / f"briefing-{WHERE}.pdf").pages
     page_one = first.extract_text()
     pdf = " ".join([page_one, *(page.extract_text() for page in rest)])
-    slides = Presentation(own / "out" / "briefing.pptx").slides
+    slides = Presentation(own / "out" / f"briefing-{WHERE}.pptx").slides
     titles = " ".join(slide.shapes.title.text_frame.text for slide in slides)
     for words in (text, page_one, titles):
         assert "Jambi" not in words
         assert "Pilkada" not in words
     for name in ("Nordmark", "Südheim"):
         assert name in pdf
-    assert turnout.read_voters(own / "out" / "briefing.xlsx").total == 218_800
+    assert turnout.read_voters(own / "out" / f"briefing-{WHERE}.xlsx").total == 218_800
     again = run_json(
         capsys,
-        *["--voters", own / "out" / "briefing.xlsx", "--history", own / "out" / "briefing.xlsx"],
+        *[
+            "--voters",
+            own / "out" / f"briefing-{WHERE}.xlsx",
+            "--history",
+            own / "out" / f"briefing-{WHERE}.xlsx",
+        ],
         *["--as-of", "2026-01-01", "--target", "0.7"],
     )
     assert again["total"] == whole["total"]

@@ -440,7 +440,7 @@ class TestFaults:
         [
             (b"no json", "E160", "bad.json, row 1: the content is no projection"),
             (b'{\n"a": 1,\n]', "E160", "bad.json, row 3"),
-            (b"[1, 2]", "E160", "give projection.json of turnout briefing"),
+            (b"[1, 2]", "E160", "give the file projection"),
             (b"\xff\xfe\x00\xd8", "E160", "bad.json"),
             (b"[" * 200_000, "E160", "bad.json"),
             (b'{"a": ' + b"9" * 5000 + b"}", "E160", "bad.json"),

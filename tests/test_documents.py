@@ -83,13 +83,18 @@ class Pack:
     def __init__(self, folder, lang, written=()):
         self.folder, self.lang, self.written = folder, lang, written
 
+    def file(self, name):
+        """Return the file of a kind, whatever its name says of place and day."""
+        kind, ending = name.split(".")
+        return next(self.folder.glob(f"{kind}*.{ending}"))
+
     @cached_property
     def message(self):
         return (self.folder / "pesan.txt").read_text(encoding="utf-8")
 
     @cached_property
     def json(self):
-        return json.loads((self.folder / "projection.json").read_text(encoding="utf-8"))
+        return json.loads((self.file("projection.json")).read_text(encoding="utf-8"))
 
     @property
     def votes(self):
@@ -97,7 +102,7 @@ class Pack:
 
     @cached_property
     def pdf(self):
-        return pypdf.PdfReader(self.folder / "briefing.pdf")
+        return pypdf.PdfReader(self.file("briefing.pdf"))
 
     @cached_property
     def pdf_pages(self):
@@ -109,7 +114,7 @@ class Pack:
 
     @cached_property
     def slides(self):
-        return list(Presentation(self.folder / "briefing.pptx").slides)
+        return list(Presentation(self.file("briefing.pptx")).slides)
 
     @cached_property
     def slides_text(self):
@@ -126,7 +131,7 @@ class Pack:
 
     @cached_property
     def book(self):
-        return load_workbook(self.folder / "briefing.xlsx")
+        return load_workbook(self.file("briefing.xlsx"))
 
     @property
     def live_sheets(self):
@@ -233,9 +238,12 @@ def test_every_file_is_written_and_listed(pack):
     written = {item.path.relative_to(pack.folder).as_posix() for item in pack.written}
     found = {p.relative_to(pack.folder).as_posix() for p in pack.folder.rglob("*") if p.is_file()}
     assert found == written | {RECORD}
-    assert set(DOCUMENTS) < written
+    documents = {pack.file(name).name for name in DOCUMENTS}
+    assert documents < written
+    for name in written - {"pesan.txt"}:
+        assert "-jambi-2024-02-01" in name
     charts = {Path(name).stem: set() for name in written if name.startswith("charts/")}
-    for name in written - set(DOCUMENTS):
+    for name in written - documents:
         charts[Path(name).stem].add(Path(name).suffix)
     assert len(charts) >= 8
     assert set(map(frozenset, charts.values())) == {frozenset({".png", ".svg"})}
@@ -366,7 +374,7 @@ def test_every_region_has_its_row_in_the_pdf(pack):
 
 def test_json_agrees_with_the_python_calls(indonesian):
     outlooks = [turnout.datasets.jambi().outlook(vote["election"]) for vote in indonesian.votes]
-    assert results_json(outlooks) == (indonesian.folder / "projection.json").read_text("utf-8")
+    assert results_json(outlooks) == (indonesian.file("projection.json")).read_text("utf-8")
     assert json.loads(results_json(outlooks[:1])) == result(outlooks[0])
 
 
@@ -374,7 +382,7 @@ def test_json_agrees_with_the_python_calls(indonesian):
 
 
 def test_pdf_is_small_a4_and_titled(pack):
-    assert (pack.folder / "briefing.pdf").stat().st_size < 2_000_000
+    assert (pack.file("briefing.pdf")).stat().st_size < 2_000_000
     assert 3 <= len(pack.pdf.pages) <= 12
     for page in pack.pdf.pages:
         assert [round(float(side)) for side in page.mediabox[2:]] == [595, 842]
@@ -469,7 +477,7 @@ def test_pdf_that_cannot_be_set_is_an_output_error(monkeypatch):
 
     reason = "unknown font"
     monkeypatch.setattr(typst, "compile", failing)
-    with pytest.raises(OutputError, match=r"briefing\.pdf could not be set: .*unknown font"):
+    with pytest.raises(OutputError, match=r"the PDF could not be set: .*unknown font"):
         briefing_pdf(content_of("pemilu-2024"))
 
 
@@ -477,7 +485,7 @@ def test_pdf_that_cannot_be_set_is_an_output_error(monkeypatch):
 
 
 def test_slides_are_wide_and_titled_with_notes(pack):
-    deck = Presentation(pack.folder / "briefing.pptx")
+    deck = Presentation(pack.file("briefing.pptx"))
     assert deck.slide_width / deck.slide_height == pytest.approx(16 / 9, abs=0.001)
     assert 4 <= len(pack.slides) <= 15
     titles = [slide.shapes.title.text_frame.text.strip() for slide in pack.slides]
@@ -502,7 +510,7 @@ def test_every_picture_of_the_slides_is_described(pack):
 
 
 def test_nothing_on_a_slide_hangs_over_its_edge(pack):
-    deck = Presentation(pack.folder / "briefing.pptx")
+    deck = Presentation(pack.file("briefing.pptx"))
     for slide in deck.slides:
         for shape in slide.shapes:
             assert shape.left >= 0
@@ -570,7 +578,7 @@ def read_back(path):
 
 def test_workbook_is_taken_back_by_the_readers(pack):
     data = turnout.datasets.jambi()
-    voters, history = read_back(pack.folder / "briefing.xlsx")
+    voters, history = read_back(pack.file("briefing.xlsx"))
     assert voters.total == 2_676_107
     assert voters.registered.equals(data.voters.registered)
     assert voters.table()["tps"].sum() == 11_160
@@ -585,7 +593,7 @@ def test_workbook_is_taken_back_by_the_readers(pack):
 
 @pytest.mark.parametrize("election", ["pemilu-2024", "pilkada-2024"])
 def test_workbook_gives_the_same_projection_as_the_packaged_data(pack, election):
-    voters, history = read_back(pack.folder / "briefing.xlsx")
+    voters, history = read_back(pack.file("briefing.xlsx"))
     data = turnout.datasets.jambi()
     for base in ("dpt", "all_lists"):
         ours = turnout.project(voters, history, election=election, as_of=RAKOR, base=base)
@@ -602,7 +610,7 @@ def test_workbook_gives_the_same_projection_as_the_packaged_data(pack, election)
     ],
 )
 def test_one_changed_cell_changes_the_projection(indonesian, tmp_path, table, column, row):
-    book = load_workbook(indonesian.folder / "briefing.xlsx")
+    book = load_workbook(indonesian.file("briefing.xlsx"))
     for sheet in book:
         heads = [column_of(cell.value) for cell in sheet[1]]
         if column in heads and ("ballots_cast" in heads) == (table == "history"):
@@ -616,7 +624,7 @@ def test_one_changed_cell_changes_the_projection(indonesian, tmp_path, table, co
     chosen[heads.index(column)].value = before - 20_000
     book.save(tmp_path / "changed.xlsx")
     projections = []
-    for path in (indonesian.folder / "briefing.xlsx", tmp_path / "changed.xlsx"):
+    for path in (indonesian.file("briefing.xlsx"), tmp_path / "changed.xlsx"):
         voters, history = read_back(path)
         coming = turnout.project(voters, history, election="pemilu-2024", as_of=RAKOR)
         projections.append(coming.against(0.795))
@@ -726,7 +734,7 @@ def test_svgs_say_when_and_that_they_are_no_result(pack):
 @pytest.mark.parametrize("kind", ["gap", "relative", "tiles"])
 def test_svgs_name_every_region_with_its_number(pack, kind):
     for size in ("slide", "column"):
-        text = pack.charts[f"{kind}-pemilu-2024-{size}.svg"].replace(" | ", " ")
+        text = pack.charts[f"{kind}-pemilu-2024-jambi-2024-02-01-{size}.svg"].replace(" | ", " ")
         for region in pack.json["regions"]:
             assert short_name(region["region_code"], region["region_name"]) in text
             share = region["lowest3"] if kind == "relative" else region["probability"]
@@ -743,10 +751,10 @@ def test_svg_of_both_votes_holds_every_probability(pack):
 
 
 def test_waterfall_exists_only_where_voters_are_missing(pack):
-    drawn = {name.split("-slide")[0] for name in pack.charts if name.startswith("waterfall")}
+    drawn = {name.split("-jambi-2024")[0] for name in pack.charts if name.startswith("waterfall")}
     missing = [vote["election"] for vote in pack.votes if vote["total"]["gap_voters"]["median"] < 0]
     assert missing == ["pilkada-2024"]
-    assert {name.split("-column")[0] for name in drawn} == {"waterfall-pilkada-2024"}
+    assert {name.split("-jambi-2024")[0] for name in drawn} == {"waterfall-pilkada-2024"}
 
 
 def test_pngs_are_pictures(pack):

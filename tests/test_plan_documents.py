@@ -387,7 +387,7 @@ class TestScenariosInDocuments:
 
         assert main(["briefing", "--targets", str(path), "--out", str(tmp_path / "out")]) == 0
         capsys.readouterr()
-        reader = pypdf.PdfReader(tmp_path / "out" / "briefing.pdf")
+        reader = pypdf.PdfReader(tmp_path / "out" / "briefing-jambi-2024-02-01.pdf")
         text = flat(" ".join(page.extract_text() for page in reader.pages))
         assert "Bupati Tebo Tebo 81,0%" in text
         assert "Target dari berkas sendiri" in text
@@ -397,7 +397,7 @@ class TestScenariosInDocuments:
 
         assert main(given) == 0
         charts = {path.name for path in (tmp_path / "charts").iterdir()}
-        assert "tornado-pemilu-2024-slide.png" in charts
+        assert "tornado-pemilu-2024-jambi-2024-02-01-slide.png" in charts
         assert "35 files are in" in capsys.readouterr().out
 
 

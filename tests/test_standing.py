@@ -229,7 +229,7 @@ class TestConstructed:
         for written in turnout.briefing(out=tmp_path):
             if written.path.suffix in (".txt", ".json", ".svg"):
                 assert "REKAAN" not in written.path.read_text("utf-8")
-        pdf = pypdf.PdfReader(tmp_path / "briefing.pdf")
+        pdf = pypdf.PdfReader(tmp_path / "briefing-jambi-2024-02-01.pdf")
         assert not any("REKAAN" in page.extract_text() for page in pdf.pages)
 
 
@@ -477,7 +477,9 @@ class TestCommand:
         assert code == 0
         assert [line[:4] for line in capsys.readouterr().err.splitlines()] == ["W426", "W426"]
         names = {path.name for path in (tmp_path / "charts").iterdir()}
-        assert {"readiness-pemilu-2024-slide.png", "readiness-pemilu-2024-column.svg"} <= names
+        assert {
+            f"readiness-pemilu-2024-jambi-2024-02-01-{how}" for how in ("slide.png", "column.svg")
+        } <= names
 
     def test_reports_of_a_vote_that_is_not_projected_are_refused(self, tmp_path):
         ready = read_readiness(EXAMPLE[0], election="pilkada-2024", as_of=RAKOR)

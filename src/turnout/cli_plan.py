@@ -124,7 +124,7 @@ def _tell_plan(
 def add_compare(commands: Any) -> argparse.ArgumentParser:
     """Add the command ``compare`` and return it."""
     compare: argparse.ArgumentParser = commands.add_parser(
-        "compare", help="what changed between two files projection.json"
+        "compare", help="what changed between the JSON files of two briefings"
     )
     compare.add_argument("before", metavar="A.json", help="of the last meeting")
     compare.add_argument("after", metavar="B.json", help="of now")

@@ -16,7 +16,7 @@ from turnout.charts.style import Size
 from turnout.datasets import RAKOR, jambi
 from turnout.documents.content import Content
 from turnout.documents.message import message
-from turnout.documents.output import Written, prepare_folder, write_files
+from turnout.documents.output import Written, prepare_folder, slug, write_files
 from turnout.documents.pdf import briefing_pdf
 from turnout.documents.plans import plan_to_show
 from turnout.documents.results import notices, results_json
@@ -116,8 +116,8 @@ def briefing(
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     written = briefing(out=folder)
-    >>> [item.name for item in written[:4]]
-    ['briefing.pdf', 'briefing.pptx', 'briefing.xlsx', 'pesan.txt']
+    >>> [item.name for item in written[2:4]]
+    ['briefing-jambi-2024-02-01.xlsx', 'pesan.txt']
     """
     prepare_folder(out)
     if as_of is None and voters is None and history is None:
@@ -184,18 +184,32 @@ def _standing(given: Ready, outlooks: Sequence[Outlook], lang: Lang) -> Standing
 def _files(content: Content, progress: Callable[[str], None]) -> dict[str, bytes]:
     """Make every document in memory, so that nothing is written unless all can be."""
     progress(text("cli.drawing", content.lang))
+    of = where_and_when(content.first.projection)
     files = {
-        "briefing.pdf": briefing_pdf(content),
-        "briefing.pptx": briefing_pptx(content),
-        "briefing.xlsx": briefing_xlsx(content),
+        f"briefing-{of}.pdf": briefing_pdf(content),
+        f"briefing-{of}.pptx": briefing_pptx(content),
+        f"briefing-{of}.xlsx": briefing_xlsx(content),
         "pesan.txt": message(content).encode(),
-        "projection.json": results_json(content.outlooks, content.level).encode(),
+        f"projection-{of}.json": results_json(content.outlooks, content.level).encode(),
     }
     for chart in _charts(content):
         for kind in ("png", "svg"):
-            files[f"charts/{chart.name}-{chart.size}.{kind}"] = chart.image(kind)
+            files[f"charts/{chart.name}-{of}-{chart.size}.{kind}"] = chart.image(kind)
     progress(text("cli.writing", content.lang, count=len(files)))
     return files
+
+
+def where_and_when(projection: Projection) -> str:
+    """Return what file names say beside their kind: the regions and the day of the data.
+
+    Examples
+    --------
+    >>> where_and_when(jambi().outlook("pemilu-2024").projection)
+    'jambi-2024-02-01'
+    """
+    names = projection.names
+    where = projection.place.removeprefix("Provinsi ") or (names[0] if len(names) == 1 else "")
+    return "-".join(filter(None, (slug(where), projection.as_of.isoformat())))
 
 
 def _votes(voters: VoterList, history: History) -> tuple[str, ...]:

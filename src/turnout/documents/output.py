@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -38,6 +40,18 @@ class Written:
     def moved(self) -> bool:
         """Whether a file of that name was kept and this one got a number."""
         return self.path.name != Path(self.name).name
+
+
+def slug(name: str) -> str:
+    """Return a name as file names hold it: small plain letters, digits and hyphens.
+
+    Examples
+    --------
+    >>> slug("Kota Sungai Penuh"), slug("  Île-de-France 2 ")
+    ('kota-sungai-penuh', 'ile-de-france-2')
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return "-".join(re.findall("[a-z0-9]+", plain))
 
 
 def write_files(folder: str | Path, files: Mapping[str, bytes]) -> list[Written]:

@@ -1,4 +1,4 @@
-"""The result as plain values: what ``--json`` prints and ``projection.json`` holds."""
+"""The result as plain values: what ``--json`` prints and the JSON file of a briefing holds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`briefing.pptx`: a short deck to present from, with notes to speak by."""
+"""The slides: a short deck to present from, with notes to speak by."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`briefing.xlsx`: the numbers as numbers, and the figures they come from, ready to change."""
+"""The workbook: the numbers as numbers, and the figures they come from, ready to change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What changed since the last meeting: two files ``projection.json`` held against each other."""
+"""What changed since the last meeting: two JSON files of a briefing held against each other."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Comparison:
     Parameters
     ----------
     before, after : mapping of str to dict
-        By id of the vote, what ``projection.json`` says of it.
+        By id of the vote, what the JSON file of a briefing says of it.
 
     Examples
     --------
@@ -208,7 +208,7 @@ def compare(before: Given, after: Given) -> Comparison:
     Parameters
     ----------
     before, after : str, Path or mapping
-        ``projection.json`` of a briefing, the output of ``turnout project --json``, or either of
+        The JSON file of a briefing, the output of ``turnout project --json``, or either of
         them loaded.
 
     Raises

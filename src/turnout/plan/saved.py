@@ -1,4 +1,4 @@
-"""A saved projection: ``projection.json`` read again, and checked against an example of it."""
+"""A saved projection: the JSON of a briefing read again, and checked against an example of it."""
 
 from __future__ import annotations
 
@@ -56,7 +56,8 @@ def read_saved(given: Given, name: str) -> dict[str, Vote]:
     Parameters
     ----------
     given : str, Path or mapping
-        ``projection.json``, the output of ``turnout project --json``, or either of them loaded.
+        The JSON file of a briefing, the output of ``turnout project --json``, or either of them,
+        loaded.
     name : str
         What to call it where it has no file name.
 
