@@ -75,9 +75,9 @@ def test_datapackage_names_every_file_and_column():
     resources = {one["path"]: one for one in json.loads(PACKAGE.read_text("utf-8"))["resources"]}
 
     assert set(resources) == {f"{file.parent.name}/{file.name}" for file in FOLDER.glob("*/*")}
-    example = resources.pop("example/scenarios.toml")
+    forms = [resources.pop(f"example/{name}.toml") for name in ("scenarios", "theme")]
     examples = [one for path, one in resources.items() if path.startswith("example/")]
-    assert all("Constructed" in one["title"] for one in [example, *examples])
+    assert all("Constructed" in one["title"] for one in [*forms, *examples])
     assert set(resources) == {f"{name}.csv" for name in TABLES}
     for path, resource in resources.items():
         header = (FOLDER / path).read_text("utf-8").splitlines()[0].split(",")

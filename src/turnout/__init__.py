@@ -16,6 +16,7 @@ from importlib import import_module
 __version__ = "0.1.0"
 
 _HOME = {
+    "charts.theme": ["Theme", "read_theme"],
     "datasets": ["Dataset"],
     "documents.briefing": ["briefing"],
     "errors": ["DataError", "ModelError", "OutputError", "TurnoutError", "UsageError"],

@@ -18,6 +18,7 @@ from matplotlib.figure import Figure
 
 from turnout.charts import style
 from turnout.charts.style import Pen, Size
+from turnout.charts.theme import DEFAULT, Theme
 from turnout.errors import UsageError
 from turnout.files.regions import short_name
 from turnout.projection.outlook import Outlook
@@ -39,6 +40,7 @@ class Framing(TypedDict, total=False):
     ax: Axes | None  #: draw here instead of on a new figure
     size: Size  #: slide (13.33 x 7.5 in), text column (6.69 in wide) or phone (1080 x 1350)
     titles: bool  #: whether to write title, subtitle and source on the figure
+    theme: Theme  #: colours to draw in, as `read_theme` reads them
 
 
 @dataclass(frozen=True)
@@ -142,6 +144,7 @@ def draw_chart(
     ax: Axes | None = None,
     size: Size = "slide",
     titles: bool = True,
+    theme: Theme = DEFAULT,
 ) -> Chart:
     """Draw on the axes given, or on a new figure with title, subtitle and source.
 
@@ -153,12 +156,13 @@ def draw_chart(
         Draws the body.
     height : float
         Height of the body in inches at column size; slides have their own.
-    ax, size, titles
+    ax, size, titles, theme
         As in `Framing`.
     """
     with style.context():
         figure, body = _framed(words, height, size, titles=titles) if ax is None else (None, ax)
         draw(Pen(body, style.TYPES[size], words.lang))
+        theme.paint(figure or body)
     figure = figure or body.get_figure(root=True)
     if figure is None:
         message = "ax: expected axes that belong to a figure."

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 from numpy import isfinite
 
+from turnout.charts.theme import DEFAULT, Theme
 from turnout.datasets import packaged_hashes
 from turnout.plan.questions import Question, questions
 from turnout.plan.scenarios import Scenarios
@@ -44,6 +45,8 @@ class Content:
         Own targets held against the first vote; default those on record.
     standing : Standing, optional
         Readiness beside the vote it is for, where reports were given.
+    theme : Theme
+        Colours, logo and names of the office; default none of its own.
     """
 
     outlooks: tuple[Outlook, ...]
@@ -52,6 +55,7 @@ class Content:
     what_ifs: Scenarios | None = None
     targets: pd.DataFrame | None = None
     standing: Standing | None = None
+    theme: Theme = DEFAULT
 
     def say(self, key: str, **values: object) -> str:
         """Return one text of the catalogue in the language of the documents."""

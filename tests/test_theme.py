@@ -1,0 +1,171 @@
+"""The look of an office: read whole or refused whole, and only colours change."""
+
+import io
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.image import imread
+from PIL import Image
+
+import turnout
+from turnout import DataError, Theme, charts, datasets, read_theme
+from turnout.charts import style
+from turnout.charts.readiness import LOOKS
+from turnout.charts.theme import TINTS, contrast
+from turnout.charts.tiles import FILLS
+from turnout.files.regions import data_folder
+
+OWN = Theme(ink="#22313F", above="#1B5E20", around="#5F6368", below="#9C1C1C")
+
+
+@pytest.fixture(scope="module")
+def outlook():
+    """Return one that has regions above, around and below its target."""
+    return datasets.jambi().outlook("pemilu-2024").projection.against(0.86)
+
+
+@pytest.fixture
+def theme_file(tmp_path):
+    def write(body, logo=None):
+        if logo is not None:
+            (tmp_path / "logo.png").write_bytes(logo)
+        path = tmp_path / "tema.toml"
+        path.write_text(body, encoding="utf-8")
+        return path
+
+    return write
+
+
+def picture(kind="PNG"):
+    buffer = io.BytesIO()
+    Image.new("RGB", (60, 20), "#1B5E20").save(buffer, kind)
+    return buffer.getvalue()
+
+
+def codes(caught):
+    return [finding.code for finding in caught.value.findings]
+
+
+class TestReading:
+    def test_example_reads_in_indonesian(self):
+        theme = read_theme(data_folder() / "example" / "theme.toml")
+        assert (theme.ink, theme.above) == ("#22313F", "#1B5E20")
+        assert theme.organisation.endswith("(contoh)")
+        assert theme.logo == b""
+
+    def test_english_names_and_a_logo_read_too(self, theme_file):
+        body = 'organisation = "Office"\nfooter = "Foot"\nlogo = "logo.png"\n'
+        theme = read_theme(theme_file(body + '[colours]\nbelow = "#9C1C1C"', picture()))
+        assert theme == Theme(organisation="Office", footer="Foot", below="#9C1C1C", logo=picture())
+
+    @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+    def test_two_kinds_of_picture_are_shown(self, theme_file, kind):
+        theme = read_theme(theme_file('logo = "logo.png"', picture(kind)))
+        assert theme.logo == picture(kind)
+
+    @pytest.mark.parametrize("logo", [None, b"", b"GIF89a", picture()[:40], picture() * 3000])
+    def test_a_logo_that_cannot_be_shown_is_refused(self, theme_file, logo):
+        with pytest.raises(
+            DataError, match=r"logo 'logo\.png' is missing, no PNG or JPEG"
+        ) as caught:
+            read_theme(theme_file('logo = "logo.png"', logo))
+        assert codes(caught) == ["E194"]
+
+    def test_another_picture_than_png_and_jpeg_is_refused(self, theme_file):
+        with pytest.raises(DataError, match="no PNG or JPEG"):
+            read_theme(theme_file('logo = "logo.png"', picture("BMP")))
+
+    def test_every_fault_is_told_at_once(self, theme_file):
+        body = 'organisasi = 7\nwarrna = 1\n[warna]\natas = "green"\n'
+        body += 'bawah = "#FFC0C0"\nink = "#666C74"'
+        with pytest.raises(DataError, match="'warrna' is not used here") as caught:
+            read_theme(theme_file(body))
+        assert codes(caught) == ["E191", "E192", "E192", "E193", "E195"]
+
+    def test_contrast_is_said_with_its_bound(self, theme_file):
+        with pytest.raises(
+            DataError, match=r"#FFC0C0 with its ground is only 1\.4; .* at least 4\.5"
+        ):
+            read_theme(theme_file('[warna]\nbawah = "#FFC0C0"'))
+
+    def test_broken_toml_is_told(self, theme_file):
+        with pytest.raises(
+            DataError, match=r"cannot be read as TOML \(.*end of document"
+        ) as caught:
+            read_theme(theme_file('organisasi = "'))
+        assert codes(caught) == ["E190"]
+
+    def test_colours_must_be_a_table(self, theme_file):
+        with pytest.raises(DataError, match=r"known are: \[colours\]"):
+            read_theme(theme_file('warna = "#000000"'))
+
+    def test_a_missing_file_is_told(self, tmp_path):
+        with pytest.raises(DataError, match=r"E101.*tema\.toml"):
+            read_theme(tmp_path / "tema.toml")
+
+
+class TestColours:
+    def test_every_fill_of_the_charts_belongs_to_a_colour(self):
+        looks = [look.fill for look in LOOKS.values()]
+        fills = {*FILLS.values(), *looks} - {style.PAPER, style.BAND}
+        marks = {c for mark in style.MARKS.values() for c in (mark.colour, mark.pale)}
+        assert fills | marks | {style.INK} <= set(TINTS)
+
+    def test_tints_are_what_the_default_look_has(self):
+        own = {"ink": style.INK, "above": style.BLUE, "around": style.GREY, "below": style.ORANGE}
+        other = dict.fromkeys(own, "#000000")
+        for default, (name, white) in TINTS.items():
+            found = Theme(**{**own, name: "#000000"}).colour(default)
+            grey = round(255 * white)
+            assert found == "#" + f"{grey:02x}" * 3
+        assert len({Theme(**other).colour(one) for one in TINTS}) > 5
+
+    @given(st.from_regex(r"#[0-9A-F]{6}", fullmatch=True))
+    def test_contrast_is_symmetric_and_bounded(self, colour):
+        ratio = contrast(colour, "#FFFFFF")
+        assert ratio == contrast("#FFFFFF", colour)
+        assert 1 <= ratio <= 21.0001
+
+    def test_contrast_of_the_default_look(self):
+        """Computed by hand for #0B6FA4: luminance 0.1412, so 1.05 / 0.1912."""
+        assert contrast("#0B6FA4", "#FFFFFF") == pytest.approx(5.49, abs=0.01)
+        for mark in style.MARKS.values():
+            assert contrast(mark.colour, style.BAND) >= 4.5
+
+    def test_default_theme_changes_no_byte(self, outlook):
+        plain = charts.tile_map(outlook).image()
+        assert charts.tile_map(outlook, theme=Theme(organisation="x")).image() == plain
+
+
+SHADE = re.compile(r"#[0-9a-f]{6}")
+DRAWN = [charts.gap_dot, charts.relative_position, charts.tile_map]
+
+
+@pytest.mark.parametrize("draw", DRAWN)
+def test_no_default_colour_is_left_and_nothing_else_changes(outlook, draw):
+    plain, own = draw(outlook), draw(outlook, theme=OWN)
+    svg = own.image("svg").decode().lower()
+    assert OWN.ink.lower() in svg
+    assert set(SHADE.findall(svg)) & {OWN.colour(one) for one in TINTS if one != style.INK}
+    for default in TINTS:
+        assert default.lower() not in svg
+    assert own.words == plain.words
+    before, after = (imread(io.BytesIO(chart.image())) for chart in (plain, own))
+    assert before.shape == after.shape
+    white = (before[..., :3] == 1).all(axis=2)
+    np.testing.assert_array_equal(white, (after[..., :3] == 1).all(axis=2))
+
+
+def test_own_axes_are_painted_and_others_left(outlook):
+    from matplotlib.figure import Figure
+
+    left, right = Figure().subplots(1, 2)
+    other = right.plot([0, 1], color=style.ORANGE)[0]
+    charts.gap_dot(outlook, ax=left, theme=OWN)
+    assert other.get_color() == style.ORANGE
+    texts = {turnout.charts.theme.to_hex(text.get_color()) for text in left.texts}
+    assert OWN.below.lower() in texts
+    assert style.ORANGE.lower() not in texts
