@@ -36,6 +36,7 @@ from turnout.errors import OutputError
 from turnout.files.regions import short_name
 from turnout.files.schema import column_of
 from turnout.words.numbers import decimal, long_date, people, percent, probability, span
+from turnout.words.texts import catalogue
 
 pytestmark = pytest.mark.xdist_group("documents")
 
@@ -683,6 +684,25 @@ def test_no_document_holds_words_of_the_other_language(pack):
         words = set(re.findall(r"[a-z]+", NOT_PROSE.sub(" ", text).casefold()))
         assert len(words) > 3, name
         assert words & foreign == set(), name
+
+
+def phrases(lang):
+    """Runs of four words and more of every sentence that only one language has."""
+    other = "en" if lang == "id" else "id"
+    for words in catalogue().values():
+        if words[lang] != words[other]:
+            for run in re.split(r"\{[^}]*\}|\n", words[lang]):
+                if len(run.split()) > 3:
+                    yield flat(run).strip(" .,;:()")
+
+
+def test_no_document_holds_a_sentence_of_the_other_language(pack):
+    other, texts = ("en" if pack.lang == "id" else "id"), pack.texts()
+    assert {
+        f"{run} in {n}" for run in phrases(other) for n, text in texts.items() if run in text
+    } == set()
+    own = {run for run in phrases(pack.lang) for text in texts.values() if run in text}
+    assert len(own) > 150
 
 
 def test_the_measure_of_language_sees_the_other_one(packs):
