@@ -1,5 +1,6 @@
 """What it would take in the documents: tables, page, slides, the live sheet, the words to say."""
 
+import datetime
 import io
 import shutil
 import subprocess
@@ -11,7 +12,17 @@ import pytest
 from openpyxl import load_workbook
 from test_documents import content_of, flat
 
-from turnout import DataError, Target, UsageError, datasets, read_scenarios, scenarios
+from turnout import (
+    DataError,
+    Target,
+    UsageError,
+    datasets,
+    project,
+    read_history,
+    read_scenarios,
+    read_voters,
+    scenarios,
+)
 from turnout.cli import main
 from turnout.documents.content import Content
 from turnout.documents.live import LIMITS
@@ -308,6 +319,27 @@ class TestTargets:
 
         assert table["value"].tolist() == [0.775]
         assert not table["source"].any()
+
+    def test_targets_of_a_whole_need_all_regions_inside_it(self, tmp_path):
+        places = {"15.01": "Kerinci", "16.01": "Ogan Komering Ulu"}
+        voters = ["region_code,region_name,election,registered"]
+        voters += [f"{code},{name},pilkada-2024,90100" for code, name in places.items()]
+        past = ["region_code,region_name,election,date,registered,ballots_cast"]
+        days = {"pilkada-2015": "2015-12-09", "pilkada-2020": "2020-12-09"}
+        past += [
+            f"{code},{name},{vote},{day},80200,61300"
+            for vote, day in days.items()
+            for code, name in places.items()
+        ]
+        for file, rows in {"voters.csv": voters, "past.csv": past}.items():
+            (tmp_path / file).write_text("\n".join(rows), encoding="utf-8")
+        read = read_voters(tmp_path / "voters.csv"), read_history(tmp_path / "past.csv")
+        day = datetime.date(2024, 11, 1)
+        both_provinces = project(*read, election="pilkada-2024", as_of=day).against(0.775)
+        table = by_target(both_provinces)
+
+        assert set(table["region_code"]) == {""}
+        assert not table["issuer"].str.contains("Jambi").any()
 
     def test_own_target_of_an_unknown_vote_is_kept(self):
         table = by_target(JAMBI.outlook("pemilu-2024"), [Target(0.9, election="pemilu-2029")])
