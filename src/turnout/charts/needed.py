@@ -8,13 +8,20 @@ from typing import Unpack
 import pandas as pd
 
 from turnout.charts.frame import About, Chart, Framing, named
-from turnout.charts.rows import MOST_ROWS, Plot, Row, most_telling, rows_chart, target_plot
+from turnout.charts.rows import (
+    MOST_ROWS,
+    ON_SLIDE,
+    Plot,
+    Row,
+    most_telling,
+    rows_chart,
+    target_plot,
+)
 from turnout.charts.style import MARKS
 from turnout.projection.plan import Plan
 from turnout.words.numbers import Lang, mean, people, percent, probability
 from turnout.words.texts import text
 
-ON_SLIDE = 15
 MARKED = {"asked": MARKS["above"], "not_asked": MARKS["around"]}
 
 

@@ -15,7 +15,7 @@ from turnout.words.numbers import percent
 
 Groups = Sequence[tuple[str, Sequence["Row"]]]
 
-MOST_ROWS, ROW_HEIGHT = 24, 0.205
+MOST_ROWS, ON_SLIDE, ROW_HEIGHT = 24, 15, 0.205
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,8 @@ class Plot:
         What stands over it.
     emphasised : int
         Number column in bold and in the colour of the mark.
+    striped : bool
+        Whether every other row is shaded.
     """
 
     columns: Mapping[float, str]
@@ -75,6 +77,7 @@ class Plot:
     reference: float | None = None
     reference_label: str = ""
     emphasised: int = 1
+    striped: bool = True
 
     @property
     def scale(self) -> Scale:
@@ -138,7 +141,7 @@ def draw_rows(pen: Pen, plot: Plot, groups: Groups) -> None:
             pen.note(0, y + 0.56, name, va="center", weight=600)
             y += 1
         for number, row in enumerate(rows):
-            if number % 2 == 0:
+            if plot.striped and number % 2 == 0:
                 pen.band(y, y + 1)
             _row(pen, plot, row, y + 0.5)
             y += 1
