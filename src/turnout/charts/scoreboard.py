@@ -86,8 +86,7 @@ def _title(means: pd.DataFrame, past: dict[str, str], lang: Lang) -> str:
 
 def _draw(pen: Pen, means: pd.DataFrame) -> None:
     """Draw from top to bottom in lines of small type: head, rows, scale."""
-    box = pen.ax.bbox
-    lines = pen.width * box.height / box.width / pen.kind.small
+    lines = pen.height / pen.kind.small
     step = min((lines - HEAD - FOOT) / len(means), MOST_HIGH)
     foot = HEAD + step * len(means)
     pen.stage((0, 1), (lines, 0))

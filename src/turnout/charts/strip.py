@@ -123,9 +123,8 @@ def _ground(pen: Pen, scale: Scale, count: int) -> None:
             x, side = (left + PAD, "left") if place else (right - PAD, "right")
         heads.append(len(lines))
         pen.note(x, -APART, "\n".join(lines), ha=side, va="baseline", linespacing=LEADING)
-    box = pen.ax.get_window_extent()
-    high, words = pen.width * box.height / box.width, (max(heads) * LEADING + 0.5) * pen.kind.small
-    row = (high - words) / (count + FOOT + APART)
+    words = (max(heads) * LEADING + 0.5) * pen.kind.small
+    row = (pen.height - words) / (count + FOOT + APART)
     pen.stage((0, 1), (count + FOOT, -APART - words / row))
 
 

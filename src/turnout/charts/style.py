@@ -135,6 +135,12 @@ class Pen:
         figure = self.ax.get_figure(root=True)
         return 72 * self.ax.get_window_extent().width / (figure.dpi if figure else 72)
 
+    @property
+    def height(self) -> float:
+        """Height of the axes in points."""
+        box = self.ax.get_window_extent()
+        return self.width * box.height / box.width
+
     def stage(self, x: tuple[float, float], y: tuple[float, float]) -> None:
         """Set the ends of both directions; the axes themselves are not shown."""
         self.ax.set_axis_off()
