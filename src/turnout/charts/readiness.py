@@ -183,7 +183,7 @@ def _heads(pen: Pen, standing: Standing, at: Places, lift: float) -> None:
 def _head(pen: Pen, x: float, words: str, look: dict[str, Any], *, turned: bool = False) -> None:
     """Write a heading line by line, for lines of one height stand on one base line."""
     if turned:
-        look = {"ha": look["ha"], "va": "bottom", "rotation": 90, "linespacing": 1.0}
+        look = {"ha": look["ha"], "va": "bottom", "rotation": 90, "linespacing": 0.88}
         pen.note(x, -1.0, words, **look)
         return
     for number, line in enumerate(reversed(words.split("\n"))):
@@ -208,7 +208,7 @@ def _cells(
     """Draw the cells of one state: fill, sign, and how much is done where that is not plain."""
     corners = [(at.left + (c["x"] + 0.04) * at.wide, c["y"] + 0.06) for c in cells]
     pen.boxes(corners, at.wide, look.fill)
-    signed, (aside, edge) = [], (0.15, 0.96) if at.turned else (0.2, 0.88)
+    signed, (aside, edge) = [], (0.15, 0.95) if at.turned else (0.2, 0.88)
     for cell in cells:
         left, y, told = at.left + cell["x"] * at.wide, cell["y"], _told(standing, cell)
         plain = cell["state"] == "unknown" or cell["planned"] == 0
@@ -217,6 +217,7 @@ def _cells(
         if told:
             place, side = (0.5, "center") if plain else (edge, "right")
             size = pen.kind.small * (0.95 if "/" in told else 1.05)
+            size = style.fitted(told, size, 400, at.wide * pen.width)[1]
             words: dict[str, Any] = {"color": look.ink, "size": size, "ha": side, "va": "center"}
             pen.ax.text(left + place * at.wide, y + 0.52, told, zorder=4, **words)
     _signs(pen, signed, look)

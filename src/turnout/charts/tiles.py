@@ -95,12 +95,8 @@ def _tile(pen: Pen, row: pd.Series, column: int, line: int, shape: tuple[int, in
     corner, corners = (column + 0.03, line + 0.04), "round,pad=0,rounding_size=0.04"
     pen.ax.add_patch(FancyBboxPatch(corner, 0.94, 0.92, boxstyle=corners, facecolor=fill, lw=0))
     left, chance = column + 0.09, f"{mark.sign} {shown['probability']}"
-    room, size = 0.85 / shape[0], 0.95 * pen.kind.body
-    name = style.wrapped(shown["name"], room * pen.width, size * style.SMALLEST, 600)
-    if shape[1] > LINES_IN:
-        name = [" ".join(name)]
-    for place, words in enumerate(name):
-        pen.fitted(left, line + 0.2 + 0.13 * (place - (len(name) - 1) / 2), words, room, scale=0.95)
+    room, leading = 0.85 / shape[0], 0.13 if shape[1] <= LINES_IN else 0.0
+    pen.fitted(left, line + 0.2, shown["name"], room, scale=0.95, leading=leading)
     pen.ax.text(left, line + 0.52, chance, size=pen.kind.title * 0.8, weight=700, va="center")
     below = text("chart.tiles.line", pen.lang, **shown)
     pen.fitted(left, line + 0.82, below, room, scale=pen.kind.small / pen.kind.body, weight=400)
