@@ -114,3 +114,10 @@ def test_the_check_itself_sees_an_upward_import(tmp_path):
     module.write_text("from turnout.charts import gap_dot\n", encoding="utf-8")
 
     assert "charts.gap" in imported(module)
+
+
+def test_no_text_holds_marks_of_a_merge():
+    texts = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *SOURCE.rglob("*.toml")]
+    assert len(texts) > 8
+    for path in texts:
+        assert not re.search("^(<{7}|={7}|>{7})", path.read_text("utf-8"), re.MULTILINE), path

@@ -1,11 +1,13 @@
 """Charts say what the numbers say, draw on the axes given, and look as they did."""
 
+import datetime
 import json
 import sys
 from dataclasses import replace
 from xml.etree import ElementTree
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,6 +22,7 @@ from turnout.charts.tiles import tile_places
 from turnout.datasets import jambi
 from turnout.documents.results import results_json
 from turnout.evaluation.backtest import Score, Scoreboard, backtest
+from turnout.files.grid import Source
 from turnout.projection.outlook import Outlook
 from turnout.projection.project import project
 from turnout.tables.elections import Target
@@ -40,6 +43,7 @@ def needed(outlook, **options):
 KINDS = {
     "needed_voters": (needed, "pemilu-2024"),
     "gap_dot": (charts.gap_dot, "pemilu-2024"),
+    "probability_strip": (charts.probability_strip, "pilkada-2024"),
     "relative_position": (charts.relative_position, "pemilu-2024"),
     "tile_map": (charts.tile_map, "pemilu-2024"),
     "voters_waterfall": (charts.voters_waterfall, "pilkada-2024"),
@@ -107,6 +111,7 @@ def beside(outlook, lang):
 
 
 SPECIAL = {
+    "composition": lambda _, **options: charts.composition(jambi().voters, **options),
     "scoreboard": lambda _, **options: charts.scoreboard(scores(), **options),
     "finality": lambda _, **options: charts.finality(compared(), **options),
     "votes_against_target": lambda outlooks, **options: charts.votes_against_target(
@@ -136,7 +141,7 @@ def written(chart):
 
 
 ALL = (*KINDS, "votes_against_target")
-EVERY = (*ALL, "scoreboard", "finality", "tornado", "changes", "readiness")
+EVERY = (*ALL, "scoreboard", "finality", "tornado", "changes", "readiness", "composition")
 
 
 @LINUX
@@ -210,7 +215,7 @@ def test_looks_as_it_did_on_a_phone(outlooks):
         return drawn(outlooks, "votes_against_target", size="phone").figure
 
 
-@pytest.mark.parametrize("kind", ["votes_against_target", "gap_dot", "relative_position"])
+@pytest.mark.parametrize("kind", EVERY)
 def test_a_phone_gets_a_portrait_whose_words_stay_apart(outlooks, kind):
     chart = drawn(outlooks, kind, size="phone")
     head = chart.image("png")[16:24]
@@ -224,7 +229,7 @@ def test_a_phone_gets_a_portrait_whose_words_stay_apart(outlooks, kind):
     assert not [words for words, _ in boxes if words.endswith("…")]
     for number, (words, box) in enumerate(boxes):
         for others, other in boxes[number + 1 :]:
-            apart = box.x1 <= other.x0 or other.x1 <= box.x0
+            apart = box.x1 <= other.x0 + 1 or other.x1 <= box.x0 + 1
             assert apart or box.y1 <= other.y0 + 2 or other.y1 <= box.y0 + 2, (words, others)
 
 
@@ -335,6 +340,7 @@ def test_scoreboard_says_on_what_it_rests():
     assert words.subtitle.startswith(
         "● keseluruhan (2 pemilihan lalu), ○ kabupaten/kota (1 pemilihan lalu). CRPS: rata-rata"
     )
+    assert "di dalam rentang 90% (seharusnya 90%)." in words.subtitle
     assert words.source.startswith("Uji ke belakang: Pilgub 2015 dan Pemilu 2019, ")
     assert words.source.endswith("bukan hasil resmi.")
 
@@ -408,19 +414,23 @@ def test_gap_title_where_regions_are_alike():
 
 
 def only(outlook, count):
-    """Keep the first regions of an outlook."""
+    """Keep the first regions of an outlook; where it has fewer, repeat them under new names."""
     projection = outlook.projection
-    voters = replace(projection.voters, frame=projection.voters.frame.head(count))
+    columns = np.arange(count) % len(projection.codes)
+    frame = projection.voters.frame.iloc[columns].reset_index(drop=True)
+    for number in range(len(projection.codes), count):
+        frame.loc[number, ["region_code", "region_name"]] = f"99.{number}", f"Wilayah {number}"
+    voters = replace(projection.voters, frame=frame)
     past = replace(
         projection.past,
-        turnout=projection.past.turnout[:, :count],
-        registered=projection.past.registered[:, :count],
+        turnout=projection.past.turnout[:, columns],
+        registered=projection.past.registered[:, columns],
     )
     fewer = replace(
         projection,
         voters=voters,
-        turnout=projection.turnout[:, :count].copy(),
-        electorate=projection.electorate[:, :count].copy(),
+        turnout=projection.turnout[:, columns].copy(),
+        electorate=projection.electorate[:, columns].copy(),
         beside={},
         pasts=dict.fromkeys(Base, past),
     )
@@ -438,6 +448,190 @@ def test_few_regions(outlooks, count):
     if count == 1:
         chance = probability(outlook.probability[0])
         assert charts.gap_dot(outlook).title == f"Pemilu 2024: Kerinci mungkin tercapai ({chance})"
+
+
+def chanced(outlook, *chances):
+    """Return an outlook whose regions reach the target in these shares of 200 draws."""
+    fewer = only(outlook, len(chances)).projection
+    reached = np.arange(200)[:, None] < 200 * np.array(chances)
+    return Outlook(replace(fewer, turnout=np.where(reached, 0.9, 0.6)), outlook.target)
+
+
+# Kerinci 197,657, Merangin 276,576, Sarolangun 209,632, Batang Hari 222,203 voters. In draws 0-99
+# three reach 90%: together (0.9 * 683,865 + 0.6 * 222,203) / 906,068 = 82.6%; then two: 75.7%.
+CHANCES = (0.0, 0.5, 0.925, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "whole"),
+    [
+        (
+            "id",
+            "Pemilu 2024: peluang target 79,5% tercapai ≥66% di 2, 34–66% di 1 dan <34% di 1 dari "
+            "4 kabupaten/kota; seluruh wilayah 50%",
+            "Seluruh wilayah",
+        ),
+        (
+            "en",
+            "2024 general election: probability of the 79.5% target ≥66% in 2, 34–66% in 1 and "
+            "<34% in 1 of 4 regencies; all regions 50%",
+            "All regions",
+        ),
+    ],
+)
+def test_strip_in_order_of_probability_with_the_whole_last(outlooks, lang, title, whole):
+    chart = charts.probability_strip(chanced(outlooks["pemilu-2024"], *CHANCES), lang=lang)
+
+    shown = written(chart)
+    names = ["Batang Hari", "Sarolangun", "Merangin", "Kerinci", whole]
+    assert chart.title == title
+    assert [word for word in shown if word in names] == names
+    labels = [word for word in shown if word in {">99%", "93%", "50%", "<1%"}]
+    assert labels == [">99%", "93%", "50%", "<1%", "50%"]
+    for name, label in zip(names, labels, strict=True):
+        assert f"{name}: {label}, " in chart.alt
+
+
+@pytest.mark.parametrize("size", ["slide", "column", "phone"])
+def test_strip_labels_stay_off_marks_and_the_end_of_the_scale(outlooks, size):
+    chances = (0.0, 0.01, 0.32, 0.85, 0.88, 0.9, 0.93, 0.96, 0.985, 0.99, 1.0)
+    chart = charts.probability_strip(chanced(outlooks["pemilu-2024"], *chances), size=size)
+
+    (ax,) = chart.figure.axes
+    with style.context():
+        renderer = chart.figure.canvas.get_renderer()
+        boxes = [(t, t.get_window_extent(renderer)) for t in ax.texts if t.get_weight() == 700]
+    marks = [line for line in ax.lines if line.get_marker() in "oDs"]
+    half = style.TYPES[size].marker / 2 * chart.figure.dpi / 72
+    assert len(boxes) == len(marks) == 12
+    end = max(ax.transData.transform((line.get_xdata()[0], 0))[0] for line in marks)
+    for (label, box), mark in zip(boxes, marks, strict=True):
+        x = ax.transData.transform((mark.get_xdata()[0], 0))[0]
+        assert box.x1 <= x - half or x + half <= box.x0, label
+        assert box.x1 <= end + 1, label
+
+
+def test_strip_of_one_region_and_of_regions_that_are_alike(outlooks):
+    one = charts.probability_strip(chanced(outlooks["pemilu-2024"], 0.5))
+    alike = charts.probability_strip(chanced(outlooks["pemilu-2024"], 0.95, 0.7, 0.66))
+
+    assert one.title == "Pemilu 2024: Kerinci berimbang (50%)"
+    assert written(one).count("50%") == 1
+    assert alike.title.startswith(
+        "Pemilu 2024: peluang target 79,5% tercapai ≥66% di semua 3 kabupaten/kota; "
+    )
+
+
+@pytest.mark.parametrize(("size", "count"), [("slide", 15), ("column", 24), ("phone", 15)])
+def test_strip_shows_the_least_likely_where_not_all_fit(outlooks, size, count):
+    outlook = chanced(outlooks["pemilu-2024"], *np.linspace(0.02, 0.95, 38))
+    chart = charts.probability_strip(outlook, size=size)
+
+    shown = written(chart)
+    assert f"Ditampilkan {count} dari 38 kabupaten/kota." in chart.words.subtitle
+    assert "Kerinci" in shown
+    assert "Wilayah 37" not in shown
+    assert chart.alt.count(": ") == count + 1
+
+
+def listed(**columns):
+    """Return a list of four regions; the sexes of two are known."""
+    frame = {
+        "region_code": ["X.1", "X.2", "X.3", "X.4"],
+        "region_name": ["Utara", "Timur", "Selatan", "Barat"],
+        "registered": [100, 300, 1400, 200],
+        "male": pd.array([60, None, 630, 90], "Int64"),
+        "female": pd.array([40, 150, 770, None], "Int64"),
+        "election": "senate-2022",
+        "known_on": [datetime.date(2022, 5, day) for day in (3, 9, 4, 1)],
+    }
+    return VoterList(pd.DataFrame(frame | columns), (Source("dpt.csv", "9f86d0"),))
+
+
+def test_composition_shows_what_is_known():
+    chart = charts.composition(listed())
+
+    shown = written(chart)
+    assert chart.name == "composition-senate-2022"
+    assert chart.title == (
+        "Senate 2022: 1 dari 4 kabupaten/kota memuat separuh daftar (70% dari 2.000 pemilih): "
+        "Selatan"
+    )
+    names = ["Selatan", "Timur", "Barat", "Utara", "Jumlah"]
+    assert [word for word in shown if word in names] == names
+    for label in ("1.400", "70,0%", "300", "15,0%", "45,0%", "55,0%", "60,0%", "40,0%", "2.000"):
+        assert shown.count(label) == 1
+    assert shown.count("belum diketahui") == 2
+    assert "diketahui di 2 dari 4" in shown
+    assert "Jenis kelamin diketahui di 2 dari 4 kabupaten/kota" in chart.words.subtitle
+    assert chart.words.source == (
+        "Sumber: daftar pemilih Senate 2022 (dpt.csv). Data per 9 Mei 2022."
+    )
+    assert "Utara: 100 (5,0%); jenis kelamin: laki-laki 60,0%, perempuan 40,0%." in chart.alt
+    assert "Timur: 300 (15,0%); jenis kelamin: belum diketahui." in chart.alt
+
+
+def test_composition_adds_up_the_sexes_only_where_all_are_known():
+    male, female = (pd.array(part, "Int64") for part in ([60, 150, 630, 90], [40, 150, 770, 110]))
+    chart = charts.composition(listed(male=male, female=female), lang="en")
+
+    assert "46.5%" in written(chart)  # 930 of 2,000
+    assert "not known" not in written(chart)
+    assert "Sex is known for 4 of 4 regencies" in chart.words.subtitle
+
+
+def test_composition_of_a_bare_list():
+    bare = VoterList(listed().frame[["region_code", "region_name", "registered"]])
+    chart = charts.composition(bare, lang="en")
+    one = charts.composition(VoterList(bare.frame.head(1)))
+
+    assert chart.title.startswith(
+        "Voter list: 1 of 4 regencies hold half of the list (70% of 2,000 "
+    )
+    assert chart.words.source == "Source: voter list."
+    assert not {"Male", "Female", "not known"} & set(written(chart))
+    assert one.title == "Daftar pemilih: 100 pemilih terdaftar di Utara"
+    assert "Jumlah" not in written(one)
+
+
+@pytest.mark.parametrize(
+    ("registered", "number", "share"),
+    [
+        ([500, 200, 180, 120], 1, "50%"),
+        ([499, 201, 180, 120], 2, "70%"),
+        ([270, 260, 240, 230], 2, "53%"),
+    ],
+)
+def test_composition_names_the_fewest_regions_with_half(registered, number, share):
+    title = charts.composition(listed(registered=registered)).title
+
+    assert f": {number} dari 4 kabupaten/kota memuat separuh daftar ({share} dari" in title
+
+
+def test_composition_takes_the_latest_of_several_lists():
+    earlier = listed(election="senate-2018", known_on=datetime.date(2018, 5, 1), registered=7)
+    both = VoterList(pd.concat([listed().frame, earlier.frame], ignore_index=True))
+
+    assert charts.composition(both).title == charts.composition(listed()).title
+
+
+def test_composition_shows_the_largest_where_not_all_fit(outlooks):
+    voters = only(outlooks["pemilu-2024"], 38).projection.voters
+    chart = charts.composition(voters)
+
+    assert "Ditampilkan 15 dari 38 kabupaten/kota." in chart.words.subtitle
+    assert "Kota Jambi" in written(chart)
+    assert "Kota Sungai Penuh" not in written(chart)
+    assert people(voters.total) in written(chart)
+
+
+def test_relative_position_of_one_region_and_a_source_without_results(outlooks):
+    outlook = only(outlooks["pemilu-2024"], 1)
+    alone = project(outlook.projection.voters, jambi().history, election="pilkada-2024")
+
+    assert charts.relative_position(outlook).title
+    source = charts.gap_dot(alone.against(0.7)).words.source
+    assert source.startswith("Sumber: daftar pemilih Pemilu 2024. Data per ")
 
 
 def test_tiles_fall_back_to_the_order_of_codes():

@@ -9,6 +9,7 @@ Examples
 """
 
 from turnout.charts.changes import changes
+from turnout.charts.composition import composition
 from turnout.charts.finality import finality
 from turnout.charts.frame import Chart
 from turnout.charts.gap import gap_dot
@@ -16,6 +17,7 @@ from turnout.charts.needed import needed_voters
 from turnout.charts.readiness import readiness
 from turnout.charts.relative import relative_position
 from turnout.charts.scoreboard import scoreboard
+from turnout.charts.strip import probability_strip
 from turnout.charts.tiles import tile_map
 from turnout.charts.tornado import tornado
 from turnout.charts.votes import votes_against_target
@@ -24,9 +26,11 @@ from turnout.charts.waterfall import voters_waterfall
 __all__ = [
     "Chart",
     "changes",
+    "composition",
     "finality",
     "gap_dot",
     "needed_voters",
+    "probability_strip",
     "readiness",
     "relative_position",
     "scoreboard",

@@ -7,7 +7,7 @@ from math import inf, isnan
 from typing import Unpack
 
 from turnout.charts.frame import Chart, Framing, Words, draw_chart, named
-from turnout.charts.rows import MOST_ROWS, ROW_HEIGHT, Plot, Row, draw_rows, most_telling
+from turnout.charts.rows import MOST_ROWS, ON_SLIDE, ROW_HEIGHT, Plot, Row, draw_rows, most_telling
 from turnout.charts.style import MARKS, Pen
 from turnout.plan.compare import Comparison
 from turnout.words.numbers import Lang, long_date, percent
@@ -16,7 +16,7 @@ from turnout.words.texts import text
 
 Group = tuple[str, list[Row]]
 
-ON_SLIDE, BESIDE, APART = 15, 2, 0.04  # regions down a slide; votes side by side, and between
+BESIDE, APART = 2, 0.04  # votes side by side on a slide, and between
 NUMBERS = {"before": 0.67, "after": 0.81, "change": 1.0}
 
 

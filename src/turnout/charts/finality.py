@@ -21,8 +21,8 @@ MARKS: dict[Status, Mark] = {
     "missing": style.MARKS["below"]._replace(marker="X", sign="✕"),
     "extra": style.MARKS["around"]._replace(marker="^", sign="▲"),
 }
-PLACES = {"listed": 0.47, "official": 0.62, "difference": 0.75}
-STATUS_AT = 0.79
+PLACES = {"listed": 0.45, "official": 0.595, "difference": 0.71}
+STATUS_AT = 0.745
 
 
 def finality(result: Finality, *, lang: Lang = "id", **framing: Unpack[Framing]) -> Chart:
@@ -80,9 +80,10 @@ def _draw(pen: Pen, table: pd.DataFrame) -> None:
             pen.band(y, y + 1)
         cells, mark = _cells(row, pen.lang), MARKS[row["status"]]
         look: dict[str, Any] = {"size": pen.kind.body, "va": "center"}
-        pen.fitted(0, y + 0.5, row["name"], 0.34)
+        pen.fitted(0, y + 0.5, row["name"], 0.31)
         for column, place in PLACES.items():
             pen.ax.text(place, y + 0.5, cells[column], ha="right", **look)
         dot: dict[str, Any] = {"marker": mark.marker, "color": mark.colour, "ms": pen.kind.marker}
         pen.ax.plot([STATUS_AT], [y + 0.5], **dot)
-        pen.ax.text(STATUS_AT + 0.018, y + 0.5, cells["status"], color=mark.colour, **look)
+        status: dict[str, Any] = {"color": mark.colour, "weight": 400}
+        pen.fitted(STATUS_AT + 0.018, y + 0.5, cells["status"], 0.98 - STATUS_AT, **status)

@@ -20,6 +20,7 @@ from turnout.charts import style
 from turnout.charts.style import Pen, Size
 from turnout.charts.theme import DEFAULT, Theme
 from turnout.errors import UsageError
+from turnout.files.grid import Source
 from turnout.files.regions import short_name
 from turnout.projection.outlook import Outlook
 from turnout.tables.elections import election_name
@@ -209,15 +210,21 @@ def source_line(outlooks: Sequence[Outlook], lang: Lang) -> str:
     first = outlooks[0].projection
     made_for = first.stand_in or first.election
     past = [name for outlook in outlooks for name in outlook.projection.origin.past.elections]
-    files = [source.file for source in (*first.voters.sources, *first.history.sources)]
     told = {
         "list": election_name(made_for, lang),
         "past": joined([election_name(name, lang) for name in dict.fromkeys(past)], lang),
-        "files": f" ({', '.join(dict.fromkeys(files))})" if set(files) != PACKAGED else "",
+        "files": files_named((*first.voters.sources, *first.history.sources)),
     }
-    named = text("sentence.source", lang, sources=text("source.figures", lang, **told))
+    sources = text("source.figures" if past else "source.list", lang, **told)
+    named = text("sentence.source", lang, sources=sources)
     day = text("sentence.as_of", lang, date=numbers.long_date(first.as_of, lang=lang))
     return f"{named} {day} {text('sentence.not_official', lang)}"
+
+
+def files_named(sources: Sequence[Source]) -> str:
+    """Name files in brackets, or return nothing if they are the packaged ones."""
+    files = [source.file for source in sources]
+    return "" if set(files) <= PACKAGED else f" ({', '.join(dict.fromkeys(files))})"
 
 
 def only_some(shown: int, count: int, lang: Lang) -> str:

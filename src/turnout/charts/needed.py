@@ -8,13 +8,20 @@ from typing import Unpack
 import pandas as pd
 
 from turnout.charts.frame import About, Chart, Framing, named
-from turnout.charts.rows import MOST_ROWS, Plot, Row, most_telling, rows_chart, target_plot
+from turnout.charts.rows import (
+    MOST_ROWS,
+    ON_SLIDE,
+    Plot,
+    Row,
+    most_telling,
+    rows_chart,
+    target_plot,
+)
 from turnout.charts.style import MARKS
 from turnout.projection.plan import Plan
 from turnout.words.numbers import Lang, mean, people, percent, probability
 from turnout.words.texts import text
 
-ON_SLIDE = 15
 MARKED = {"asked": MARKS["above"], "not_asked": MARKS["around"]}
 
 
@@ -53,11 +60,11 @@ def needed_voters(plan: Plan, *, lang: Lang = "id", **framing: Unpack[Framing]) 
 
 def _plot(about: About, table: pd.DataFrame) -> Plot:
     names = ["voters", *_units(table)]
-    places = {1 - 0.1 * n: f"plan.column_{name}" for n, name in enumerate(reversed(names))}
+    places = {1 - 0.12 * n: f"plan.column_{name}" for n, name in enumerate(reversed(names))}
     columns = {place: text(places[place], about.lang) for place in sorted(places)}
     ends = table["case"].min(), table["planned"].max()
     target = percent(about.outlook.target.value, lang=about.lang)
-    plot = target_plot(about, columns, ends, 0.24, 0.68)
+    plot = target_plot(about, columns, ends, 0.24, 0.62)
     return replace(plot, reference_label=target, emphasised=0)
 
 

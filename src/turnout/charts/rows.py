@@ -15,7 +15,7 @@ from turnout.words.numbers import percent
 
 Groups = Sequence[tuple[str, Sequence["Row"]]]
 
-MOST_ROWS, ROW_HEIGHT = 24, 0.205
+MOST_ROWS, ON_SLIDE, ROW_HEIGHT = 24, 15, 0.205
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,8 @@ class Plot:
         What stands over it.
     emphasised : int
         Number column in bold and in the colour of the mark.
+    striped : bool
+        Whether every other row is shaded.
     """
 
     columns: Mapping[float, str]
@@ -75,6 +77,7 @@ class Plot:
     reference: float | None = None
     reference_label: str = ""
     emphasised: int = 1
+    striped: bool = True
 
     @property
     def scale(self) -> Scale:
@@ -135,26 +138,40 @@ def draw_rows(pen: Pen, plot: Plot, groups: Groups) -> None:
     for name, rows in groups:
         if name:
             pen.ax.axhspan(y, y + 1, color=style.PAPER, zorder=2, lw=0)
-            pen.note(0, y + 0.56, name, va="center", weight=600)
+            over = {"fc": style.PAPER, "ec": "none", "pad": 0.5}  # the dashed line passes behind
+            pen.note(0, y + 0.56, name, va="center", weight=600, bbox=over, zorder=5)
             y += 1
         for number, row in enumerate(rows):
-            if number % 2 == 0:
+            if plot.striped and number % 2 == 0:
                 pen.band(y, y + 1)
             _row(pen, plot, row, y + 0.5)
             y += 1
     if plot.reference is not None:
         line, look = plot.scale.at(plot.reference), {"color": style.INK, "weight": 600}
         pen.dashed(line, -0.15, count, zorder=4)
-        pen.note(line, -0.25, plot.reference_label, ha="center", va="bottom", **look)
+        words = plot.reference_label
+        half = style.text_width(words, pen.kind.small, 600) / pen.width / 2
+        place = min(line, _free(pen, plot.columns) - half)
+        pen.note(place, -0.25, words, ha="center", va="bottom", **look)
+
+
+def _free(pen: Pen, columns: Mapping[float, str]) -> float:
+    """Return where on the width the headings of number columns begin."""
+    lines = [(x, line) for x, heading in columns.items() for line in heading.split("\n")]
+    widths = [x - style.text_width(line, pen.kind.small) / pen.width for x, line in lines]
+    return min(widths, default=1.0) - 0.015
 
 
 def _head(pen: Pen, plot: Plot, count: int) -> None:
     for place, heading in plot.columns.items():
         pen.note(place, -0.25, heading, ha="right", va="bottom", linespacing=1.1)
+    reached = 0.0
     for value, label in plot.ticks.items():
-        place = plot.scale.at(value)
+        place, half = plot.scale.at(value), style.text_width(label, pen.kind.small) / pen.width / 2
         pen.guide(place, 0, count)
-        pen.note(place, count + 0.2, label, ha="center", va="top")
+        if place - half > reached:  # else it would run into the one before
+            pen.note(place, count + 0.2, label, ha="center", va="top")
+            reached = place + half + 0.01
 
 
 def _row(pen: Pen, plot: Plot, row: Row, y: float) -> None:
@@ -203,6 +220,7 @@ def round_ticks(lower: float, upper: float, most: int = 6) -> list[float]:
     for hundredths in (1, 2, 5, 10, 20, 50):
         step = hundredths / 100
         first, last = int(lower // step), int(-(-upper // step))
+        last = max(last, first + 1)
         if last - first < most:
             return [round(number * step, 10) for number in range(first, last + 1)]
     return [0.0, 0.5, 1.0]

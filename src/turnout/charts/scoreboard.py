@@ -86,8 +86,7 @@ def _title(means: pd.DataFrame, past: dict[str, str], lang: Lang) -> str:
 
 def _draw(pen: Pen, means: pd.DataFrame) -> None:
     """Draw from top to bottom in lines of small type: head, rows, scale."""
-    box = pen.ax.bbox
-    lines = pen.width * box.height / box.width / pen.kind.small
+    lines = pen.height / pen.kind.small
     step = min((lines - HEAD - FOOT) / len(means), MOST_HIGH)
     foot = HEAD + step * len(means)
     pen.stage((0, 1), (lines, 0))
@@ -113,7 +112,8 @@ def _row(pen: Pen, row: pd.Series, y: float, scale: float) -> None:
     colour, weight = (style.BLUE, 700) if row.name == OURS else (style.GREY, 400)
     ground = {"fc": style.BAND if row.name == OURS else style.PAPER, "ec": "none", "pad": 0.5}
     look: dict[str, Any] = {"color": colour, "weight": weight, "va": "center"}
-    pen.fitted(0, y, model_name(str(row.name), pen.lang), LEFT - 0.05, **look)
+    name = model_name(str(row.name), pen.lang)
+    pen.fitted(0, y, name, LEFT - 0.05, leading=1.4, **look)
     look["size"] = pen.kind.body
     crps = row["crps"].sort_values()
     places = [LEFT + scale * share for share in crps]

@@ -135,6 +135,12 @@ class Pen:
         figure = self.ax.get_figure(root=True)
         return 72 * self.ax.get_window_extent().width / (figure.dpi if figure else 72)
 
+    @property
+    def height(self) -> float:
+        """Height of the axes in points."""
+        box = self.ax.get_window_extent()
+        return self.width * box.height / box.width
+
     def stage(self, x: tuple[float, float], y: tuple[float, float]) -> None:
         """Set the ends of both directions; the axes themselves are not shown."""
         self.ax.set_axis_off()
@@ -145,12 +151,26 @@ class Pen:
         self.ax.text(x, y, words, **{"size": self.kind.small, "color": MUTED, **look})
 
     def fitted(
-        self, x: float, y: float, words: str, room: float, *, scale: float = 1.0, **look: Any
+        self,
+        x: float,
+        y: float,
+        words: str,
+        room: float,
+        *,
+        scale: float = 1.0,
+        leading: float = 0.0,
+        **look: Any,
     ) -> None:
-        """Write a bold name into a share of the width: smaller, and at last cut, if need be."""
+        """Write a bold name into a share of the width: smaller, and at last cut, if need be.
+
+        Where there is a leading, on the scale of the axes, it is broken into lines, not cut.
+        """
         look = {"weight": 600, "va": "center", **look}
-        shown, size = fitted(words, self.kind.body * scale, look["weight"], room * self.width)
-        self.ax.text(x, y, shown, size=size, **look)
+        size, wide = self.kind.body * scale, room * self.width
+        lines = wrapped(words, wide, size * SMALLEST, look["weight"]) if leading else [words]
+        for number, line in enumerate(lines):
+            shown, own = fitted(line, size, look["weight"], wide)
+            self.ax.text(x, y + leading * (number - (len(lines) - 1) / 2), shown, size=own, **look)
 
     def band(self, top: float, bottom: float) -> None:
         """Shade a row."""

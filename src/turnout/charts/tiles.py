@@ -23,7 +23,7 @@ FILLS = {
     "unlikely": "#F5D3BD",
     "very_unlikely": "#EBB896",
 }
-COLUMNS = 5
+COLUMNS, LINES_IN = 5, 4
 
 
 def tile_map(
@@ -76,31 +76,43 @@ def tile_places(codes: list[str]) -> dict[str, tuple[int, int]]:
 
 def _draw(pen: Pen, table: pd.DataFrame, places: dict[str, tuple[int, int]]) -> None:
     columns, rows = (max(numbers) + 1 for numbers in zip(*places.values(), strict=True))
-    pen.stage((0, columns), (rows + 0.3, 0))
-    for _, row in table.iterrows():
-        _tile(pen, row, *places[row["region_code"]], columns)
     shown = {likelihood(chance) for chance in table["probability"]}
-    _legend(pen, [name for _, name in SCALE if name in shown], (columns, rows))
+    names = [name for _, name in SCALE if name in shown]
+    widths = [style.text_width(text(f"scale.{n}", pen.lang), pen.kind.small) for n in names]
+    fits = max(widths) / pen.width + 0.25 / columns < 1 / max(len(names), 3)
+    across = max(len(names), 3) if fits else 2
+    room = (2.5 if len(names) <= across else 1.5 * -(-len(names) // across)) * pen.kind.small
+    foot = max(0.3, room * rows / (pen.height - room))
+    pen.stage((0, columns), (rows + foot, 0))
+    for _, row in table.iterrows():
+        _tile(pen, row, *places[row["region_code"]], (columns, rows))
+    _legend(pen, names, (columns, rows), across, foot)
 
 
-def _tile(pen: Pen, row: pd.Series, column: int, line: int, columns: int) -> None:
+def _tile(pen: Pen, row: pd.Series, column: int, line: int, shape: tuple[int, int]) -> None:
     chance, shown = row["probability"], told(row, pen.lang)
     fill, mark = FILLS[likelihood(chance)], style.MARKS[status(chance)]
-    corner, shape = (column + 0.03, line + 0.04), "round,pad=0,rounding_size=0.04"
-    pen.ax.add_patch(FancyBboxPatch(corner, 0.94, 0.92, boxstyle=shape, facecolor=fill, lw=0))
+    corner, corners = (column + 0.03, line + 0.04), "round,pad=0,rounding_size=0.04"
+    pen.ax.add_patch(FancyBboxPatch(corner, 0.94, 0.92, boxstyle=corners, facecolor=fill, lw=0))
     left, chance = column + 0.09, f"{mark.sign} {shown['probability']}"
-    pen.fitted(left, line + 0.2, shown["name"], 0.84 / columns, scale=0.95)
+    room, leading = 0.85 / shape[0], 0.13 if shape[1] <= LINES_IN else 0.0
+    pen.fitted(left, line + 0.2, shown["name"], room, scale=0.95, leading=leading)
     pen.ax.text(left, line + 0.52, chance, size=pen.kind.title * 0.8, weight=700, va="center")
     below = text("chart.tiles.line", pen.lang, **shown)
-    pen.ax.text(left, line + 0.82, below, size=pen.kind.small, va="center")
+    pen.fitted(left, line + 0.82, below, room, scale=pen.kind.small / pen.kind.body, weight=400)
 
 
-def _legend(pen: Pen, names: list[Likelihood], shape: tuple[int, int]) -> None:
+def _legend(
+    pen: Pen, names: list[Likelihood], shape: tuple[int, int], across: int, foot: float
+) -> None:
     columns, rows = shape
-    step = columns / max(len(names), 3)
+    lines = -(-len(names) // across)
+    high = foot / lines * (0.33 if lines == 1 else 0.6)
     for number, name in enumerate(names):
-        left = number * step + 0.03
+        left = number % across * columns / across + 0.03
+        middle = rows + foot * (number // across + 0.5) / lines
         look: dict[str, Any] = {"facecolor": FILLS[name], "edgecolor": style.MUTED, "lw": 0.4}
-        pen.ax.add_patch(Rectangle((left, rows + 0.1), 0.14, 0.1, **look))
-        label = f"{text(f'scale.{name}', pen.lang)}\n{text(f'band.{name}', pen.lang)}"
-        pen.note(left + 0.2, rows + 0.15, label, va="center", linespacing=1.1)
+        pen.ax.add_patch(Rectangle((left, middle - high / 2), 0.14, high, **look))
+        apart = "\n" if lines == 1 else " "
+        label = f"{text(f'scale.{name}', pen.lang)}{apart}{text(f'band.{name}', pen.lang)}"
+        pen.note(left + 0.2, middle, label, va="center", linespacing=1.1)

@@ -17,7 +17,7 @@ from turnout.words.texts import text
 
 MOST, LONGEST = 16, 40
 """Scenarios shown, and letters of a name in the title."""
-COLUMNS = {0.77: "projection", 0.885: "probability", 1.0: "tornado.change"}
+COLUMNS = {0.755: "projection", 0.87: "probability", 1.0: "tornado.change"}
 ROOMS, INSIDE, TALL, TINY = (0.3, 0.4), 0.91, 1.4, 0.5
 """Shares of the width for names, and of a figure for its body; height of a row whose name takes
 two lines; smallest type of a name."""
@@ -62,7 +62,7 @@ def tornado(
     room = ROOMS[not _fit(labels, kind, ROOMS[0] * width)]
     heads = {place: about.say(name) for place, name in COLUMNS.items()}
     ends = shown["lower"].min(), shown["upper"].max()
-    plot = target_plot(about, heads, ends, room + 0.03, 0.68)
+    plot = target_plot(about, heads, ends, room + 0.03, 0.64)
 
     def draw(pen: Pen) -> None:
         draw_rows(pen, plot, [("", rows)])
@@ -80,9 +80,8 @@ def _fit(labels: list[str], kind: Type, width: float) -> bool:
 
 def _names(pen: Pen, labels: list[str], room: float) -> None:
     """Write the names in one size, in one line or two, whichever is larger."""
-    kind, width, box = pen.kind, room * pen.width, pen.ax.get_window_extent()
-    height = box.height / box.width * pen.width
-    row = height / abs(pen.ax.get_ylim()[0] - pen.ax.get_ylim()[1])
+    kind, width = pen.kind, room * pen.width
+    row = pen.height / abs(pen.ax.get_ylim()[0] - pen.ax.get_ylim()[1])
     one = min(style.fitted(name, kind.body, 600, width, TINY)[1] for name in labels)
     two = min(style.fitted(name, kind.small, 600, 1.7 * width, TINY)[1] for name in labels)
     lines, size = max((1, one), (2, min(two, row / 2.6)), key=lambda pair: pair[1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import Any, Unpack
 
+import numpy as np
 import pandas as pd
 
 from turnout.charts import style
@@ -15,7 +16,7 @@ from turnout.words.numbers import Lang, people, percent
 from turnout.words.sentences import joined
 from turnout.words.texts import text
 
-NAMED, MOST_BARS = 3, 15
+NAMED, MOST_BARS, ON_PHONE = 3, 15, 7
 SPAN_OF_LABELS = 0.2
 
 
@@ -49,21 +50,21 @@ def voters_waterfall(
         message = "voters_waterfall: no shortfall on average; draw gap_dot or tile_map instead."
         raise ValueError(message)
     about = About(outlook, lang, level)
-    table = _folded(about)
+    table = _folded(about, ON_PHONE if framing.get("size") == "phone" else MOST_BARS)
     words = about.words("waterfall", _title(about, table), _subtitle(about), _alt(about, table))
     return draw_chart(words, lambda pen: _draw(pen, table, total), 2.7, **framing)
 
 
-def _folded(about: About) -> pd.DataFrame:
+def _folded(about: About, most: int) -> pd.DataFrame:
     """Sort by shortfall, the regions with the smallest as one bar where there are too many."""
     columns = ["name", "mean_gap_voters"]
     table = about.table.sort_values(["mean_gap_voters", "region_code"])
-    if len(table) <= MOST_BARS:
+    if len(table) <= most:
         return table[columns]
-    rest = table.iloc[MOST_BARS - 1 :]
+    rest = table.iloc[most - 1 :]
     name = about.say("waterfall.rest", count=len(rest))
     folded = pd.DataFrame([[name, rest["mean_gap_voters"].sum()]], columns=columns)
-    return pd.concat([table.iloc[: MOST_BARS - 1][columns], folded])
+    return pd.concat([table.iloc[: most - 1][columns], folded])
 
 
 def _subtitle(about: About) -> str:
@@ -110,7 +111,9 @@ def _labels(
     look: dict[str, Any] = {"weight": 700, "color": colour, "va": "top"}
     shown = people(gap, signed=True, lang=pen.lang)
     pen.note(place, foot + low * 0.015, shown, ha="center", **look)
-    look = {"color": style.INK, "size": pen.kind.small * 0.95, "va": "bottom", "linespacing": 1.1}
+    bar = pen.width / float(np.ptp(pen.ax.get_xlim()))
+    sizes = [style.fitted(word, pen.kind.small * 0.95, 400, bar)[1] for word in name.split()]
+    look = {"color": style.INK, "size": min(sizes), "va": "bottom", "linespacing": 1.1}
     pen.note(place, -low * 0.03, name.replace(" ", "\n"), ha="center", **look)
 
 
