@@ -12,6 +12,7 @@ from turnout.charts.changes import changes
 from turnout.charts.finality import finality
 from turnout.charts.frame import Chart
 from turnout.charts.gap import gap_dot
+from turnout.charts.history import history_fan
 from turnout.charts.needed import needed_voters
 from turnout.charts.readiness import readiness
 from turnout.charts.relative import relative_position
@@ -26,6 +27,7 @@ __all__ = [
     "changes",
     "finality",
     "gap_dot",
+    "history_fan",
     "needed_voters",
     "readiness",
     "relative_position",
