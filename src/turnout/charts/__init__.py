@@ -9,6 +9,7 @@ Examples
 """
 
 from turnout.charts.changes import changes
+from turnout.charts.choropleth import choropleth
 from turnout.charts.finality import finality
 from turnout.charts.frame import Chart
 from turnout.charts.gap import gap_dot
@@ -25,6 +26,7 @@ from turnout.charts.waterfall import voters_waterfall
 __all__ = [
     "Chart",
     "changes",
+    "choropleth",
     "finality",
     "gap_dot",
     "history_fan",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from math import ceil
 from typing import Any, Unpack
 
 import pandas as pd
@@ -9,11 +11,11 @@ from matplotlib.patches import FancyBboxPatch, Rectangle
 
 from turnout.charts import style
 from turnout.charts.frame import About, Chart, Framing, described, draw_chart, told
-from turnout.charts.style import Pen
+from turnout.charts.style import Pen, text_width
 from turnout.files.regions import regions
 from turnout.projection.outlook import Outlook
 from turnout.words.numbers import Lang
-from turnout.words.sentences import SCALE, Likelihood, likelihood, status
+from turnout.words.sentences import SCALE, likelihood, status
 from turnout.words.texts import text
 
 FILLS = {
@@ -45,18 +47,27 @@ def tile_map(
     'tiles-pemilu-2024'
     """
     about = About(outlook, lang, level)
-    table, (low, high) = about.table, (told(row, lang) for row in about.ends)
-    found = {"low": low["name"], "low_p": low["probability"]}
-    found |= {"high": high["name"], "high_p": high["probability"]}
+    table = about.table
     words = about.words(
         "tiles",
-        title=about.say("tiles.title", **found),
+        title=extremes(about),
         subtitle=about.say("tiles.subtitle"),
         alt=about.say("tiles.alt", rows=described(table, lang)),
     )
     places = tile_places([str(code) for code in table["region_code"]])
     height = 0.3 + 0.95 * (max(row for _, row in places.values()) + 1)
     return draw_chart(words, lambda pen: _draw(pen, table, places), height, **framing)
+
+
+def extremes(about: About) -> str:
+    """Say where the probability of the target is lowest and highest; the finding of a map."""
+    low, high = (told(row, about.lang) for row in about.ends)
+    if len(about.table) == 1:
+        label = text(f"scale.{likelihood(about.ends[0]['probability'])}", about.lang)
+        return about.say("gap.one_region", **low, label=label)
+    found = {"low": low["name"], "low_p": low["probability"]}
+    found |= {"high": high["name"], "high_p": high["probability"]}
+    return about.say("tiles.title", **found)
 
 
 def tile_places(codes: list[str]) -> dict[str, tuple[int, int]]:
@@ -76,11 +87,9 @@ def tile_places(codes: list[str]) -> dict[str, tuple[int, int]]:
 
 def _draw(pen: Pen, table: pd.DataFrame, places: dict[str, tuple[int, int]]) -> None:
     columns, rows = (max(numbers) + 1 for numbers in zip(*places.values(), strict=True))
-    pen.stage((0, columns), (rows + 0.3, 0))
+    staged(pen, table["probability"], columns, rows)
     for _, row in table.iterrows():
         _tile(pen, row, *places[row["region_code"]], columns)
-    shown = {likelihood(chance) for chance in table["probability"]}
-    _legend(pen, [name for _, name in SCALE if name in shown], (columns, rows))
 
 
 def _tile(pen: Pen, row: pd.Series, column: int, line: int, columns: int) -> None:
@@ -95,12 +104,18 @@ def _tile(pen: Pen, row: pd.Series, column: int, line: int, columns: int) -> Non
     pen.ax.text(left, line + 0.82, below, size=pen.kind.small, va="center")
 
 
-def _legend(pen: Pen, names: list[Likelihood], shape: tuple[int, int]) -> None:
-    columns, rows = shape
-    step = columns / max(len(names), 3)
+def staged(pen: Pen, chances: Iterable[float], columns: int, rows: int) -> None:
+    """Set the stage of a map so many units wide and high, over the legend of the fills used."""
+    used = {likelihood(chance) for chance in chances}
+    names = [name for _, name in SCALE if name in used]
+    wide = max(text_width(text(f"scale.{name}", pen.lang), pen.kind.small) for name in names)
+    fitting = int(pen.width // (wide + 0.25 * pen.width / columns)) or 1
+    each = min(max(len(names), 3), fitting)
+    pen.stage((0, columns), (rows + 0.3 * ceil(len(names) / each), 0))
     for number, name in enumerate(names):
-        left = number * step + 0.03
+        line, place = divmod(number, each)
+        left, top = place * columns / each + 0.03, rows + 0.3 * line
         look: dict[str, Any] = {"facecolor": FILLS[name], "edgecolor": style.MUTED, "lw": 0.4}
-        pen.ax.add_patch(Rectangle((left, rows + 0.1), 0.14, 0.1, **look))
+        pen.ax.add_patch(Rectangle((left, top + 0.1), 0.14, 0.1, **look))
         label = f"{text(f'scale.{name}', pen.lang)}\n{text(f'band.{name}', pen.lang)}"
-        pen.note(left + 0.2, rows + 0.15, label, va="center", linespacing=1.1)
+        pen.note(left + 0.2, top + 0.15, label, va="center", linespacing=1.1)
