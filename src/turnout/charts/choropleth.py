@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Unpack
 import numpy as np
 import pandas as pd
 from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.patches import Rectangle
 from matplotlib.path import Path
 
 from turnout.charts import style
@@ -23,7 +24,7 @@ from turnout.words.numbers import Lang
 from turnout.words.sentences import likelihood, status
 from turnout.words.texts import failure, text
 
-COLUMNS, ROWS, HEIGHT, FILLED, DETAIL = 5, 3, 4.0, 0.99, 0.4
+COLUMNS, ROWS, HEIGHT, FILLED, DETAIL = 5, 3, 4.1, 0.99, 0.4
 Shapes = Mapping[str, Sequence[Polygon]]
 
 
@@ -146,14 +147,19 @@ class Canvas:
         extent = {c: sum(abs(area(p[0])) for p in shape) for c, shape in found.items()}
         return dict(sorted(found.items(), key=lambda item: -extent[item[0]]))
 
-    def write(self, label: Label, centre: Place) -> None:
-        """Write a label around a point."""
+    def write(self, label: Label, centre: Place, *, boxed: bool = False) -> None:
+        """Write a label around a point, in a box where it lies on another region."""
         x, y = centre[0], centre[1] - label.size[1] / 2
         for words, size, weight in label.lines:
             across, down = self.staged((x, y + 0.625 * size))
             look: dict[str, Any] = {"ha": "center", "va": "center", "zorder": 6}
             self.pen.ax.text(across, down, words, size=size, weight=weight, **look)
             y += 1.25 * size
+        if boxed:
+            wide, high = label.size[0] + 3, label.size[1] + 1
+            left, top = self.staged((centre[0] - wide / 2, centre[1] - high / 2))
+            frame: dict[str, Any] = {"fc": style.PAPER, "ec": style.MUTED, "lw": 0.5, "zorder": 5}
+            self.pen.ax.add_patch(Rectangle((left, top), *self.staged((wide, high)), **frame))
 
 
 def _simplified(ring: np.ndarray) -> np.ndarray:
@@ -166,7 +172,7 @@ def _simplified(ring: np.ndarray) -> np.ndarray:
 def _draw(pen: Pen, table: pd.DataFrame, shapes: Shapes) -> None:
     staged(pen, table["probability"], COLUMNS, ROWS)
     unit = COLUMNS / pen.width, pen.ax.get_ylim()[0] / pen.height
-    foot = 1.1 * pen.kind.small  # for what finds no room
+    foot = 1.5 * pen.kind.small  # for what finds no room
     canvas = Canvas(pen, (pen.width, ROWS / unit[1] - foot), unit)
     drawn, rows = canvas.fitted(shapes), {row["region_code"]: row for _, row in table.iterrows()}
     chances = {code: row["probability"] for code, row in rows.items()}
@@ -192,29 +198,35 @@ def _path(canvas: Canvas, shape: Sequence[Sequence[np.ndarray]]) -> Path:
 
 
 def _label(canvas: Canvas, room: Room, regions: Sequence[tuple[int, Place, pd.Series]]) -> None:
-    """Label regions inside, else beside with a line, else with the number alone; count the rest."""
-    pen, lines, left, hidden = canvas.pen, list[Any](), list[Any](), 0
+    """Label regions inside where a label fits, the others beside; count those without room."""
+    pen, left = canvas.pen, list[Any]()
     for number, anchor, row in regions:
         *full, short = _labels(pen, row)
         if found := room.inside(number, [label.size for label in full]):
             canvas.write(full[found[0]], found[1])
         else:
             left.append((number, room.innermost(number) or anchor, full[0], short))
-    for number, anchor, full, short in left[::-1]:  # the smallest first
-        if beside := room.beside(number, anchor, full.size):
-            canvas.write(full, beside[0])
-        elif found := room.inside(number, [short.size]):
-            canvas.write(short, found[1])
-        elif beside := room.beside(number, anchor, short.size):
-            canvas.write(short, beside[0])
-        else:
-            hidden += 1
-        lines += [canvas.staged([anchor, beside[1]])] if beside else []
-    if hidden:
+    beside = [_beside(canvas, room, *one) for one in left[::-1]]  # the smallest first
+    if hidden := beside.count(None):
         pen.note(0, ROWS - 0.03, text("chart.map.hidden", pen.lang, count=hidden), va="bottom")
+    lines = [line for found in beside for line in found or ()]
     pen.ax.add_collection(LineCollection(lines, color=style.INK, lw=0.6, zorder=4))
     for x, y in (line[0] for line in lines):
         pen.ax.plot([x], [y], "o", color=style.INK, ms=0.3 * pen.kind.marker, zorder=4)
+
+
+def _beside(
+    canvas: Canvas, room: Room, number: int, anchor: Place, full: Label, short: Label
+) -> list[np.ndarray] | None:
+    """Write the label beside the region, or its number; return the line, None where none fits."""
+    for label, over in ((full, False), (full, True), (short, False), (short, True)):
+        if label is short and not over and (inside := room.inside(number, [short.size])):
+            canvas.write(short, inside[1])
+            return []
+        if found := room.beside(number, anchor, label.size, over=over):
+            canvas.write(label, found[0], boxed=over)
+            return [canvas.staged([anchor, found[1]])]
+    return None
 
 
 def _labels(pen: Pen, row: pd.Series) -> list[Label]:

@@ -15,7 +15,7 @@ from matplotlib.path import Path
 
 Place = tuple[float, float]
 ROOMY = (1.8, 1.4, 1.15, 1.0)
-NOBODY, TRIED, FARTHEST, AROUND = -1, 200, 0.24, 3
+NOBODY, TRIED, FARTHEST, AROUND, COVERED = -1, 200, 0.24, 3, 2
 
 
 @dataclass(eq=False)
@@ -50,13 +50,21 @@ class Room:
                     return number, self._take(centres[nearest], size)
         return None
 
-    def beside(self, shape: int, anchor: Place, size: Place) -> tuple[Place, Place] | None:
-        """Take a box on free ground near a point of a shape; return its centre and a line's end.
+    def beside(
+        self, shape: int, anchor: Place, size: Place, *, over: bool = False
+    ) -> tuple[Place, Place] | None:
+        """Take a box near a point of a shape; return its centre and the end of a line to it.
 
-        The line to it crosses no label, no other line, and as little of other shapes as it can.
+        The box lies on free ground, or over larger shapes too. The line crosses no label, no
+        other line, and as little of other shapes as it can.
         """
         box, start = self._cells(size, room=AROUND), np.array(anchor[::-1]) / self.cell
-        corners = np.argwhere(_fitting((self.owner == NOBODY) & ~self.taken, *box))
+        ground = self.owner == NOBODY
+        if over:
+            cells = np.bincount(self.owner.ravel() + 1)[1:]
+            large = np.flatnonzero(cells > COVERED * box[0] * box[1])
+            ground |= np.isin(self.owner, large) & (self.owner != shape)
+        corners = np.argwhere(_fitting(ground & ~self.taken, *box))
         ends = np.clip(start, corners, corners + np.array(box))
         far = np.hypot(*(ends - start).T)
         near = np.flatnonzero(far < FARTHEST * self.owner.shape[1])

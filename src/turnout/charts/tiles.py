@@ -111,10 +111,12 @@ def staged(pen: Pen, chances: Iterable[float], columns: int, rows: int) -> None:
     wide = max(text_width(text(f"scale.{name}", pen.lang), pen.kind.small) for name in names)
     fitting = int(pen.width // (wide + 0.25 * pen.width / columns)) or 1
     each = min(max(len(names), 3), fitting)
-    pen.stage((0, columns), (rows + 0.3 * ceil(len(names) / each), 0))
+    lines, needed = ceil(len(names) / each), 2.8 * pen.kind.small
+    high = 0.3 if lines == 1 else max(0.3, rows * needed / (pen.height - lines * needed))
+    pen.stage((0, columns), (rows + high * lines, 0))
     for number, name in enumerate(names):
         line, place = divmod(number, each)
-        left, top = place * columns / each + 0.03, rows + 0.3 * line
+        left, top = place * columns / each + 0.03, rows + high * line
         look: dict[str, Any] = {"facecolor": FILLS[name], "edgecolor": style.MUTED, "lw": 0.4}
         pen.ax.add_patch(Rectangle((left, top + 0.1), 0.14, 0.1, **look))
         label = f"{text(f'scale.{name}', pen.lang)}\n{text(f'band.{name}', pen.lang)}"
