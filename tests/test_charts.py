@@ -44,6 +44,7 @@ KINDS = {
     "needed_voters": (needed, "pemilu-2024"),
     "gap_dot": (charts.gap_dot, "pemilu-2024"),
     "probability_strip": (charts.probability_strip, "pilkada-2024"),
+    "history_fan": (charts.history_fan, "pemilu-2024"),
     "relative_position": (charts.relative_position, "pemilu-2024"),
     "tile_map": (charts.tile_map, "pemilu-2024"),
     "voters_waterfall": (charts.voters_waterfall, "pilkada-2024"),

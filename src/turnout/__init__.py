@@ -39,6 +39,7 @@ _HOME = {
     "projection.outlook": ["Outlook"],
     "projection.plan": ["Plan"],
     "projection.project": ["project"],
+    "readers.boundaries": ["read_boundaries"],
     "readers.checks": ["Limits"],
     "tables.check": ["check"],
     "tables.elections": ["Target"],

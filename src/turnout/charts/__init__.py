@@ -9,10 +9,12 @@ Examples
 """
 
 from turnout.charts.changes import changes
+from turnout.charts.choropleth import choropleth
 from turnout.charts.composition import composition
 from turnout.charts.finality import finality
 from turnout.charts.frame import Chart
 from turnout.charts.gap import gap_dot
+from turnout.charts.history import history_fan
 from turnout.charts.needed import needed_voters
 from turnout.charts.readiness import readiness
 from turnout.charts.relative import relative_position
@@ -26,9 +28,11 @@ from turnout.charts.waterfall import voters_waterfall
 __all__ = [
     "Chart",
     "changes",
+    "choropleth",
     "composition",
     "finality",
     "gap_dot",
+    "history_fan",
     "needed_voters",
     "probability_strip",
     "readiness",

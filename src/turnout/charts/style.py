@@ -132,14 +132,16 @@ class Pen:
     @property
     def width(self) -> float:
         """Width of the axes in points."""
-        figure = self.ax.get_figure(root=True)
-        return 72 * self.ax.get_window_extent().width / (figure.dpi if figure else 72)
+        return self._points(self.ax.get_window_extent().width)
 
     @property
     def height(self) -> float:
         """Height of the axes in points."""
-        box = self.ax.get_window_extent()
-        return self.width * box.height / box.width
+        return self._points(self.ax.get_window_extent().height)
+
+    def _points(self, pixels: float) -> float:
+        figure = self.ax.get_figure(root=True)
+        return 72 * pixels / (figure.dpi if figure else 72)
 
     def stage(self, x: tuple[float, float], y: tuple[float, float]) -> None:
         """Set the ends of both directions; the axes themselves are not shown."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from math import ceil
 from typing import Any, Unpack
 
 import pandas as pd
@@ -9,11 +11,11 @@ from matplotlib.patches import FancyBboxPatch, Rectangle
 
 from turnout.charts import style
 from turnout.charts.frame import About, Chart, Framing, described, draw_chart, told
-from turnout.charts.style import Pen
+from turnout.charts.style import Pen, text_width
 from turnout.files.regions import regions
 from turnout.projection.outlook import Outlook
 from turnout.words.numbers import Lang
-from turnout.words.sentences import SCALE, Likelihood, likelihood, status
+from turnout.words.sentences import SCALE, likelihood, status
 from turnout.words.texts import text
 
 FILLS = {
@@ -45,18 +47,27 @@ def tile_map(
     'tiles-pemilu-2024'
     """
     about = About(outlook, lang, level)
-    table, (low, high) = about.table, (told(row, lang) for row in about.ends)
-    found = {"low": low["name"], "low_p": low["probability"]}
-    found |= {"high": high["name"], "high_p": high["probability"]}
+    table = about.table
     words = about.words(
         "tiles",
-        title=about.say("tiles.title", **found),
+        title=extremes(about),
         subtitle=about.say("tiles.subtitle"),
         alt=about.say("tiles.alt", rows=described(table, lang)),
     )
     places = tile_places([str(code) for code in table["region_code"]])
     height = 0.3 + 0.95 * (max(row for _, row in places.values()) + 1)
     return draw_chart(words, lambda pen: _draw(pen, table, places), height, **framing)
+
+
+def extremes(about: About) -> str:
+    """Say where the probability of the target is lowest and highest; the finding of a map."""
+    low, high = (told(row, about.lang) for row in about.ends)
+    if len(about.table) == 1:
+        label = text(f"scale.{likelihood(about.ends[0]['probability'])}", about.lang)
+        return about.say("gap.one_region", **low, label=label)
+    found = {"low": low["name"], "low_p": low["probability"]}
+    found |= {"high": high["name"], "high_p": high["probability"]}
+    return about.say("tiles.title", **found)
 
 
 def tile_places(codes: list[str]) -> dict[str, tuple[int, int]]:
@@ -76,17 +87,9 @@ def tile_places(codes: list[str]) -> dict[str, tuple[int, int]]:
 
 def _draw(pen: Pen, table: pd.DataFrame, places: dict[str, tuple[int, int]]) -> None:
     columns, rows = (max(numbers) + 1 for numbers in zip(*places.values(), strict=True))
-    shown = {likelihood(chance) for chance in table["probability"]}
-    names = [name for _, name in SCALE if name in shown]
-    widths = [style.text_width(text(f"scale.{n}", pen.lang), pen.kind.small) for n in names]
-    fits = max(widths) / pen.width + 0.25 / columns < 1 / max(len(names), 3)
-    across = max(len(names), 3) if fits else 2
-    room = (2.5 if len(names) <= across else 1.5 * -(-len(names) // across)) * pen.kind.small
-    foot = max(0.3, room * rows / (pen.height - room))
-    pen.stage((0, columns), (rows + foot, 0))
+    staged(pen, table["probability"], columns, rows)
     for _, row in table.iterrows():
         _tile(pen, row, *places[row["region_code"]], (columns, rows))
-    _legend(pen, names, (columns, rows), across, foot)
 
 
 def _tile(pen: Pen, row: pd.Series, column: int, line: int, shape: tuple[int, int]) -> None:
@@ -102,17 +105,20 @@ def _tile(pen: Pen, row: pd.Series, column: int, line: int, shape: tuple[int, in
     pen.fitted(left, line + 0.82, below, room, scale=pen.kind.small / pen.kind.body, weight=400)
 
 
-def _legend(
-    pen: Pen, names: list[Likelihood], shape: tuple[int, int], across: int, foot: float
-) -> None:
-    columns, rows = shape
-    lines = -(-len(names) // across)
-    high = foot / lines * (0.33 if lines == 1 else 0.6)
+def staged(pen: Pen, chances: Iterable[float], columns: int, rows: int) -> None:
+    """Set the stage of a map so many units wide and high, over the legend of the fills used."""
+    used = {likelihood(chance) for chance in chances}
+    names = [name for _, name in SCALE if name in used]
+    wide = max(text_width(text(f"scale.{name}", pen.lang), pen.kind.small) for name in names)
+    fitting = int(pen.width // (wide + 0.25 * pen.width / columns)) or 1
+    each = min(max(len(names), 3), fitting)
+    lines, needed = ceil(len(names) / each), 2.8 * pen.kind.small
+    high = 0.3 if lines == 1 else max(0.3, rows * needed / (pen.height - lines * needed))
+    pen.stage((0, columns), (rows + high * lines, 0))
     for number, name in enumerate(names):
-        left = number % across * columns / across + 0.03
-        middle = rows + foot * (number // across + 0.5) / lines
+        line, place = divmod(number, each)
+        left, top = place * columns / each + 0.03, rows + high * line
         look: dict[str, Any] = {"facecolor": FILLS[name], "edgecolor": style.MUTED, "lw": 0.4}
-        pen.ax.add_patch(Rectangle((left, middle - high / 2), 0.14, high, **look))
-        apart = "\n" if lines == 1 else " "
-        label = f"{text(f'scale.{name}', pen.lang)}{apart}{text(f'band.{name}', pen.lang)}"
-        pen.note(left + 0.2, middle, label, va="center", linespacing=1.1)
+        pen.ax.add_patch(Rectangle((left, top + 0.1), 0.14, 0.1, **look))
+        label = f"{text(f'scale.{name}', pen.lang)}\n{text(f'band.{name}', pen.lang)}"
+        pen.note(left + 0.2, top + 0.15, label, va="center", linespacing=1.1)
