@@ -9,7 +9,7 @@ import pandas as pd
 
 from turnout.charts import style
 from turnout.charts.frame import Chart, Framing, Words, draw_chart, files_named, named, only_some
-from turnout.charts.rows import MOST_ROWS, ON_SLIDE, ROW_HEIGHT, most_telling
+from turnout.charts.rows import ROW_HEIGHT, most_telling, rows_at_most
 from turnout.charts.style import Pen
 from turnout.tables.elections import election_name
 from turnout.tables.voters import VoterList
@@ -57,7 +57,7 @@ voters): Kota Jambi, Muaro Jambi, Merangin, Tebo and Bungo'
     table = _table(latest)
     known = int(table["male"].notna().sum())
     size = framing.get("size", "slide")
-    most = MOST_ROWS if size == "column" else ON_SLIDE
+    most = rows_at_most(size)
     rows = most_telling(table, "registered", lowest=False, most=most).to_dict("records")
     shown = len(rows)
     if len(table) > 1:
@@ -144,6 +144,7 @@ def _described(cells: list[dict[str, str]], lang: Lang) -> str:
 def _draw(pen: Pen, at: Places, rows: list[Pair], regions: int) -> None:
     """Draw the regions' bars and, below a line, the whole list as numbers."""
     pen.stage((0, 1), (len(rows) + 0.2, -1.6))
+    pen = pen.within(pen.height / (len(rows) + 1.8))
     heads = {at.left: ("chart.composition.registered", "left")}
     heads[at.share] = "chart.composition.share", "right"
     if at.sexes < 1:

@@ -139,7 +139,7 @@ class Chart:
 
 def draw_chart(
     words: Words,
-    draw: Callable[[Pen], None],
+    draw: Callable[[Pen], object],
     height: float,
     *,
     ax: Axes | None = None,
@@ -285,7 +285,8 @@ class About:
     ) -> Words:
         """Return what a chart of this kind says beside its marks, and how many regions it shows."""
         count = len(self.outlook.projection.codes)
-        subtitle += only_some(count if shown is None else shown, count, self.lang)
+        if some := only_some(count if shown is None else shown, count, self.lang):
+            subtitle = f"{subtitle.rstrip('.')}.{some}"
         name, source = self.outlook.projection.election, source_line([self.outlook], self.lang)
         return Words(f"{kind}-{name}", title, subtitle, source, alt, self.lang)
 

@@ -8,7 +8,7 @@ from typing import Unpack
 import pandas as pd
 
 from turnout.charts.frame import About, Chart, Framing, described, told
-from turnout.charts.rows import Row, most_telling, rows_chart, target_plot
+from turnout.charts.rows import Row, most_telling, rows_at_most, rows_chart, target_plot
 from turnout.charts.style import MARKS
 from turnout.projection.outlook import Outlook
 from turnout.words.numbers import Lang
@@ -48,7 +48,8 @@ def gap_dot(
     'gap-pemilu-2024'
     """
     about = About(outlook, lang, level)
-    shown = most_telling(about.table, "probability", lowest=True)
+    most = rows_at_most(framing.get("size", "slide"))
+    shown = most_telling(about.table, "probability", lowest=True, most=most)
     words = about.words(
         "gap",
         title=_title(about),

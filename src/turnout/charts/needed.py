@@ -8,15 +8,7 @@ from typing import Unpack
 import pandas as pd
 
 from turnout.charts.frame import About, Chart, Framing, named
-from turnout.charts.rows import (
-    MOST_ROWS,
-    ON_SLIDE,
-    Plot,
-    Row,
-    most_telling,
-    rows_chart,
-    target_plot,
-)
+from turnout.charts.rows import Plot, Row, most_telling, rows_at_most, rows_chart, target_plot
 from turnout.charts.style import MARKS
 from turnout.projection.plan import Plan
 from turnout.words.numbers import Lang, mean, people, percent, probability
@@ -43,7 +35,7 @@ def needed_voters(plan: Plan, *, lang: Lang = "id", **framing: Unpack[Framing]) 
     '2024 general election: 137,213 additional voters, about 12 at each of 11,160 TPS, to reach \
 79.5% of DPT (probability 99%)'
     """
-    most = ON_SLIDE if framing.get("size", "slide") == "slide" else MOST_ROWS
+    most = rows_at_most(framing.get("size", "slide"))
     table = most_telling(named(plan.table()), "voters", lowest=False, most=most)
     about = About(plan.outlook, lang, 0.9)
     rest = probability(1 - plan.probability, lang=lang)

@@ -7,7 +7,7 @@ from typing import Unpack
 import pandas as pd
 
 from turnout.charts.frame import About, Chart, Framing
-from turnout.charts.rows import MOST_ROWS, Plot, Row, most_telling, round_ticks, rows_chart
+from turnout.charts.rows import Plot, Row, most_telling, round_ticks, rows_at_most, rows_chart
 from turnout.charts.style import MARKS
 from turnout.projection.outlook import Outlook
 from turnout.words.numbers import Lang, decimal, points, probability
@@ -35,7 +35,7 @@ def relative_position(
     *,
     lang: Lang = "id",
     level: float = 0.9,
-    most: int = MOST_ROWS,
+    most: int | None = None,
     **framing: Unpack[Framing],
 ) -> Chart:
     """Draw each region against all together, with its probability of the lowest three.
@@ -46,8 +46,9 @@ def relative_position(
         What to draw; more than three regions make it worth drawing.
     lang, level, ax, size, titles
         As in `turnout.charts.gap_dot`.
-    most : int
-        How many regions to show at most, those likeliest to be among the lowest three.
+    most : int, optional
+        How many regions to show at most, those likeliest to be among the lowest three; default
+        what the size holds.
 
     Examples
     --------
@@ -56,6 +57,7 @@ def relative_position(
     '2024 general election: no regency is clearly among the lowest three; highest Kerinci (60%)'
     """
     about = About(outlook, lang, level)
+    most = most or rows_at_most(framing.get("size", "slide"))
     table = most_telling(about.table, "lowest3", lowest=False, most=most)
     shown = [_shown(row, lang) for _, row in table.iterrows()]
     rows = " ".join(about.say("relative.alt_row", **row) for row in shown)

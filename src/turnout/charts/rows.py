@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, Unpack
 
 import pandas as pd
 
 from turnout.charts import style
 from turnout.charts.frame import About, Chart, Framing, Words, draw_chart
-from turnout.charts.style import Mark, Pen
+from turnout.charts.style import Mark, Pen, Size, text_width
 from turnout.words.numbers import percent
 
 Groups = Sequence[tuple[str, Sequence["Row"]]]
 
 MOST_ROWS, ON_SLIDE, ROW_HEIGHT = 24, 15, 0.205
+HEAD, FOOT, WIDEST = 1.6, 0.85, 0.36
 
 
 @dataclass(frozen=True)
@@ -129,10 +130,15 @@ def rows_chart(
     return draw_chart(words, lambda pen: draw_rows(pen, plot, groups), height, **framing)
 
 
-def draw_rows(pen: Pen, plot: Plot, groups: Groups) -> None:
-    """Draw groups of rows from top to bottom; a group without a name has no heading."""
+def draw_rows(pen: Pen, plot: Plot, groups: Groups) -> Plot:
+    """Draw groups of rows from top to bottom; a group without a name has no heading.
+
+    Returns the plot as drawn: long labels push its scale to the right.
+    """
     count = height_of(groups)
-    pen.stage((0, 1), (count + 0.85, -1.6))
+    pen = pen.within(pen.height / (HEAD + count + FOOT))
+    plot = _with_room(pen, plot, groups)
+    pen.stage((0, 1), (count + FOOT, -HEAD))
     _head(pen, plot, count)
     y = 0.0
     for name, rows in groups:
@@ -150,15 +156,22 @@ def draw_rows(pen: Pen, plot: Plot, groups: Groups) -> None:
         line, look = plot.scale.at(plot.reference), {"color": style.INK, "weight": 600}
         pen.dashed(line, -0.15, count, zorder=4)
         words = plot.reference_label
-        half = style.text_width(words, pen.kind.small, 600) / pen.width / 2
+        half = text_width(words, pen.kind.small, 600) / pen.width / 2
         place = min(line, _free(pen, plot.columns) - half)
         pen.note(place, -0.25, words, ha="center", va="bottom", **look)
+    return plot
+
+
+def _with_room(pen: Pen, plot: Plot, groups: Groups) -> Plot:
+    """Leave the labels the width they need, so that no name is cut."""
+    widths = [text_width(row.label, pen.kind.body, 600) for _, rows in groups for row in rows]
+    return replace(plot, left=min(max(plot.left, max(widths) / pen.width + 0.03), WIDEST))
 
 
 def _free(pen: Pen, columns: Mapping[float, str]) -> float:
     """Return where on the width the headings of number columns begin."""
     lines = [(x, line) for x, heading in columns.items() for line in heading.split("\n")]
-    widths = [x - style.text_width(line, pen.kind.small) / pen.width for x, line in lines]
+    widths = [x - text_width(line, pen.kind.small) / pen.width for x, line in lines]
     return min(widths, default=1.0) - 0.015
 
 
@@ -167,7 +180,7 @@ def _head(pen: Pen, plot: Plot, count: int) -> None:
         pen.note(place, -0.25, heading, ha="right", va="bottom", linespacing=1.1)
     reached = 0.0
     for value, label in plot.ticks.items():
-        place, half = plot.scale.at(value), style.text_width(label, pen.kind.small) / pen.width / 2
+        place, half = plot.scale.at(value), text_width(label, pen.kind.small) / pen.width / 2
         pen.guide(place, 0, count)
         if place - half > reached:  # else it would run into the one before
             pen.note(place, count + 0.2, label, ha="center", va="top")
@@ -189,6 +202,17 @@ def _row(pen: Pen, plot: Plot, row: Row, y: float) -> None:
         strong = number == plot.emphasised
         look = {"weight": 700, "color": mark.colour} if strong else {"color": style.INK}
         pen.ax.text(place, y, written, size=kind.body, ha="right", va="center", **look)
+
+
+def rows_at_most(size: Size) -> int:
+    """Return how many rows a size holds; only a text column grows with them.
+
+    Examples
+    --------
+    >>> rows_at_most("column"), rows_at_most("slide")
+    (24, 15)
+    """
+    return MOST_ROWS if size == "column" else ON_SLIDE
 
 
 def most_telling(

@@ -6,16 +6,7 @@ from typing import Any, Unpack
 
 from turnout.charts import style
 from turnout.charts.frame import About, Chart, Framing, draw_chart
-from turnout.charts.rows import (
-    MOST_ROWS,
-    ON_SLIDE,
-    ROW_HEIGHT,
-    Plot,
-    Row,
-    Scale,
-    draw_rows,
-    most_telling,
-)
+from turnout.charts.rows import ROW_HEIGHT, Plot, Row, Scale, draw_rows, most_telling, rows_at_most
 from turnout.charts.style import MARKS, Pen
 from turnout.projection.outlook import Outlook
 from turnout.words.numbers import Lang, percent, probability
@@ -45,7 +36,7 @@ def probability_strip(outlook: Outlook, *, lang: Lang = "id", **framing: Unpack[
 Jambi Province 2%'
     """
     about, size = About(outlook, lang, 0.9), framing.get("size", "slide")
-    most = MOST_ROWS if size == "column" else ON_SLIDE
+    most = rows_at_most(size)
     table = most_telling(about.table, "probability", lowest=True, most=most)
     table = table.sort_values("probability", ascending=False, kind="stable")
     shown = [*zip(table["name"], table["probability"], strict=True)]
@@ -100,7 +91,8 @@ def _described(about: About, shown: list[tuple[str, float]]) -> str:
 def _draw(pen: Pen, plot: Plot, shown: list[tuple[str, float]], regions: int) -> None:
     """Draw the rows with their stems; below a line, all regions together."""
     rows = [Row(name, at, at, at, MARKS[status(at)], ()) for name, at in shown]
-    draw_rows(pen, plot, [("", rows)])
+    plot = draw_rows(pen, plot, [("", rows)])
+    pen = pen.within(pen.height / (len(rows) + 3.2))
     _ground(pen, plot.scale, len(rows))
     for y, row in enumerate(rows):
         _stem(pen, plot.scale, row, y + 0.5, strong=y >= regions)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -61,7 +61,7 @@ TYPES: dict[Size, Type] = {
 }
 WIDTHS: dict[Size, float] = {"slide": 13.333, "column": 6.69, "phone": 7.2}
 HEIGHTS: dict[Size, tuple[float, float]] = {"slide": (7.5, 5.5), "phone": (9.0, 7.6)}  # bare: 2nd
-SMALLEST = 0.84
+SMALLEST, LEADING = 0.84, 1.22
 
 
 def font_folder() -> Path:
@@ -142,6 +142,11 @@ class Pen:
     def _points(self, pixels: float) -> float:
         figure = self.ax.get_figure(root=True)
         return 72 * pixels / (figure.dpi if figure else 72)
+
+    def within(self, height: float) -> Pen:
+        """Return a pen whose type fits so many points a line, at most its own size."""
+        scale = min(1.0, height / (LEADING * self.kind.body))
+        return replace(self, kind=Type(*(scale * size for size in self.kind)))
 
     def stage(self, x: tuple[float, float], y: tuple[float, float]) -> None:
         """Set the ends of both directions; the axes themselves are not shown."""

@@ -25,7 +25,7 @@ FILLS = {
     "unlikely": "#F5D3BD",
     "very_unlikely": "#EBB896",
 }
-COLUMNS, LINES_IN = 5, 4
+COLUMNS, MANY, LINES_IN, LINES_OF_TILE = 5, 20, 4, 4.4
 
 
 def tile_map(
@@ -65,6 +65,9 @@ def extremes(about: About) -> str:
     if len(about.table) == 1:
         label = text(f"scale.{likelihood(about.ends[0]['probability'])}", about.lang)
         return about.say("gap.one_region", **low, label=label)
+    if low["probability"] == high["probability"]:
+        alike = {"probability": low["probability"], "count": len(about.table)}
+        return about.say("tiles.alike", **alike)
     found = {"low": low["name"], "low_p": low["probability"]}
     found |= {"high": high["name"], "high_p": high["probability"]}
     return about.say("tiles.title", **found)
@@ -82,12 +85,14 @@ def tile_places(codes: list[str]) -> dict[str, tuple[int, int]]:
     if set(codes) <= set(table.index):
         columns, rows = table["tile_column"].to_dict(), table["tile_row"].to_dict()
         return {code: (int(columns[code]), int(rows[code])) for code in codes}
-    return {code: (number % COLUMNS, number // COLUMNS) for number, code in enumerate(codes)}
+    wide = COLUMNS + 2 * (len(codes) > MANY)
+    return {code: (number % wide, number // wide) for number, code in enumerate(codes)}
 
 
 def _draw(pen: Pen, table: pd.DataFrame, places: dict[str, tuple[int, int]]) -> None:
     columns, rows = (max(numbers) + 1 for numbers in zip(*places.values(), strict=True))
     staged(pen, table["probability"], columns, rows)
+    pen = pen.within(pen.height / rows / LINES_OF_TILE)
     for _, row in table.iterrows():
         _tile(pen, row, *places[row["region_code"]], (columns, rows))
 
@@ -113,12 +118,13 @@ def staged(pen: Pen, chances: Iterable[float], columns: int, rows: int) -> None:
     fitting = int(pen.width // (wide + 0.25 * pen.width / columns)) or 1
     each = min(max(len(names), 3), fitting)
     lines, needed = ceil(len(names) / each), 2.8 * pen.kind.small
-    high = 0.3 if lines == 1 else max(0.3, rows * needed / (pen.height - lines * needed))
+    high = max(0.3, rows * needed / (pen.height - lines * needed))
     pen.stage((0, columns), (rows + high * lines, 0))
     for number, name in enumerate(names):
         line, place = divmod(number, each)
         left, top = place * columns / each + 0.03, rows + high * line
         look: dict[str, Any] = {"facecolor": FILLS[name], "edgecolor": style.MUTED, "lw": 0.4}
-        pen.ax.add_patch(Rectangle((left, top + 0.1), 0.14, 0.1, **look))
+        middle = top + high / 2
+        pen.ax.add_patch(Rectangle((left, middle - high / 6), 0.14, high / 3, **look))
         label = f"{text(f'scale.{name}', pen.lang)}\n{text(f'band.{name}', pen.lang)}"
-        pen.note(left + 0.2, top + 0.15, label, va="center", linespacing=1.1)
+        pen.note(left + 0.2, middle, label, va="center", linespacing=1.1)

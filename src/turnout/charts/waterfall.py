@@ -17,7 +17,7 @@ from turnout.words.sentences import joined
 from turnout.words.texts import text
 
 NAMED, MOST_BARS, ON_PHONE = 3, 15, 7
-SPAN_OF_LABELS = 0.2
+SPAN_OF_LABELS, FEET = 0.2, 1.13
 
 
 def voters_waterfall(
@@ -89,7 +89,10 @@ def _title(about: About, table: pd.DataFrame) -> str:
 def _draw(pen: Pen, table: pd.DataFrame, total: float) -> None:
     gaps = list(table["mean_gap_voters"])
     low = min(total, *itertools.accumulate(gaps))
-    pen.stage((-0.6, len(gaps) + 0.6), (low * 1.13, -low * SPAN_OF_LABELS))
+    lines = max(len(name.split()) for name in table["name"])
+    room = min(1.2 * lines * pen.kind.small / pen.height + 0.03, 0.5)
+    above = max(SPAN_OF_LABELS, FEET * room / (1 - room))
+    pen.stage((-0.6, len(gaps) + 0.6), (low * FEET, -low * above))
     pen.ax.axhline(0, color=style.INK, lw=1)
     reached = 0.0
     for number, (name, gap) in enumerate(zip(table["name"], gaps, strict=True)):

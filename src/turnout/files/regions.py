@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
+LONG = 20
+
 
 def data_folder() -> Path:
     """Return the folder of the packaged data, in the wheel or in a checkout."""
@@ -81,12 +83,20 @@ def unit_before(code: str, date: datetime.date) -> tuple[str, ...]:
 def short_name(code: str, name: str) -> str:
     """Return the name used in charts: the packaged short one, else without Kabupaten.
 
+    Where that is long, the short form in use stands instead.
+
     Examples
     --------
     >>> short_name("15.07", "Tanjung Jabung Timur"), short_name("3201", "Bogor")
     ('Tanjab Timur', 'Bogor')
+    >>> short_name("71.09", "Kabupaten Kepulauan Siau Tagulandang Biaro")
+    'Sitaro'
     """
-    table = regions()
-    if code in table.index and table.loc[code, "region_name"] == name:
+    table, bare = regions(), name.removeprefix("Kabupaten ")
+    if code in table.index and table.loc[code, "region_name"] == bare:
         return str(table.loc[code, "short_name"])
-    return name.removeprefix("Kabupaten ")
+    if len(bare) <= LONG or code not in indonesia().index:
+        return bare
+    known = indonesia().loc[code]
+    same = name in (known["official_name"], known["region_name"])
+    return str(known["aliases"].split("|")[0] or known["region_name"]) if same else bare
