@@ -11,6 +11,7 @@ import pandas as pd
 from numpy import isfinite
 
 from turnout.datasets import packaged_hashes
+from turnout.plan.compare import Comparison
 from turnout.plan.questions import Question, questions
 from turnout.plan.scenarios import Scenarios
 from turnout.plan.standing import Standing
@@ -44,6 +45,8 @@ class Content:
         Own targets held against the first vote; default those on record.
     standing : Standing, optional
         Readiness beside the vote it is for, where reports were given.
+    last : Comparison, optional
+        What changed since the projection of the last meeting, to be shown on a slide.
     """
 
     outlooks: tuple[Outlook, ...]
@@ -52,6 +55,7 @@ class Content:
     what_ifs: Scenarios | None = None
     targets: pd.DataFrame | None = None
     standing: Standing | None = None
+    last: Comparison | None = None
 
     def say(self, key: str, **values: object) -> str:
         """Return one text of the catalogue in the language of the documents."""
