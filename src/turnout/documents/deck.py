@@ -129,8 +129,7 @@ class Deck:
         shape.fill.solid()
         shape.fill.fore_color.rgb = rgb(BAND)
         shape.line.fill.background()
-        shape.shadow.inherit = False
-        describe(shape, "")
+        shape._element.remove(shape._element.find(qn("p:style")))  # and with it the shadow
 
     def grid(
         self, slide: Any, box: Box, rows: Rows, look: Look, words: Mapping[int, float] = HALF

@@ -21,7 +21,7 @@ from turnout.projection.outlook import Outlook
 from turnout.words.numbers import decimal, people, percent, points
 from turnout.words.sentences import joined, status
 
-ROWS, NAMED = 20, 3
+ROWS, NAMED, MARGIN = 16, 3, 0.002
 BOX = (INNER, 4.9)
 SAYS = ("name", "median", "lower", "upper", "target", "last", "place", "span")
 
@@ -60,7 +60,7 @@ def region_dots(content: Content, outlook: Outlook) -> Figure:
         ends = row["median"], row["lower"], row["upper"]
         mark = MARKS[status(row["probability"])]
         rows.append(Dot(row["name"], *ends, outlook.target.value, mark, numbers))
-    columns = dict(zip((0.73, 0.82, 0.9, 1.0), map(about.say, heads), strict=True))
+    columns = dict(zip((0.72, 0.81, 0.89, 1.0), map(about.say, heads), strict=True))
     subtitle = about.say("native.gap") + only_some(len(shown), len(about.table), content.lang)
     alt = about.say("gap.alt", rows=described(shown, content.lang))
     native = dots(rows, _frame(about, rows, columns))
@@ -74,7 +74,7 @@ def vote_dots(content: Content) -> Figure:
     every = [shown for outlook in content.outlooks for shown in (outlook, *outlook.beside)]
     for outlook in every:
         answer, last = outlook.total(content.level), outlook.projection.last_turnout
-        name = f"{content.name(outlook)}, {content.base(outlook)}"
+        name = f"{content.name(outlook)}\n{content.base(outlook)}"
         gap = content.people(answer.gap_voters.median, signed=True)
         before = content.known(percent, last)
         median, chance = content.percent(answer.turnout.median), content.chance(answer.probability)
@@ -82,7 +82,7 @@ def vote_dots(content: Content) -> Figure:
         mark = MARKS[status(answer.probability)]
         rows.append(Dot(name, *answer.turnout, outlook.target.value, mark, numbers, last))
     heads = [about.say(key) for key in ("projection", "probability", "gap_voters", "native.last")]
-    columns = dict(zip((0.73, 0.81, 0.91, 1.0), heads, strict=True))
+    columns = dict(zip((0.715, 0.8, 0.905, 1.0), heads, strict=True))
     alt = about.say("votes.alt", rows=votes_described(every, content.lang, content.level))
     subtitle = about.say("native.votes", place=content.place)
     native = dots(rows, _frame(about, rows, columns))
@@ -110,13 +110,9 @@ def _frame(
     about: About, rows: list[Dot], columns: Mapping[float, str], *, relative: bool = False
 ) -> Frame:
     """Say what stands around the dots: columns of the workbook, headings, scale."""
-    ends = [
-        (row.lower, row.target) if row.last is None else (row.lower, row.target, row.last)
-        for row in rows
-    ]
-    ticks = round_ticks(
-        min(map(min, ends)), max(max(row.upper, *own) for row, own in zip(rows, ends, strict=True))
-    )
+    shown = [value for row in rows for value in (row.lower, row.upper, row.target, row.last)]
+    ends = [value for value in shown if value is not None]
+    ticks = round_ticks(min(ends) - MARGIN, max(ends) + MARGIN)
     say = {key: about.say(f"native.{key}") for key in SAYS}
     targets = dict.fromkeys(row.target for row in rows)
     place = about.outlook.projection.place

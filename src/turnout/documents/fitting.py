@@ -16,7 +16,7 @@ def lines_of(words: str, width: float, size: float, *, bold: bool = False) -> in
 
     Examples
     --------
-    >>> lines_of("Tanjung Jabung Barat", 3.0, 14), lines_of("Tanjung Jabung Barat", 1.0, 14)
+    >>> lines_of("Tanjung Jabung Barat", 3.0, 14), lines_of("Tanjung Jabung Barat", 1.6, 14)
     (1, 2)
     """
     room, weight = width * POINTS * MEASURED / size, 700 if bold else 400

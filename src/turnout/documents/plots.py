@@ -31,9 +31,9 @@ NAMES, LEFT, RIGHT = 0.215, 0.235, 0.65
 """Shares of the width: end of the names, and the part that carries the scale."""
 HEAD, FOOT = 1.5, 0.9
 """Rows above the first for headings, and below the last for the scale."""
-LARGEST, TALLEST, OF_ROW, SMALL = 16.0, 0.62, 0.62, 0.82
+LARGEST, TALLEST, OF_ROW, SMALL = 16.0, 0.62, 0.65, 0.82
 """Largest type, tallest row in inches, what type takes of a row, what small type of type."""
-POINTS, AROUND, EDGE = 72, 0.2, 0.001
+POINTS, AROUND, EDGE, ASIDE = 72, 0.2, 0.001, 0.045
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,9 @@ class _Dots:
         self.size = min(LARGEST, OF_ROW * POINTS * frame.box[1] / self.lines)
         self.scale = Scale(min(frame.ticks), max(frame.ticks), LEFT, RIGHT)
         self.sheet, say = Sheet("0.0%"), frame.say
-        self.own = {"name": self.sheet.add(say["name"], [row.name for row in rows])}
+        self.own = {
+            "name": self.sheet.add(say["name"], [row.name.replace("\n", ", ") for row in rows])
+        }
         for key in ("median", "lower", "upper", "target"):
             self.own[key] = self.sheet.add(say[key], [getattr(row, key) for row in rows])
         if any(row.last is not None for row in rows):
@@ -138,7 +140,7 @@ class _Dots:
         The first series is made as long as the longest, or LibreOffice loses its values.
         """
         ticks, foot = self.frame.ticks, 0.0
-        empty = [None] * (3 * max(len(self.rows) - len(ticks), 0) + len(self.frame.columns))
+        empty = [None] * (3 * max(len(self.rows) - len(ticks), 0) + len(self.frame.columns) + 1)
         x = self.helper([*_apart(ticks, ticks), *empty])
         y = self.helper([*_apart([foot] * len(ticks), [len(self.rows)] * len(ticks)), *empty])
         small = SMALL * self.size
@@ -162,17 +164,20 @@ class _Dots:
         twice = [value for value in target.values for _ in range(2)]
         x = self.sheet.add(target.head, twice, lambda row: f"={target.letter}{row // 2 + 1}")
         y = self.helper([place + side for place in self.y for side in (0.5, -0.5)])
-        told = label(0, self.frame.say["line"], "t", SMALL * self.size, bold=True)
-        self.series(target.title, x, y, _stroke(line(INK, 1.5, "dash")) + labels([told]))
+        self.series(target.title, x, y, _stroke(line(INK, 1.5, "dash")))
 
     def heads(self) -> None:
-        """Write the headings of the columns of numbers."""
-        columns, top = self.frame.columns, len(self.rows) + HEAD / 2
+        """Write the headings of the columns of numbers, and beside them what the line is."""
+        columns, top = self.frame.columns, float(len(self.rows))
+        near = self.at(LEFT + ASIDE), self.at(RIGHT - ASIDE)
+        line_at = min(max(self.rows[0].target, near[0]), near[1])
         told = [
             label(n, words, "l", SMALL * self.size, MUTED)
             for n, words in enumerate(columns.values())
         ]
-        x, y = self.helper(map(self.at, columns)), self.helper([top] * len(columns))
+        told.append(label(len(told), self.frame.say["line"], "t", SMALL * self.size, bold=True))
+        x = self.helper([*map(self.at, columns), line_at])
+        y = self.helper([*([top + HEAD / 2] * len(columns)), top])
         self.series(y.title, x, y, _stroke(NO_LINE) + labels(told))
 
     def marks(self) -> None:
@@ -196,10 +201,12 @@ class _Dots:
         return symbol(SYMBOLS[mark.marker], 0.85 * self.size, look)
 
     def names(self) -> None:
-        """Write the names, smaller and at last cut where they are too long."""
-        room = (NAMES - 0.01) * self.frame.box[0] * POINTS
-        pairs = [fitted(row.name, self.size, 700, room) for row in self.rows]
-        told = [label(n, words, "r", size) for n, (words, size) in enumerate(pairs)]
+        """Write the names, of one line or two, smaller and at last cut where they are too long."""
+        room, told = (NAMES - 0.01) * self.frame.box[0] * POINTS, []
+        for place, row in enumerate(self.rows):
+            pairs = [fitted(part, self.size, 700, room) for part in row.name.split("\n")]
+            words, size = "\n".join(part for part, _ in pairs), min(size for _, size in pairs)
+            told.append(label(place, words, "r", size))
         x = self.helper([self.at(0.0)] * len(self.rows))
         self.series(self.own["name"].title, x, self.place, _stroke(NO_LINE) + labels(told))
 
