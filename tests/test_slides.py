@@ -1,15 +1,17 @@
-"""The deck: native charts with the outlook's numbers, our own master, words that fit their boxes."""
+"""The deck: native charts with the outlook's numbers, our own master, words that fit."""
 
 import datetime
 import hashlib
 import io
 import json
+import os
 import re
 import subprocess
 import sys
 import zipfile
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import pytest
 from many import many
@@ -24,10 +26,12 @@ from turnout.charts.style import text_width
 from turnout.documents.content import Content
 from turnout.documents.results import results_json
 from turnout.documents.slides import briefing_pptx
+from turnout.files.regions import data_folder
 from turnout.plan.compare import compare
 from turnout.plan.scenario_files import read_scenarios
 from turnout.words.numbers import long_date, people, percent, points, probability
 
+EXAMPLE = data_folder() / "example" / "scenarios.toml"
 DAY = datetime.date(2024, 2, 1)
 VOTES = ("pemilu-2024", "pilkada-2024")
 POINTS = 12700
@@ -54,7 +58,7 @@ def full(lang):
     given = [json.loads(results_json(one.outlooks, 0.9)) for one in (jambi(lang, 0.81), content)]
     return replace(
         content,
-        what_ifs=scenarios(content.first, read_scenarios(datasets.example("scenarios.toml"))),
+        what_ifs=scenarios(content.first, read_scenarios(EXAMPLE)),
         standing=Standing(ready, content.first, DAY, lang=lang),
         last=compare(*given),
     )
@@ -118,6 +122,11 @@ def labels(series):
     return ["\n".join(t.text for t in one.iter(f"{A}t")) for one in found]
 
 
+def name_of(series):
+    """Return the name of a series, from a cell or literal."""
+    return next(series._element.find(f"{C}tx").iter(f"{C}v")).text
+
+
 def xs(series):
     return [float(v.text) for v in series._element.findall(f"{C}xVal//{C}v")]
 
@@ -140,7 +149,7 @@ def test_dots_are_the_outlooks_table_and_their_labels_our_formatters(name, lang)
     content = content_of(name, lang)
     table = content.first.table(0.9).sort_values(["gap_voters", "region_code"]).head(16)
     chart = charts(deck_of(name, lang))[1]
-    by_name = {series.name: series for series in chart.plots[0].series}
+    by_name = {name_of(series): series for series in chart.plots[0].series}
     median = [series for series in chart.plots[0].series if series._element.findall(f"{C}dPt")]
 
     assert xs(median[0]) == table["median"].tolist()
@@ -344,8 +353,8 @@ def test_two_processes_make_the_same_bytes(tmp_path):
     script = "import hashlib, test_slides as t; d = t.briefing_pptx(t.jambi('id'))"
     script += "; print(hashlib.sha256(d).hexdigest())"
     run = [sys.executable, "-c", script]
-    path = [str(__import__("pathlib").Path(__file__).parent), *sys.path]
-    env = {**__import__("os").environ, "PYTHONPATH": ":".join(path), "PYTHONHASHSEED": "11"}
+    path = [str(Path(__file__).parent), *sys.path]
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(path), "PYTHONHASHSEED": "11"}
     env |= {"TZ": "Asia/Jakarta"}
     told = subprocess.run(run, env=env, cwd=tmp_path, capture_output=True, text=True, check=True)
     assert (
