@@ -578,6 +578,7 @@ def test_briefing_passes_every_option_on(stub, capsys):
         "what_ifs": (),
         "targets": None,
         "readiness": None,
+        "last": None,
         "target": 0.7,
         "level": 0.8,
         "base": "all_lists",

@@ -79,6 +79,8 @@ def _parser() -> argparse.ArgumentParser:
     briefing.add_argument("--readiness", nargs="+", metavar="FILE", help=reports)
     official = "with --readiness: official totals; is the list final?"
     briefing.add_argument("--against", metavar="FILE", help=official)
+    before = "JSON of the last briefing: a slide shows what changed"
+    briefing.add_argument("--last", metavar="FILE", help=before)
     briefing.set_defaults(run=_briefing)
     project = commands.add_parser("project", help="print one vote's outlook")
     project.add_argument("--json", action="store_true", help="print plain values as JSON")
@@ -252,6 +254,7 @@ def _briefing(options: argparse.Namespace) -> int:
             what_ifs=read_scenarios(options.scenarios) if options.scenarios else (),
             targets=read_targets(options.targets) if options.targets else None,
             readiness=cli_ready.reading(options.readiness, options.against),
+            last=options.last,
             lang=options.lang,
             progress=progress,
             notice=notes.append,

@@ -52,7 +52,7 @@ def gap_dot(
     shown = most_telling(about.table, "probability", lowest=True, most=most)
     words = about.words(
         "gap",
-        title=_title(about),
+        title=gap_title(about),
         subtitle=about.say("gap.subtitle"),
         alt=about.say("gap.alt", rows=described(shown, lang)),
         shown=len(shown),
@@ -75,7 +75,8 @@ def _rows(table: pd.DataFrame, lang: Lang, columns: Collection[str]) -> list[tup
     return rows
 
 
-def _title(about: About) -> str:
+def gap_title(about: About) -> str:
+    """State how many regions lie below the target, and where it is least likely."""
     low, high = (told(row, about.lang) for row in about.ends)
     count, medians = len(about.table), about.table["median"]
     if count == 1:

@@ -6,7 +6,7 @@ from typing import Unpack
 
 import pandas as pd
 
-from turnout.charts.frame import About, Chart, Framing
+from turnout.charts.frame import About, Chart, Framing, Words
 from turnout.charts.rows import Plot, Row, most_telling, round_ticks, rows_at_most, rows_chart
 from turnout.charts.style import MARKS
 from turnout.projection.outlook import Outlook
@@ -59,17 +59,22 @@ def relative_position(
     about = About(outlook, lang, level)
     most = most or rows_at_most(framing.get("size", "slide"))
     table = most_telling(about.table, "lowest3", lowest=False, most=most)
-    shown = [_shown(row, lang) for _, row in table.iterrows()]
+    words = relative_words(about, table)
+    heads = {name: about.say(f"relative.group_{name}") for name in MARKED}
+    return rows_chart(words, _plot(about, table), _rows(table, lang), heads, **framing)
+
+
+def relative_words(about: About, table: pd.DataFrame) -> Words:
+    """Return what is said of the relative positions of the regions shown."""
+    shown = [_shown(row, about.lang) for _, row in table.iterrows()]
     rows = " ".join(about.say("relative.alt_row", **row) for row in shown)
-    words = about.words(
+    return about.words(
         "relative",
         title=_title(about, table),
         subtitle=about.say("relative.subtitle"),
         alt=about.say("relative.alt", rows=rows),
         shown=len(table),
     )
-    heads = {name: about.say(f"relative.group_{name}") for name in MARKED}
-    return rows_chart(words, _plot(about, table), _rows(table, lang), heads, **framing)
 
 
 def _plot(about: About, table: pd.DataFrame) -> Plot:

@@ -50,15 +50,13 @@ def votes_against_target(
     """
     rows = [shown for outlook in outlooks for shown in (outlook, *outlook.beside)]
     about = About(outlooks[0], lang, level)
-    found = [(o.facts().names[lang], likelihood(o.total().probability)) for o in outlooks]
-    parts = [f"{name} {text(f'scale.{label}', lang)}" for name, label in found]
     place = place_name(outlooks[0].projection.place, lang)
     words = Words(
         name="votes-" + "-".join(o.projection.election for o in outlooks),
-        title=about.say("votes.title", parts=", ".join(parts)),
+        title=votes_title(outlooks, lang),
         subtitle=about.say("votes.subtitle", place=place),
         source=source_line(outlooks, lang),
-        alt=about.say("votes.alt", rows=_described(rows, lang, level)),
+        alt=about.say("votes.alt", rows=votes_described(rows, lang, level)),
         lang=lang,
     )
     height = 0.35 + 0.72 * len(rows)
@@ -149,7 +147,15 @@ def _last(pen: Pen, scale: Scale, row: Outlook, foot: float) -> None:
     pen.note(place, foot - 0.12, label, ha=align, va="top", zorder=7, bbox=HALO)
 
 
-def _described(rows: Sequence[Outlook], lang: Lang, level: float) -> str:
+def votes_title(outlooks: Sequence[Outlook], lang: Lang) -> str:
+    """State how likely each vote is to reach its target."""
+    found = [(o.facts().names[lang], likelihood(o.total().probability)) for o in outlooks]
+    parts = [f"{name} {text(f'scale.{label}', lang)}" for name, label in found]
+    return About(outlooks[0], lang, 0.9).say("votes.title", parts=", ".join(parts))
+
+
+def votes_described(rows: Sequence[Outlook], lang: Lang, level: float) -> str:
+    """Say each row's projection, interval and probability, for those who cannot see the chart."""
     said = []
     for row in rows:
         answer = row.total(level)

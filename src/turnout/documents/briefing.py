@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -25,8 +26,10 @@ from turnout.documents.workbook import briefing_xlsx
 from turnout.errors import UsageError
 from turnout.models.model import Model
 from turnout.plan.changes import Scenario
+from turnout.plan.compare import Comparison, compare
 from turnout.plan.readiness import Readiness
 from turnout.plan.readiness_files import read_readiness
+from turnout.plan.saved import Given
 from turnout.plan.scenarios import scenarios
 from turnout.plan.standing import Standing
 from turnout.plan.targets import by_target
@@ -46,7 +49,7 @@ VOTES = ("pemilu-2024", "pilkada-2024")
 SIZES: tuple[Size, ...] = ("slide", "column")
 
 
-def briefing(
+def briefing(  # noqa: PLR0913  (the settings of the main job)
     voters: VoterList | None = None,
     history: History | None = None,
     *,
@@ -61,6 +64,7 @@ def briefing(
     what_ifs: Sequence[Scenario] = (),
     targets: Sequence[Target] | None = None,
     readiness: Ready | None = None,
+    last: Given | None = None,
     lang: Lang = "id",
     progress: Callable[[str], None] = lambda _: None,
     notice: Callable[[str], None] = lambda _: None,
@@ -94,6 +98,8 @@ def briefing(
     readiness : Readiness, paths or callable, optional
         Reports of preparation for one of the votes; or files to read for the first one, or what
         reads them, given its projection; see `read_readiness`.
+    last : str, Path or mapping, optional
+        The JSON file of the last briefing; a slide then shows what changed since.
     lang : {"id", "en"}
         Language of everything a meeting sees.
     progress : callable
@@ -133,6 +139,8 @@ def briefing(
         progress(text("cli.projecting", lang, election=election_name(vote, lang)))
         outlooks.append(coming(election=vote).against(target))
     content = _content(outlooks, lang, level, what_ifs, targets, readiness)
+    if last is not None:
+        content = replace(content, last=_compared(last, content))
     for line in _told(content):
         notice(line)
     return write_files(out, _files(content, progress))
@@ -151,6 +159,11 @@ def _content(
     held = by_target(outlooks[0], targets) if targets else None
     standing = _standing(readiness, outlooks, lang) if readiness else None
     return Content(tuple(outlooks), lang, level, beside, held, standing)
+
+
+def _compared(last: Given, content: Content) -> Comparison:
+    """Hold the projection of the last meeting against that of now."""
+    return compare(last, json.loads(results_json(content.outlooks, content.level)))
 
 
 def _told(content: Content) -> list[str]:

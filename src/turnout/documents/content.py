@@ -12,6 +12,7 @@ from numpy import isfinite
 
 from turnout.charts.theme import DEFAULT, Theme
 from turnout.datasets import packaged_hashes
+from turnout.plan.compare import Comparison
 from turnout.plan.questions import Question, questions
 from turnout.plan.scenarios import Scenarios
 from turnout.plan.standing import Standing
@@ -47,6 +48,8 @@ class Content:
         Readiness beside the vote it is for, where reports were given.
     theme : Theme
         Colours, logo and names of the office; default none of its own.
+    last : Comparison, optional
+        What changed since the projection of the last meeting, to be shown on a slide.
     """
 
     outlooks: tuple[Outlook, ...]
@@ -56,6 +59,7 @@ class Content:
     targets: pd.DataFrame | None = None
     standing: Standing | None = None
     theme: Theme = DEFAULT
+    last: Comparison | None = None
 
     def say(self, key: str, **values: object) -> str:
         """Return one text of the catalogue in the language of the documents."""
