@@ -10,7 +10,7 @@ from xlsxwriter.utility import quote_sheetname
 from turnout import __version__
 from turnout.charts.frame import source_line
 from turnout.documents.content import UNKNOWN, Content
-from turnout.documents.sheets import Book
+from turnout.documents.sheets import Book, height
 from turnout.documents.sources import source_rows
 from turnout.words.sentences import SCALE
 
@@ -39,8 +39,10 @@ def write_notes(book: Book, sheet: Any, content: Content, about: Mapping[str, st
         sheet.write(row, 0, content.say(f"notes.{heading}"), book.looks["section"])
         sheet.write_blank(row, 1, None, book.looks["section"])
         for row, (label, words) in enumerate(pairs, start=row + 1):  # noqa: B020
+            sheet.set_row(row, height([label, words], WIDTHS))
             sheet.write_string(row, 0, label, book.looks["bold"])
-            book.write(sheet, row, 1, words, book.looks["wrap"])
+            look = "wrap" if isinstance(words, str) else "number"
+            book.write(sheet, row, 1, words, book.looks[look])
         row += 2
     sheet.write(row, 0, content.say("notes.sheets"), book.looks["section"])
     sheet.write_blank(row, 1, None, book.looks["section"])
@@ -58,7 +60,7 @@ def _sections(content: Content) -> Iterator[tuple[str, list[tuple[str, Any]]]]:
     )]  # fmt: skip
     yield "what", what
     told = {"level": content.interval, "summary": say("sheet.summary")}
-    named = [(say(f"notes.{key}"), say(f"notes.{key}_is", **told)) for key in READ]
+    named = [(say(f"notes.{key}", **told), say(f"notes.{key}_is", **told)) for key in READ]
     terms = (say(f"terms.{key}").partition(": ") for key in TERMS)
     scale = [f"{say(f'scale.{name}')} {say(f'band.{name}')}" for _, name in SCALE]
     named += [(name, words[:1].upper() + words[1:]) for name, _, words in terms]

@@ -11,7 +11,18 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from turnout.documents.content import Content
 from turnout.documents.plans import bridge, plan_rows, plan_title, plan_to_show
-from turnout.documents.sheets import CHANCE, GAP, MEAN, PEOPLE, POINTS, SHARE, Book, Live
+from turnout.documents.sheets import (
+    CHANCE,
+    GAP,
+    MEAN,
+    PEOPLE,
+    POINTS,
+    SHARE,
+    TALL,
+    Book,
+    Live,
+    height,
+)
 from turnout.documents.simulations import WHOLE, Areas, against, chance, marked, target_name
 from turnout.documents.votes import LIMITS
 from turnout.plan.questions import ASKED
@@ -29,8 +40,8 @@ HEADS = {
     "per_tps": ("per_tps", PEOPLE),
 }
 PLANNED = {"case": SHARE, "voters": PEOPLE, "per_village": MEAN, "ceiling": SHARE}
-WIDTHS = (36, 14, 14, 16, 16, 18, 10, 16)
-BESIDE, WIDE = len(WIDTHS) + 1, 15
+WIDTHS = (50, 14, 14, 16, 16, 18, 10, 16)
+BESIDE, WIDE = len(WIDTHS) + 1, 24
 LITTLE = "0.000001"  # of a voter, as in `turnout.projection.effort`
 
 
@@ -97,10 +108,10 @@ class _Block:
         """Write the plan of the briefing beside, as numbers: no yellow cell changes it."""
         sheet, content, looks = self.sheet, self.content, self.book.looks
         said = plan_title(content, outlook), bridge(content, outlook), content.say("live.fixed")
-        last = BESIDE + len(PLANNED) - 1
-        for row, line, look in zip((0, 1, 4), said, ("bold", "note", "note"), strict=True):
-            end = self.top + row + 2 * (row == 1) + (row == 4)  # noqa: PLR2004
-            sheet.merge_range(self.top + row, BESIDE, end, last, line, looks[look])
+        last, across = BESIDE + len(PLANNED) - 1, WIDE * len(PLANNED)
+        for row, line, look in zip((0, 1, 2), said, ("bold", "note", "note"), strict=True):
+            sheet.merge_range(self.top + row, BESIDE, self.top + row, last, line, looks[look])
+            sheet.set_row(self.top + row, height([line], [int(across / (1 if row else TALL))]))
         table, head = plan_rows(plan_to_show(content, outlook)), self.top + 6
         for column, (name, kind) in enumerate(PLANNED.items(), start=BESIDE):
             sheet.write(head, column, content.say(f"plan.column_{name}"), looks["head"])

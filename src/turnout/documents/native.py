@@ -44,7 +44,7 @@ class Series:
 
 
 def draw_charts(
-    book: Book, sheet: Any, content: Content, outlook: Outlook, ranges: Ranges, row: int
+    book: Book, sheet: Any, content: Content, outlook: Outlook, title: str, ranges: Ranges, row: int
 ) -> None:
     """Draw both charts of a vote beside each other, from a row on.
 
@@ -54,6 +54,8 @@ def draw_charts(
         The workbook and the sheet of the vote.
     content, outlook
         What is said, and the vote.
+    title : str
+        Cell that holds the title of the first.
     ranges : callable
         Gives the cells of a column of the table, less its sheet's sign.
     row : int
@@ -65,7 +67,7 @@ def draw_charts(
     wide = max(WIDE, FRAME + SLOT * series.count)
     table = outlook.table(content.level)
     for chart, key, column, left, width in (
-        (_gaps(series, ranges), "gap", "gap_voters", 0, WIDE),
+        (_gaps(series, ranges, title), "gap", "gap_voters", 0, WIDE),
         (_intervals(series, ranges), "interval", "median", WIDE + ROW, wide),
     ):
         chart.set_size({"width": width, "height": height})
@@ -80,7 +82,7 @@ def draw_charts(
         sheet.insert_chart(row, 0, chart, place)
 
 
-def _gaps(series: Series, ranges: Ranges) -> Any:
+def _gaps(series: Series, ranges: Ranges, title: str) -> Any:
     """Draw bars to both sides of the target: two series, for their colours hold everywhere."""
     table = series.outlook.table(series.content.level)
     gaps = [(ranges("gap_voters", 1, n), gap) for n, gap in enumerate(table["gap_voters"])]
@@ -100,10 +102,12 @@ def _gaps(series: Series, ranges: Ranges) -> Any:
                 "data_labels": label,
             }
         )
-    chart.set_title(_title(series.content.say("series.title_gap", **_told(series))))
+    chart.set_title(_title(title))
     chart.set_y_axis({"reverse": True, "label_position": "low", "num_font": {"color": INK}})
     grid = {"visible": True, "line": {"color": GRID}}
-    chart.set_x_axis({"num_format": GAP, "major_gridlines": grid, "num_font": {"color": MUTED}})
+    named = {"name": series.content.say("sheet.gap"), "name_font": {"bold": False, "color": MUTED}}
+    axis = {"num_format": GAP, "major_gridlines": grid, "num_font": {"color": MUTED}}
+    chart.set_x_axis(axis | named)
     return chart
 
 
@@ -140,14 +144,20 @@ def _intervals(series: Series, ranges: Ranges) -> Any:
         }
     )
     chart.set_title(_title(series.range("title", 1)))
-    low = STEP * int((min(table["lower"].min(), target) - MARGIN) / STEP)
-    grid = {"visible": True, "line": {"color": GRID}}
-    axis = {"num_format": "0%", "min": low, "major_gridlines": grid, "num_font": {"color": MUTED}}
-    high = STEP * (int((max(table["upper"].max(), target) + MARGIN) / STEP) + 1)
-    chart.set_y_axis(axis | {"max": min(high, 1)})
-    rotated = {"num_font": {"rotation": -45, "color": INK}} if series.count > 1 else {}
-    chart.set_x_axis(rotated)
+    ends = min(table["lower"].min(), target), max(table["upper"].max(), target)
+    chart.set_y_axis(_axis(*ends))
+    chart.set_x_axis({"num_font": {"rotation": -45, "color": INK}} if series.count > 1 else {})
     return chart
+
+
+def _axis(low: float, high: float) -> dict[str, Any]:
+    """Return an axis of shares that ends a little outside of what it has to hold."""
+    least, most = STEP * int((low - MARGIN) / STEP), STEP * (int((high + MARGIN) / STEP) + 1)
+    look = {
+        "num_font": {"color": MUTED},
+        "major_gridlines": {"visible": True, "line": {"color": GRID}},
+    }
+    return {"num_format": "0%", "min": least, "max": min(most, 1), **look}
 
 
 def _inside(series: Series, ranges: Ranges) -> Live:
@@ -164,10 +174,6 @@ def _inside(series: Series, ranges: Ranges) -> Live:
     counts["inside"] = Live(inside, series.count - above - below)
     level = Live(f'"{content.interval}"', content.interval)
     return spliced(content, "series.title_interval", level=level, **counts)
-
-
-def _told(series: Series) -> dict[str, str]:
-    return {"election": series.content.name(series.outlook)}
 
 
 def _title(name: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import ceil
-from textwrap import wrap
+from textwrap import shorten, wrap
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -22,11 +22,24 @@ MEAN, RATE, GAP = "0.0", "0.00", "+#,##0;-#,##0;0"
 KINDS = (SHARE, CHANCE, PEOPLE, POINTS, DAY, MEAN, RATE, GAP)
 ROOM = {PEOPLE: 12, GAP: 13, POINTS: 10, DAY: 12}  # least width of a column
 SIGNS = {"overdue": "×", "behind": "▼", "unknown": "–", "on_track": "●", "done": "✓"}
-NARROW, WIDEST, BUTTON, LINE, LONGEST = 9, 46, 4, 15, 250
-INPUT = {"bg_color": "#FFF4CC", "border": 1, "locked": False}
+NARROW, WIDEST, BUTTON, SPARE, LINE, LONGEST = 9, 46, 4, 4, 15, 200
+INPUT = {"bg_color": "#FFF4CC", "border": 1, "valign": "top"}
 TOTAL = {"bold": True, "top": 1}
 TOP = {"valign": "top"}
-A4, PAGE = 9, 190  # characters across a landscape page that can still be read
+A4, PAGE, TALL, FEW = 9, 250, 1.4, 4  # characters across a landscape page that can still be read
+
+
+def height(cells: Iterable[Any], widths: Iterable[int]) -> int:
+    """Return how high a row must be, in points, for wrapped cells of some widths.
+
+    Examples
+    --------
+    >>> height(["short", "a text of thirty characters ..."], [20, 20])
+    30
+    """
+    texts = (str(getattr(cell, "value", cell)) for cell in cells)
+    lines = [len(wrap(words, width)) for words, width in zip(texts, widths, strict=True)]
+    return LINE * max(1, *lines) if lines else LINE
 
 
 class Live(NamedTuple):
@@ -99,6 +112,7 @@ class Book:
             "section": {"bold": True, "font_size": 12, "font_color": INK, "bottom": 1},
             "note": {"font_color": MUTED, "text_wrap": True, **TOP},
             "wrap": {"text_wrap": True, **TOP},
+            "number": {"align": "left", **TOP},
             "bold": {"bold": True, "text_wrap": True, **TOP},
             "link": {"font_color": "#0B5A8A", "underline": 1, "text_wrap": True, **TOP},
             "head": {**head, "border_color": PAPER, "text_wrap": True, "valign": "vcenter"},
@@ -107,8 +121,8 @@ class Book:
             "alarm": {"bg_color": PALE_ORANGE, "font_color": INK, "bold": True},
             **{kind: {"num_format": kind, **TOP} for kind in KINDS},
             **{f"total {kind}".strip(): {**TOTAL, "num_format": kind} for kind in KINDS},
-            "total": TOTAL,
-            "": TOP,
+            "total": {"indent": 1, **TOTAL},
+            "": {"align": "left", "indent": 1, **TOP},
         }
         return {name: self.file.add_format(look) for name, look in looks.items()}
 
@@ -120,7 +134,7 @@ class Book:
         sheet.set_paper(A4)
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
-        head, foot = (said.replace("&", "&&")[: LONGEST // 2] for said in (self.head, self.foot))
+        head, foot = (shorten(said, LONGEST).replace("&", "&&") for said in (self.head, self.foot))
         sheet.set_header(f"&L&8{head}&R&8&A")
         sheet.set_footer(f"&L&8{foot}&R&8{self.page}")
         return sheet
@@ -128,11 +142,8 @@ class Book:
     def lines(self, sheet: Any, said: Iterable[Any], widths: Sequence[int], row: int = 0) -> None:
         """Write lines across columns of some widths, wrapped; the first row is the title."""
         for number, line in enumerate(said, start=row):
-            look, words = "note" if number else "title", str(getattr(line, "value", line))
-            across = sum(widths) * (1 if number else 0.68)
-            sheet.set_row(
-                number, (LINE if number else 1.3 * LINE) * max(1, len(wrap(words, int(across))))
-            )
+            look, across = ("note", sum(widths)) if number else ("title", int(sum(widths) / TALL))
+            sheet.set_row(number, (1 if number else TALL) * height([line], [across]))
             if len(widths) > 1:
                 sheet.merge_range(number, 0, number, len(widths) - 1, "", self.looks[look])
             self.write(sheet, number, 0, line, self.looks[look])
@@ -175,28 +186,21 @@ class Book:
         int
             Row of the last row of the table, counted from 0.
         """
-        every = [*rows, total] if total else rows
-        widths = [self._width(column, [row.get(name) for row in every]) for name, column in
+        every = [*rows, *([total] if total else [])]
+        widths = [self._width(column, [row.get(n) for row in every]) for n, column in
                   columns.items()]  # fmt: skip
         self.lines(sheet, told, widths)
         end, last = top + len(rows), len(columns) - 1
         heads = [{"header": c.head, "header_format": self.looks["head"]} for c in columns.values()]
-        sheet.add_table(top, 0, end, last, {"name": name, "columns": heads,
-                                            "style": "Table Style Light 1"})  # fmt: skip
-        for place, ((key, column), width) in enumerate(zip(columns.items(), widths, strict=True)):
+        options = {"name": name, "columns": heads, "style": "Table Style Light 1"}
+        sheet.add_table(top, 0, end, last, options)
+        for row, values in enumerate(every, start=top + 1):
+            self._row(sheet, row, columns, values, widths, "total " * (row > end))
+        for place, (column, width) in enumerate(zip(columns.values(), widths, strict=True)):
             sheet.set_column(place, place, width)
-            for row, values in enumerate(rows, start=top + 1):
-                self.write(
-                    sheet, row, place, values.get(key), self._look(column, values.get(key), width)
-                )
-            if total:
-                look = self.looks[f"total {column.kind}".strip()]
-                self.write(sheet, end + 1, place, total.get(key), look)
             self.mark(sheet, column.mark, (top + 1, place, end + bool(total), place))
-        lines = [
-            len(wrap(c.head, w - BUTTON)) for c, w in zip(columns.values(), widths, strict=True)
-        ]
-        sheet.set_row(top, LINE * max(lines) + 4)
+        titles = [column.head for column in columns.values()]
+        sheet.set_row(top, height(titles, [width - BUTTON for width in widths]) + 4)
         sheet.freeze_panes(top + 1, min(fixed, last))
         sheet.repeat_rows(top)
         sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{end + 2}"})
@@ -205,16 +209,34 @@ class Book:
             sheet.repeat_columns(0, fixed - 1)
         return end
 
-    def _width(self, column: Column, values: Sequence[Any]) -> int:
-        """Choose a width that shows every value, and every word of the heading."""
-        texts = [str(getattr(v, "value", v)) for v in values]
-        longest = max(map(len, texts)) if not column.kind else ROOM.get(column.kind, NARROW)
-        word = max(map(len, column.head.split())) + BUTTON
-        return max(min(longest + 3, WIDEST), word, NARROW)
+    def _row(
+        self,
+        sheet: Any,
+        row: int,
+        columns: Mapping[str, Column],
+        values: Mapping[Any, Any],
+        widths: Sequence[int],
+        kind: str,
+    ) -> None:
+        """Write a row; a text longer than its column is wrapped, the row as high as it needs."""
+        tall = LINE
+        for place, ((name, column), width) in enumerate(zip(columns.items(), widths, strict=True)):
+            value, look = values.get(name), f"{kind}{column.kind}".strip()
+            if isinstance(value, str) and len(value) > width - SPARE:
+                look, tall = "wrap", max(tall, height([value], [width]))
+            self.write(sheet, row, place, value, self.looks[look])
+        if tall > LINE:
+            sheet.set_row(row, tall)
 
-    def _look(self, column: Column, value: Any, width: int) -> Any:
-        long = isinstance(value, str) and len(value) > width - 2
-        return self.looks["wrap" if long else column.kind]
+    def _width(self, column: Column, values: Sequence[Any]) -> int:
+        """Choose a width that shows every value, a long text in a few lines, and the heading."""
+        known = [v for v in (getattr(v, "value", v) for v in values) if pd.notna(v)]
+        long = "{:,.0f}" if column.kind in (PEOPLE, GAP) else "{}"
+        least = ROOM.get(column.kind, NARROW)
+        texts = [] if column.kind not in ("", PEOPLE, GAP) else map(long.format, known)
+        longest = max(map(len, texts), default=least)
+        word = max(map(len, column.head.split())) + BUTTON
+        return max(min(longest + SPARE, max(WIDEST, longest // FEW)), word, least)
 
     def mark(self, sheet: Any, kind: str, area: tuple[int, int, int, int]) -> None:
         """Show cells by bars, or colour them by the sign they begin with."""

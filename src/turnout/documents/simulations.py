@@ -107,6 +107,7 @@ def write_simulations(book: Book, sheet: Any, content: Content) -> Areas:
     sheet.set_row(0, 64)
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
+    sheet.print_area(0, 0, QUANTILES, len(columns) - 1)  # no paper for every draw
     return areas
 
 

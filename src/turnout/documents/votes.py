@@ -62,7 +62,8 @@ COLUMNS = {
     "contribution": Column("sheet.contribution", CHANCE),
     "lowest3": Column("sheet.lowest", CHANCE, "bar"),
 }
-HEAD, TOP, FIRST, REST = 4, 5, 46, 22  # rows of headings; widths of the summary
+HEAD, TOP, FIRST, REST = 4, 5, 60, 28  # rows of headings; widths of the summary
+FEW, SCALE = 20, 55  # regions beside their charts on a page; else percent of the size
 
 
 def write_summary(book: Book, sheet: Any, content: Content, areas: Areas) -> None:
@@ -104,7 +105,7 @@ def write_summary(book: Book, sheet: Any, content: Content, areas: Areas) -> Non
     ]
     book.lines(sheet, said, widths, end)
     sheet.freeze_panes(HEAD, 1)
-    sheet.repeat_rows(HEAD - 1)
+    sheet.fit_to_pages(1, 1)
 
 
 def _input(book: Book, sheet: Any, outlook: Outlook, place: int) -> None:
@@ -181,8 +182,12 @@ def write_vote(book: Book, sheet: Any, content: Content, outlook: Outlook, areas
     name = f"votes_{target_name(outlook, '')[1:]}"
     book.table(sheet, name, columns, rows[:-1], told=said, total=rows[-1], top=TOP)
     _alarm(book, sheet, 3, outlook)
+    title = f"={quote_sheetname(sheet.name)}!$A$3"  # what was said of the medians
     drawn = partial(_range, sheet, places)
-    draw_charts(book, sheet, content, outlook, drawn, end + 3)
+    draw_charts(book, sheet, content, outlook, title, drawn, end + 3)
+    if len(table) > FEW:  # the charts on a page of their own, which a fitted page would not keep
+        sheet.set_print_scale(SCALE)
+        sheet.set_h_pagebreaks([end + 3])
 
 
 def _cell(places: dict[str, int], row: int, name: str) -> str:

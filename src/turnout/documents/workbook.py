@@ -73,7 +73,7 @@ def briefing_xlsx(content: Content) -> bytes:
     write_plan(book, at["plan"], content, areas)
     if content.standing:
         _readiness(book, sheet, content, content.standing)
-    if needs(content) is not None:
+    if content.say("sheet.needs") in sheet:
         _needs(book, sheet[content.say("sheet.needs")], content)
     found = findings_of(content)
     told = content.say("notes.found" if found else "notes.none", files=_checked(content))
@@ -122,7 +122,11 @@ def _checked(content: Content) -> str:
     for table in tables:
         files = ", ".join(source.file for source in getattr(table, "sources", ()))
         told.append(
-            content.say("notes.file", files=files or "–", rows=content.people(len(table.frame)))
+            content.say(
+                "notes.file",
+                files=files or content.say("sheet.readiness"),
+                rows=content.people(len(table.frame)),
+            )
         )
     return "; ".join(told)
 
