@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 from collections.abc import Sequence
+from numbers import Real
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,7 @@ def write_findings(
     """
     columns = {name: Column(text(f"check.{name}", lang)) for name in (*COLUMNS, *TOLD)}
     rows = [
-        finding.as_dict(lang) | {part: finding.told(part, lang) for part in TOLD}
+        finding.as_dict(lang) | _number(finding) | {part: finding.told(part, lang) for part in TOLD}
         for finding in findings
     ]
     if rows:
@@ -69,6 +70,12 @@ def write_findings(
     else:
         sheet.set_column(0, 0, ALONE)
         book.lines(sheet, told, [ALONE])
+
+
+def _number(finding: Finding) -> dict[str, float]:
+    """Return what was found as a number, where it is one."""
+    value = finding.values.get("value", finding.values.get("printed"))
+    return {"value": float(value)} if isinstance(value, Real) else {}
 
 
 def annotated_xlsx(path: Path, findings: Sequence[Finding], lang: Lang = "id") -> bytes:

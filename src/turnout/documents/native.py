@@ -40,7 +40,8 @@ class Series:
         """Write a column."""
         place = self.first + SERIES.index(name)
         for row, value in enumerate(values, start=1):
-            self.book.write(self.sheet, row, place, value, None)
+            look = self.book.looks["wrap"] if name == "title" else None
+            self.book.write(self.sheet, row, place, value, look)
 
 
 def draw_charts(

@@ -120,14 +120,9 @@ def _checked(content: Content) -> str:
     tables: list[Any] = [projection.voters, projection.history]
     tables += [content.standing.ready] if content.standing else []
     for table in tables:
-        files = ", ".join(source.file for source in getattr(table, "sources", ()))
-        told.append(
-            content.say(
-                "notes.file",
-                files=files or content.say("sheet.readiness"),
-                rows=content.people(len(table.frame)),
-            )
-        )
+        named = ", ".join(source.file for source in getattr(table, "sources", ()))
+        files, rows = named or content.say("sheet.readiness"), content.people(len(table.frame))
+        told.append(content.say("notes.file", files=files, rows=rows))
     return "; ".join(told)
 
 
