@@ -211,6 +211,7 @@ class TestLiveSheet:
         assert sheet_of(content, "Plan")["A4"].value == "2024 general election (DPT)"
 
     @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+    @pytest.mark.filterwarnings("ignore:.*extension is not supported")  # LibreOffice writes them
     def test_a_changed_target_changes_the_answers(self, tmp_path):
         path = tmp_path / "changed.xlsx"
         book = load_workbook(io.BytesIO(briefing_xlsx(both())))

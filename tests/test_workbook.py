@@ -233,7 +233,7 @@ class TestCharts:
 
     def test_the_gaps_have_two_colours_and_the_intervals_errors(self, packs):
         bars, lines = packs["id"].parts("charts/chart")[:2]
-        assert bars.count("<c:ser>") == lines.count("<c:ser>") == 2
+        assert bars.count("<c:order ") == lines.count("<c:order ") == 2
         assert 'barDir val="bar"' in bars
         assert 'errValType val="cust"' in lines
         kept = re.findall(r"<c:v>([^<]+)</c:v>", bars)
