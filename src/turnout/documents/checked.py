@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 from collections.abc import Sequence
+from numbers import Real
 from pathlib import Path
 from typing import Any
 
+from turnout.documents.sheets import Book, Column
 from turnout.files.findings import Finding
 from turnout.files.grid import read_sheets
 from turnout.files.workbook import is_excel
 from turnout.words.numbers import Lang
 from turnout.words.texts import text
 
-COLUMNS = {"code": 8, "file": 26, "sheet": 16, "row": 7, "column": 20, "cell": 8, "value": 16}
-TOLD = {"found": 50, "mend": 50, "why": 60}
+COLUMNS = ("code", "file", "sheet", "row", "column", "cell", "value")
+TOLD = ("found", "mend", "why")
+ALONE, DAY = 120, datetime.date(1980, 1, 1)  # the day of a zip archive without one
 FILLS = {"E": "FFC7CE", "W": "FFEB9C", "I": "DDEBF7"}
 
 
@@ -28,27 +32,50 @@ def findings_xlsx(findings: Sequence[Finding], lang: Lang = "id") -> bytes:
     lang : {"id", "en"}
         Language of texts and headings.
     """
-    import xlsxwriter
+    book = Book(DAY)
+    write_findings(book, book.sheet(text("check.list", lang)), findings, lang, top=0)
+    return book.bytes()
 
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
-    sheet = book.add_worksheet(text("check.list", lang))
-    head = book.add_format({"bold": True, "bg_color": "#1B2733", "font_color": "#FFFFFF"})
-    wrap = book.add_format({"text_wrap": True, "valign": "top"})
-    columns = COLUMNS | TOLD
-    for place, (name, width) in enumerate(columns.items()):
-        sheet.write(0, place, text(f"check.{name}", lang), head)
-        sheet.set_column(place, place, width, wrap)
-    for row, finding in enumerate(findings, start=1):
-        plain = finding.as_dict(lang)
-        told = [finding.told(part, lang) for part in TOLD]
-        sheet.write_row(row, 0, [*(plain[name] for name in COLUMNS), *told])
-    sheet.freeze_panes(1, 1)
-    sheet.autofilter(0, 0, max(len(findings), 1), len(columns) - 1)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    book.close()
-    return buffer.getvalue()
+
+def write_findings(
+    book: Book,
+    sheet: Any,
+    findings: Sequence[Finding],
+    lang: Lang,
+    told: Sequence[str] = (),
+    top: int = 3,
+) -> None:
+    """Write findings as a table, one per row; without any, only what is told.
+
+    Parameters
+    ----------
+    book, sheet
+        The workbook and its sheet.
+    findings : sequence of Finding
+        In the order they are to be mended.
+    lang : {"id", "en"}
+        Language of texts and headings.
+    told : sequence of str
+        Lines above the table, the first one its title.
+    top : int
+        Row of the headings, counted from 0.
+    """
+    columns = {name: Column(text(f"check.{name}", lang)) for name in (*COLUMNS, *TOLD)}
+    rows = [
+        finding.as_dict(lang) | _number(finding) | {part: finding.told(part, lang) for part in TOLD}
+        for finding in findings
+    ]
+    if rows:
+        book.table(sheet, "findings", columns, rows, told=told, top=top, fixed=1)
+    else:
+        sheet.set_column(0, 0, ALONE)
+        book.lines(sheet, told, [ALONE])
+
+
+def _number(finding: Finding) -> dict[str, float]:
+    """Return what was found as a number, where it is one."""
+    value = finding.values.get("value", finding.values.get("printed"))
+    return {"value": float(value)} if isinstance(value, Real) else {}
 
 
 def annotated_xlsx(path: Path, findings: Sequence[Finding], lang: Lang = "id") -> bytes:

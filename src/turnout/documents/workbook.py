@@ -2,188 +2,139 @@
 
 from __future__ import annotations
 
-import datetime
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
-import xlsxwriter
 
-from turnout.charts.frame import source_line
+from turnout import __version__
+from turnout.documents.checked import write_findings
 from turnout.documents.content import Content
+from turnout.documents.cover import write_notes
 from turnout.documents.live import write_plan
 from turnout.documents.orders import NEEDED, need_table, needs, norm_sentence
-from turnout.documents.plans import spoken
+from turnout.documents.sheets import CHANCE, DAY, MEAN, PEOPLE, RATE, SHARE, SIGNS, Book, Column
+from turnout.documents.simulations import write_simulations
+from turnout.documents.votes import write_summary, write_vote
+from turnout.files.findings import Finding
 from turnout.files.schema import COLUMNS
 from turnout.plan.standing import Standing
 from turnout.plan.vulnerability import vulnerability
-from turnout.projection.outlook import Outlook
-from turnout.words.sentences import status
-from turnout.words.texts import catalogue
 
-SHARE, CHANCE, PEOPLE, POINTS, DAY = "0.0%", "0%", "#,##0", "+0.0;-0.0;0.0", "yyyy-mm-dd"
-MEAN, RATE = "0.0", "0.00"
 KINDS = {"count": PEOPLE, "share": SHARE, "date": DAY}
-INK, WIDEST = "#1B2733", 42
-HEAD = {"bold": True, "font_color": "#FFFFFF", "text_wrap": True, "valign": "vcenter"}
-INPUT = {"bg_color": "#FFF4CC", "border": 1}
-TOTAL = {"bold": True, "top": 1}
-COLUMNS_OF = {
-    "region_code": ("sheet.code", ""),
-    "region_name": ("table.region", ""),
-    "registered": ("sheet.registered", PEOPLE),
-    "median": ("sheet.projection", SHARE),
-    "lower": ("sheet.lower", SHARE),
-    "upper": ("sheet.upper", SHARE),
-    "probability": ("sheet.chance", CHANCE),
-    "points": ("sheet.points", POINTS),
-    "gap_voters": ("sheet.gap", PEOPLE),
-    "gap_voters_lower": ("sheet.gap_lower", PEOPLE),
-    "gap_voters_upper": ("sheet.gap_upper", PEOPLE),
-    "contribution": ("sheet.contribution", CHANCE),
-    "lowest3": ("sheet.lowest", CHANCE),
-    "status": ("sheet.status", ""),
-}
 READINESS = {
-    "region_code": ("sheet.code", ""),
-    "region_name": ("table.region", ""),
-    "item": ("column.item", ""),
-    "kind": ("column.kind", ""),
-    "state": ("orders.state", ""),
-    "planned": ("column.planned", PEOPLE),
-    "done": ("column.done", PEOPLE),
-    "unit": ("column.unit", ""),
-    "done_share": ("sheet.done_share", CHANCE),
-    "planned_share": ("sheet.planned_share", CHANCE),
-    "source": ("column.source", ""),
-    "due": ("column.due", DAY),
-    "status_date": ("column.status_date", DAY),
+    "region_code": Column("sheet.code"),
+    "region_name": Column("table.region"),
+    "item": Column("column.item"),
+    "kind": Column("column.kind"),
+    "state": Column("orders.state", "", "state"),
+    "planned": Column("column.planned", PEOPLE),
+    "done": Column("column.done", PEOPLE),
+    "unit": Column("column.unit"),
+    "done_share": Column("sheet.done_share", CHANCE, "bar"),
+    "planned_share": Column("sheet.planned_share", CHANCE),
+    "source": Column("column.source"),
+    "due": Column("column.due", DAY),
+    "status_date": Column("column.status_date", DAY),
 }
 BY_REGION = {
-    "region_code": ("sheet.code", ""),
-    "region_name": ("table.region", ""),
-    "probability": ("sheet.chance", CHANCE),
-    "lag": ("readiness.lag", SHARE),
-    "known": ("readiness.known", CHANCE),
-    "priority": ("readiness.priority", MEAN),
-    "lagging": ("readiness.lagging", ""),
-    "incidents": ("readiness.incidents", PEOPLE),
-    "open": ("readiness.open", PEOPLE),
-    "serious": ("readiness.serious", PEOPLE),
-    "per_100000": ("readiness.per_100000", RATE),
-    "score": ("readiness.vulnerability", RATE),
+    "region_code": Column("sheet.code"),
+    "region_name": Column("table.region"),
+    "probability": Column("readiness.chance", CHANCE, "bar"),
+    "lag": Column("readiness.lag", SHARE, "bar"),
+    "known": Column("readiness.known", CHANCE),
+    "priority": Column("readiness.priority", MEAN),
+    "lagging": Column("readiness.lagging"),
+    "incidents": Column("readiness.incidents", PEOPLE),
+    "open": Column("readiness.open", PEOPLE),
+    "serious": Column("readiness.serious", PEOPLE),
+    "per_100000": Column("readiness.per_100000", RATE),
+    "score": Column("readiness.vulnerability", RATE),
 }
-WIDE = ("region_name", "item", "lagging", "source")
 
 
 def briefing_xlsx(content: Content) -> bytes:
-    """Return the workbook: summary, one sheet per vote, the voter list and the history.
+    """Return the workbook: notes, summary, one sheet per vote, plan, readiness, findings, figures.
 
-    The last two are tidy tables that `read_voters` and `read_history` take back.
+    The voter list and the history are tidy tables that `read_voters` and `read_history` take back.
     """
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "default_date_format": DAY})
     day = content.first.projection.as_of
-    created = datetime.datetime(day.year, day.month, day.day)  # noqa: DTZ001  (a file stamp)
-    book.set_properties({"title": content.title, "author": "turnout", "created": created})
-    formats = _formats(book)
-    _summary(book, formats, content)
-    sheet, draws = _sheet(book, content.say("sheet.plan")), content.say("sheet.draws")
+    foot = f"turnout {__version__} · {content.subtitle}"
+    page = content.say("briefing.page", page="&P", pages="&N")
+    book = Book(day, content.title, foot, page, content.title)
+    about = dict(_about(content))
+    sheet = {name: book.sheet(name) for name in about}
+    at = {key: sheet[content.say(f"sheet.{key}")] for key in ("notes", "summary", "plan", "draws")}
+    areas = write_simulations(book, at["draws"], content)
+    write_notes(book, at["notes"], content, about)
+    write_summary(book, at["summary"], content, areas)
     for outlook in content.outlooks:
-        _vote(book, formats, content, outlook)
-    write_plan(book, sheet, _sheet(book, draws), formats, content)
+        write_vote(book, sheet[content.name(outlook)[:31]], content, outlook, areas)
+    write_plan(book, at["plan"], content, areas)
     if content.standing:
-        _readiness(book, formats, content, content.standing)
-    _needs(book, formats, content)
-    _tidy(book, formats, content, "voters", content.first.projection.voters.frame)
-    _tidy(book, formats, content, "history", content.first.projection.history.frame)
-    book.close()
-    return buffer.getvalue()
+        _readiness(book, sheet, content, content.standing)
+    if content.say("sheet.needs") in sheet:
+        _needs(book, sheet[content.say("sheet.needs")], content)
+    found = findings_of(content)
+    told = content.say("notes.found" if found else "notes.none", files=_checked(content))
+    title = content.say("check.list")
+    write_findings(book, sheet[title], found, content.lang, (title, told))
+    for name in ("voters", "history"):
+        frame = getattr(content.first.projection, name).frame
+        _tidy(book, sheet[content.say(f"sheet.{name}")], content, name, frame)
+    return book.bytes()
 
 
-def _formats(book: Any) -> dict[str, Any]:
-    kinds = (SHARE, CHANCE, PEOPLE, POINTS, DAY, MEAN, RATE)
-    looks: dict[str, dict[str, Any]] = {
-        "title": {"bold": True, "font_size": 14, "font_color": INK},
-        "note": {"font_color": "#5B6773", "text_wrap": False},
-        "wrap": {"text_wrap": True, "valign": "top"},
-        "head": {**HEAD, "bg_color": INK, "border": 1, "border_color": "#FFFFFF"},
-        "total": TOTAL,
-        "input share": {**INPUT, "num_format": SHARE},
-        "input chance": {**INPUT, "num_format": CHANCE},
-        **{kind: {"num_format": kind} for kind in kinds},
-        **{f"total {kind}": {**TOTAL, "num_format": kind} for kind in kinds},
-    }
-    return {name: book.add_format(look) for name, look in looks.items()}
+def _about(content: Content) -> Iterator[tuple[str, str]]:
+    """Yield the name of every sheet, in order, with what it holds."""
+    say, plain = content.say, ("notes", "summary")
+    for key in plain:
+        yield say(f"sheet.{key}"), say(f"about.{key}")
+    for outlook in content.outlooks:
+        yield content.name(outlook)[:31], say("about.vote", election=content.name(outlook))
+    keys = ["plan"]
+    keys += ["readiness", "by_region"] if content.standing else []
+    keys += [] if needs(content) is None else ["needs"]
+    for key in keys:
+        yield say(f"sheet.{key}"), say(f"about.{key}")
+    yield say("check.list"), say("about.findings")
+    for key in ("voters", "history", "draws"):
+        yield say(f"sheet.{key}"), say(f"about.{key}")
 
 
-def _summary(book: Any, formats: dict[str, Any], content: Content) -> None:
-    sheet = _sheet(book, content.say("sheet.summary"))
-    sheet.set_column(0, 0, 46)
-    sheet.write(0, 0, content.title, formats["title"])
-    sheet.write(1, 0, content.subtitle, formats["note"])
-    columns = [o.on(base) for o in content.outlooks for base in o.projection.bases]
-    heads = [f"{content.name(o)}\n{content.base(o)}" for o in columns]
-    sheet.set_column(1, len(heads), 22)
-    sheet.set_row(3, 32)
-    sheet.write_row(3, 0, [content.say("sheet.measure"), *heads], formats["head"])
-    measures = _measures(content, columns)
-    for row, (label, kind, values) in enumerate(measures, start=4):
-        sheet.write(row, 0, label)
-        for place, value in enumerate(values, start=1):
-            _write(sheet, row, place, value, formats.get(kind))
-    sheets = {name: content.say(f"sheet.{name}") for name in ("voters", "history")}
-    how = content.say("sheet.how", as_of=content.first.projection.as_of.isoformat(), **sheets)
-    lines = [*spoken(content), "", source_line(content.outlooks, content.lang), how]
-    for number, line in enumerate(lines, start=5 + len(measures)):
-        sheet.merge_range(number, 0, number, len(heads), line, formats["wrap"])
-        sheet.set_row(number, 30 if len(line) > 100 else 15)  # noqa: PLR2004
-    sheet.freeze_panes(4, 1)
-
-
-def _measures(content: Content, columns: list[Outlook]) -> list[tuple[str, str, list[Any]]]:
-    answers = [outlook.total(content.level) for outlook in columns]
-    say, level = content.say, content.interval
-    return [
-        (say("sheet.target"), SHARE, [o.target.value for o in columns]),
-        (say("sheet.registered"), PEOPLE, [a.registered for a in answers]),
-        (say("sheet.chance"), CHANCE, [a.probability for a in answers]),
-        (say("sheet.words"), "", [content.label(a.probability) for a in answers]),
-        (say("sheet.status"), "", [say(f"status.{status(a.probability)}") for a in answers]),
-        (say("sheet.projection"), SHARE, [a.turnout.median for a in answers]),
-        (say("sheet.lower", level=level), SHARE, [a.turnout.lower for a in answers]),
-        (say("sheet.upper", level=level), SHARE, [a.turnout.upper for a in answers]),
-        (say("sheet.points"), POINTS, [100 * a.gap_points.median for a in answers]),
-        (say("sheet.gap"), PEOPLE, [a.gap_voters.median for a in answers]),
-        (say("sheet.bad_case"), PEOPLE, [a.bad_case_voters for a in answers]),
-        (say("sheet.last"), SHARE, [o.projection.last_turnout for o in columns]),
-        (say("sheet.exceeds"), CHANCE, [a.exceeds_last for a in answers]),
+def findings_of(content: Content) -> list[Finding]:
+    """Return what was found in the files and in what they could be used for, each once."""
+    tables = [
+        table
+        for outlook in content.outlooks
+        for table in (outlook.projection.voters, outlook.projection.history, outlook.projection)
     ]
+    held = [*tables, *([content.standing.ready] if content.standing else [])]
+    every = [finding for table in held for finding in table.findings]
+    return list({finding.message(): finding for finding in every}.values())
 
 
-def _vote(book: Any, formats: dict[str, Any], content: Content, outlook: Outlook) -> None:
-    columns = {n: own for n, own in COLUMNS_OF.items() if outlook.ranks or n != "lowest3"}
-    regions: list[dict[Any, Any]] = outlook.table(content.level).to_dict("records")
-    total, name = content.total(outlook), content.name(outlook)
-    for row in (*regions, total):
-        row["points"] = 100 * row["gap_points"]
-        row["status"] = content.say(f"status.{status(row['probability'])}")
-    told = (name, source_line([outlook], content.lang))
-    sheet = _list(book, formats, content, name, told, columns, regions, filters=False)
-    for place, (column, (_, kind)) in enumerate(columns.items()):
-        look = formats[f"total {kind}".strip()]
-        _write(sheet, 4 + len(regions), place, total.get(column), look)
+def _checked(content: Content) -> str:
+    """Name the files that were checked, and how many rows each kind of table has."""
+    projection, told = content.first.projection, []
+    tables: list[Any] = [projection.voters, projection.history]
+    tables += [content.standing.ready] if content.standing else []
+    for table in tables:
+        named = ", ".join(source.file for source in getattr(table, "sources", ()))
+        files, rows = named or content.say("sheet.readiness"), content.people(len(table.frame))
+        told.append(content.say("notes.file", files=files, rows=rows))
+    return "; ".join(told)
 
 
-def _readiness(book: Any, formats: dict[str, Any], content: Content, standing: Standing) -> None:
+def _readiness(book: Book, sheet: Any, content: Content, standing: Standing) -> None:
     """Write every region and item with its state in words, and each region's order and peace."""
     cells = standing.matrix.to_dict("records")
     for row in cells:
         row["item"], row["kind"] = standing.item(row["item"]), standing.kind(row["kind"])
-        row["state"] = standing.say(f"state.{row['state']}")
+        row["state"] = f"{SIGNS[row['state']]} {standing.say('state.' + row['state'])}"
     told = (standing.title(), f"{standing.countdown()} {standing.source()}")
-    _list(book, formats, content, content.say("sheet.readiness"), told, READINESS, cells)
+    page = sheet[content.say("sheet.readiness")]
+    book.table(page, "readiness", _said(content, READINESS), cells, told=told)
     found, log = standing.priority, standing.ready.incidents
     if log is not None:
         rates = log.rates(standing.outlook.projection.voters, standing.at)
@@ -192,88 +143,35 @@ def _readiness(book: Any, formats: dict[str, Any], content: Content, standing: S
     found = found.merge(index[["region_code", "score"]], on="region_code", how="left")
     found = found.assign(priority=100 * found["priority"])
     rows = found.reindex(columns=list(BY_REGION)).to_dict("records")
+    target = content.percent(standing.outlook.target.value)
     told = (standing.title(), standing.weighing())
-    _list(book, formats, content, content.say("sheet.by_region"), told, BY_REGION, rows)
+    page, columns = sheet[content.say("sheet.by_region")], _said(content, BY_REGION, target=target)
+    book.table(page, "readiness_by_region", columns, rows, told=told)
 
 
-def _needs(book: Any, formats: dict[str, Any], content: Content) -> None:
-    """Write what the first vote takes per region, where its norms are known."""
+def _said(content: Content, columns: dict[str, Column], **told: object) -> dict[str, Column]:
+    return {n: c._replace(head=content.say(c.head, **told)) for n, c in columns.items()}
+
+
+def _needs(book: Book, sheet: Any, content: Content) -> None:
+    """Write what the first vote takes per region, all together below."""
     found, table = needs(content), need_table(content)
     if found is None or table is None:
         return
     (region, *heads), _, caption = table
-    columns = {name: (head, PEOPLE) for name, head in zip(NEEDED, heads, strict=True)}
-    columns = {"region_name": (region, "")} | columns
+    columns = {"region_name": Column(region)}
+    columns |= {name: Column(head, PEOPLE) for name, head in zip(NEEDED, heads, strict=True)}
+    total = found.total().set_index("item")["needed"].to_dict() | {"region_name": content.whole}
+    told = (content.say("sheet.needs"), caption, norm_sentence(content))
     rows = found.by_region().to_dict("records")
-    told = (caption, norm_sentence(content))
-    _list(book, formats, content, content.say("sheet.needs"), told, columns, rows)
+    book.table(sheet, "needs", columns, rows, told=told, total=total, top=4, fixed=1)
 
 
-def _list(
-    book: Any,
-    formats: dict[str, Any],
-    content: Content,
-    name: str,
-    told: tuple[str, str],
-    columns: Mapping[str, tuple[str, str]],
-    rows: Sequence[Mapping[Any, Any]],
-    *,
-    filters: bool = True,
-) -> Any:
-    """Write rows as a table under what is told of them; without filters its heads are taller."""
-    sheet = _sheet(book, name)
-    sheet.write(0, 0, told[0], formats["title"])
-    sheet.write(1, 0, told[1], formats["note"])
-    for place, (column, (head, kind)) in enumerate(columns.items()):
-        heading = content.say(head, level=content.interval) if head in catalogue() else head
-        sheet.write(3, place, heading, formats["head"])
-        sheet.set_column(place, place, 24 if column in WIDE else 13 if filters else 14)
-        for number, row in enumerate(rows, start=4):
-            _write(sheet, number, place, row[column], formats.get(kind))
-    sheet.set_row(3, 32 if filters else 46)
-    if filters:
-        sheet.autofilter(3, 0, 3 + len(rows), len(columns) - 1)
-    sheet.freeze_panes(4, 2)
-    return sheet
-
-
-def _tidy(
-    book: Any, formats: dict[str, Any], content: Content, name: str, frame: pd.DataFrame
-) -> None:
+def _tidy(book: Book, sheet: Any, content: Content, name: str, frame: pd.DataFrame) -> None:
     """Write a tidy table; its headings are those the readers know, in the reader's language."""
-    sheet = _sheet(book, content.say(f"sheet.{name}"), pages_wide=0)
     known = [column for column in COLUMNS if column in frame and frame[column].notna().any()]
-    for place, column in enumerate(known):
-        head, cells = content.say(f"column.{column}"), list(frame[column])
-        sheet.write(0, place, head, formats["head"])
-        longest = max(len(str(cell)) for cell in (head, *cells))
-        sheet.set_column(place, place, min(max(longest, 11) + 2, WIDEST))
-        for row, value in enumerate(cells, start=1):
-            _write(sheet, row, place, value, formats.get(KINDS.get(COLUMNS[column], "")))
-    sheet.repeat_rows(0)
-    sheet.repeat_columns(0, 1)
-    sheet.autofilter(0, 0, len(frame), len(known) - 1)
-    sheet.freeze_panes(1, 2)
-
-
-def _sheet(book: Any, name: str, pages_wide: int = 1) -> Any:
-    sheet = book.add_worksheet(name[:31])
-    sheet.hide_gridlines(2)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    if pages_wide:
-        sheet.fit_to_pages(pages_wide, 0)
-    return sheet
-
-
-def _write(sheet: Any, row: int, place: int, value: Any, cell_format: Any) -> None:
-    """Write a cell as what it is; a missing value leaves it blank."""
-    if value is None or pd.isna(value):
-        sheet.write_blank(row, place, None, cell_format)
-    elif isinstance(value, datetime.date):
-        moment = datetime.datetime(value.year, value.month, value.day)  # noqa: DTZ001
-        sheet.write_datetime(row, place, moment, cell_format)
-    elif isinstance(value, str):
-        sheet.write_string(row, place, value, cell_format)
-    else:
-        sheet.write_number(row, place, float(value), cell_format)
+    columns = {
+        column: Column(content.say(f"column.{column}"), KINDS.get(COLUMNS[column], ""))
+        for column in known
+    }
+    book.table(sheet, name, columns, frame.to_dict("records"), top=0)
