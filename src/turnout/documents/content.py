@@ -44,6 +44,8 @@ class Content:
         Own targets held against the first vote; default those on record.
     standing : Standing, optional
         Readiness beside the vote it is for, where reports were given.
+    joint : Content, optional
+        All regions together, where this is one of them: their plan holds here.
     """
 
     outlooks: tuple[Outlook, ...]
@@ -52,6 +54,7 @@ class Content:
     what_ifs: Scenarios | None = None
     targets: pd.DataFrame | None = None
     standing: Standing | None = None
+    joint: Content | None = None
 
     def say(self, key: str, **values: object) -> str:
         """Return one text of the catalogue in the language of the documents."""
@@ -238,6 +241,8 @@ class Content:
 
     @cached_property
     def _asked(self) -> list[list[Question]]:
+        if self.joint is not None:
+            return self.joint._asked
         return [questions(outlook) for outlook in self.outlooks]
 
     def notes(self, outlook: Outlook) -> list[str]:

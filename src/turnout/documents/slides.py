@@ -222,6 +222,11 @@ def briefing_pptx(content: Content) -> bytes:
         _readiness(deck, content.standing)
     if orders.has_orders(content):
         _orders(deck)
+    return packed(deck)
+
+
+def packed(deck: Deck) -> bytes:
+    """Return a finished deck as a file; same slides, same bytes."""
     buffer = io.BytesIO()
     deck.file.save(buffer)
     return _undated(buffer)
