@@ -78,7 +78,7 @@ def _card_lines(content: Content, outlook: Outlook) -> list[tuple[str, str]]:
     told = content.say("card.bad_value", turnout=bad, gap=gap)
     lines.append((content.say("card.bad_case"), told))
     if content.joint is not None:
-        lines.append((content.say("region.card", place=content.joint.place), share(content, outlook)[0]))
+        lines.append((content.say("region.card"), share(content, outlook)[0]))
     elif answer.exceeds_last is not None and last is not None:
         name = election_name(str(outlook.projection.last_election), content.lang)
         head = content.say("card.exceeds", last=name, turnout=content.percent(last))

@@ -60,6 +60,7 @@ def typeset(printed: dict[str, Any]) -> bytes:
     """
     import typst
 
+    day = datetime.date(*printed["day"])
     template = resources.files("turnout.documents").joinpath("briefing.typ").read_bytes()
     try:
         pdf = typst.compile(  # type: ignore[misc]
@@ -68,7 +69,7 @@ def typeset(printed: dict[str, Any]) -> bytes:
             ignore_system_fonts=True,
             sys_inputs={"data": json.dumps(printed, ensure_ascii=False)},
             pdf_standards=STANDARDS,  # type: ignore[arg-type]
-            timestamp=datetime.datetime(*printed["day"], tzinfo=datetime.UTC),
+            timestamp=datetime.datetime(day.year, day.month, day.day, tzinfo=datetime.UTC),
         )
     except typst.TypstError as error:
         raise failure(OutputError, "error.pdf", reason=error) from error

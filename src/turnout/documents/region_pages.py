@@ -1,8 +1,7 @@
-"""One region of a briefing on two pages and a slide, read off the joint draws and the joint plan."""
+"""One region of a briefing on two pages and a slide, read off the joint draws and plan."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -16,13 +15,14 @@ from turnout.charts.frame import source_line
 from turnout.documents import plans
 from turnout.documents.content import UNKNOWN, Content, Table
 from turnout.documents.method import limits
-from turnout.documents.parts import Part, chart_part, table_part, words_part
+from turnout.documents.parts import Part, table_part, words_part
 from turnout.documents.pdf import front, typeset
 from turnout.documents.readiness import missing
 from turnout.documents.scoreboard import base_rows
 from turnout.documents.slides import Deck, packed
 from turnout.plan.questions import ASKED
 from turnout.plan.requirements import VARIANTS, requirements
+from turnout.plan.standing import Standing
 from turnout.plan.targets import by_target
 from turnout.projection.alone import alone
 from turnout.projection.outlook import Outlook
@@ -105,8 +105,10 @@ def region_pdf(joint: Joint, content: Content) -> bytes:
     chart = charts.votes_against_target(
         content.outlooks, lang=content.lang, level=content.level, size="column", titles=False
     )
-    sections = [_beside(joint, content), *_second_page(joint, content)]
-    return typeset(front(content, chart, _notes(joint, content), sections) | {"fitted": True})
+    beside = _beside(joint, content)
+    sections = [*beside, *_second_page(joint, content)]
+    printed = front(content, chart, _notes(joint, content), sections)
+    return typeset(printed | {"first_page": len(beside)})
 
 
 def region_pptx(content: Content) -> bytes:
@@ -132,7 +134,7 @@ def _notes(joint: Joint, content: Content) -> list[str]:
     return said
 
 
-def _beside(joint: Joint, content: Content) -> Part:
+def _beside(joint: Joint, content: Content) -> list[Part]:
     """Say where the region stands to all together: above, below or open, and never as a rank."""
     parts, told = [], _told(joint, content, content.first)
     every = zip(content.outlooks, joint.content.outlooks, joint.tables, strict=True)
@@ -140,16 +142,16 @@ def _beside(joint: Joint, content: Content) -> Part:
         if not whole.knows_regions:
             parts.append(f"{content.name(outlook)}: {joint.content.no_region_past(whole)}")
         elif len(table) > 1:
-            row = table.loc[outlook.projection.codes[0]]
+            row = table.to_dict("index")[outlook.projection.codes[0]]
             parts.append(_relative(joint, content, outlook, row, ranks=whole.ranks))
     if any(whole.ranks for whole in joint.content.outlooks):
         parts.append(content.say("region.no_rank"))
     title = content.say("region.beside", **told)
-    return {"title": title, "parts": [words_part("note", " ".join(parts))]} if parts else {}
+    return [{"title": title, "parts": [words_part("note", " ".join(parts))]}] if parts else []
 
 
 def _relative(
-    joint: Joint, content: Content, outlook: Outlook, row: pd.Series, *, ranks: bool
+    joint: Joint, content: Content, outlook: Outlook, row: dict[Any, Any], *, ranks: bool
 ) -> str:
     ends = {"points": "relative", "lower": "relative_lower", "upper": "relative_upper"}
     key = "above" if row["relative_lower"] > 0 else "below" if row["relative_upper"] < 0 else "open"
@@ -165,21 +167,23 @@ def _second_page(joint: Joint, content: Content) -> Iterator[Part]:
     """Yield what it would take, what the votes need, what is ready, and how all that is meant."""
     told = _told(joint, content, content.first)
     takes = table_part(*_takes(joint, content), left=(0,), shares={0: 1}, size=SMALL)
-    yield {"title": content.say("region.takes", **told), "parts": [takes], "break": True}
+    yield {"title": content.say("region.takes", **told), "parts": [takes]}
     yield {"title": content.say("region.needs"), "parts": [_needs(joint, content)]}
     if content.standing is not None:
-        yield _ready(content)
+        yield _ready(content, content.standing)
     bases = table_part(
         *base_rows(content), content.say("bases.caption"), left=(0, 1), shares={1: 1}, size=SMALL
     )
     yield {"title": content.say("heading.bases"), "parts": [bases]}
     told |= {"draws": content.people(len(content.first.projection.turnout))}
     told |= {"date": content.as_of, "level": content.interval}
-    method = words_part("note", content.say("region.method", **told))
-    yield {"title": content.say("heading.method"), "parts": [method]}
-    source = source_line(content.outlooks, content.lang)
-    last = words_part("note", " ".join([*limits(content), source]))
-    yield {"title": content.say("heading.limits"), "parts": [last]}
+    method, source = (
+        content.say("region.method", **told),
+        source_line(content.outlooks, content.lang),
+    )
+    notes = [method, " ".join(limits(content)), source]
+    title = content.say("region.limits")
+    yield {"title": title, "parts": [words_part("note", note) for note in notes]}
 
 
 def _takes(joint: Joint, content: Content) -> Table:
@@ -204,7 +208,7 @@ def _takes(joint: Joint, content: Content) -> Table:
 def _asked(content: Content, plan: Plan, now: float) -> list[str]:
     """Write a region's row of a plan."""
     code = content.first.projection.codes[0]
-    row = plan.table().set_index("region_code").loc[code]
+    row = plan.table().set_index("region_code").to_dict("index")[code]
     beyond = code in plan.beyond
     reach = "no" if beyond else "yes" if row["voters"] else "done"
     return [
@@ -223,7 +227,10 @@ def _own_targets(joint: Joint, content: Content, place: int) -> list[list[str]]:
     rows = []
     for row in table[table["region_code"] == outlook.projection.codes[0]].to_dict("records"):
         told = _told(joint, content, outlook) | {"target": content.percent(row["value"])}
-        said, needed = content.say("region.own_target", **told), content.known(people, row["needed"])
+        said, needed = (
+            content.say("region.own_target", **told),
+            content.known(people, row["needed"]),
+        )
         asked = [content.chance(ASKED), content.chance(row["probability"]), needed]
         rows.append([said, *asked, *[UNKNOWN] * 4])
     return rows
@@ -241,15 +248,15 @@ def _needs(joint: Joint, content: Content) -> Part:
     if not rows:
         return words_part("note", content.say("region.needs_open"))
     head = [content.say("plan.column_vote")]
-    keys = [f"orders.column_{item}" if item != "ballots_all" else "region.ballots" for item in ITEMS]
+    keys = [
+        f"orders.column_{item}" if item != "ballots_all" else "region.ballots" for item in ITEMS
+    ]
     caption = content.say("region.needs_note", notes=" ".join(dict.fromkeys(notes)))
     return table_part([*head, *map(content.say, keys)], rows, caption.strip(), size=SMALL)
 
 
-def _ready(content: Content) -> Part:
+def _ready(content: Content, standing: Standing) -> Part:
     """Set every item of the region: its state, what is done, when due, what is missing."""
-    standing = content.standing
-    assert standing is not None  # noqa: S101  (the caller asked)
     counts = standing.counts() | {"all": len(standing.matrix)}
     name = standing.outlook.projection.names[0]
     title = standing.marked + content.say("region.ready", name=name, **counts)

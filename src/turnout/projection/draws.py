@@ -146,8 +146,8 @@ class Projection:
                 places.setdefault(key.casefold(), set()).add(column)
         found, unknown = list[int](), list[str]()
         for name in named:
-            plain = {n for n, code in enumerate(self.codes) if code.replace(".", "") == name.strip()}
-            own = places.get(name.strip().casefold()) or plain
+            bare = {n for n, code in enumerate(self.codes) if code.replace(".", "") == name.strip()}
+            own = places.get(name.strip().casefold()) or bare
             own = own or places.get(match(name).code or "", set())
             found += own
             unknown += [name] if len(own) != 1 else []
