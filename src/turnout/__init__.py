@@ -18,6 +18,7 @@ __version__ = "0.1.0"
 _HOME = {
     "datasets": ["Dataset"],
     "documents.briefing": ["briefing"],
+    "documents.per_region": ["region_briefings"],
     "errors": ["DataError", "ModelError", "OutputError", "TurnoutError", "UsageError"],
     "evaluation.backtest": ["Scoreboard", "backtest"],
     "files.findings": ["Finding"],

@@ -13,7 +13,7 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from turnout import __version__, cli_plan, cli_ready
+from turnout import __version__, cli_plan, cli_ready, cli_region
 from turnout.cli_check import add_checks
 
 if TYPE_CHECKING:
@@ -51,7 +51,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         _complain(said(error, options.lang))
         return error.exit_code
     except KeyboardInterrupt:
-        _complain(text("error.interrupted", options.lang))
+        written = "_regions" if getattr(options, "per_region", False) else ""
+        _complain(text(f"error.interrupted{written}", options.lang))
         return 130
     except BrokenPipeError:
         _forget_output()
@@ -79,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     briefing.add_argument("--readiness", nargs="+", metavar="FILE", help=reports)
     official = "with --readiness: official totals; is the list final?"
     briefing.add_argument("--against", metavar="FILE", help=official)
+    cli_region.add_regions(briefing)
     briefing.set_defaults(run=_briefing)
     project = commands.add_parser("project", help="print one vote's outlook")
     project.add_argument("--json", action="store_true", help="print plain values as JSON")
@@ -240,22 +242,28 @@ def _briefing(options: argparse.Namespace) -> int:
     progress, notes = _progress(), list[str]()
     progress(text("cli.reading", options.lang))
     try:
-        data = _tables(options) if own else None
-        written = briefing(
-            data.voters if data else None,
-            data.history if data else None,
-            out=options.out,
-            elections=(options.election,) if options.election else None,
-            target=options.target,
-            level=options.level,
+        data, regions = _tables(options) if own else None, cli_region.asked(options)
+        votes = {
+            "voters": data.voters if data else None,
+            "history": data.history if data else None,
+            "elections": (options.election,) if options.election else None,
+            "target": options.target,
             **_settings(options),
-            what_ifs=read_scenarios(options.scenarios) if options.scenarios else (),
-            targets=read_targets(options.targets) if options.targets else None,
-            readiness=cli_ready.reading(options.readiness, options.against),
-            lang=options.lang,
-            progress=progress,
-            notice=notes.append,
-        )
+        }
+        shown = {
+            "out": options.out,
+            "level": options.level,
+            "targets": read_targets(options.targets) if options.targets else None,
+            "readiness": cli_ready.reading(options.readiness, options.against),
+            "lang": options.lang,
+            "progress": progress,
+            "notice": notes.append,
+        }
+        if regions:
+            written = cli_region.regions(options, votes, shown)
+        else:
+            what_ifs = read_scenarios(options.scenarios) if options.scenarios else ()
+            written = briefing(**votes, **shown, what_ifs=what_ifs)
     finally:
         progress("")
     for line in notes:

@@ -120,6 +120,40 @@ def briefing(
     ['briefing.pdf', 'briefing.pptx', 'briefing.xlsx', 'pesan.txt']
     """
     prepare_folder(out)
+    outlooks = coming_votes(
+        voters,
+        history,
+        elections=elections,
+        target=target,
+        base=base,
+        model=model,
+        as_of=as_of,
+        seed=seed,
+        lang=lang,
+        progress=progress,
+    )
+    content = content_of(
+        outlooks, lang, level, what_ifs=what_ifs, targets=targets, readiness=readiness
+    )
+    for line in told(content):
+        notice(line)
+    return write_files(out, _files(content, progress))
+
+
+def coming_votes(
+    voters: VoterList | None = None,
+    history: History | None = None,
+    *,
+    elections: tuple[str, ...] | None = None,
+    target: float | None = None,
+    base: Base | str = Base.DPT,
+    model: Model | str | None = None,
+    as_of: datetime.date | None = None,
+    seed: int = SEED,
+    lang: Lang = "id",
+    progress: Callable[[str], None] = lambda _: None,
+) -> list[Outlook]:
+    """Project the votes a briefing shows and hold them against their targets; see `briefing`."""
     if as_of is None and voters is None and history is None:
         as_of = RAKOR
     shipped = jambi(as_of or datetime.date.max)
@@ -132,19 +166,17 @@ def briefing(
     for vote in votes:
         progress(text("cli.projecting", lang, election=election_name(vote, lang)))
         outlooks.append(coming(election=vote).against(target))
-    content = _content(outlooks, lang, level, what_ifs, targets, readiness)
-    for line in _told(content):
-        notice(line)
-    return write_files(out, _files(content, progress))
+    return outlooks
 
 
-def _content(
+def content_of(
     outlooks: Sequence[Outlook],
     lang: Lang,
     level: float,
-    what_ifs: Sequence[Scenario],
-    targets: Sequence[Target] | None,
-    readiness: Ready | None,
+    *,
+    what_ifs: Sequence[Scenario] = (),
+    targets: Sequence[Target] | None = None,
+    readiness: Ready | None = None,
 ) -> Content:
     """Set beside the outlooks what was given to be shown with them."""
     beside = scenarios(outlooks[0], what_ifs) if what_ifs else None
@@ -153,11 +185,11 @@ def _content(
     return Content(tuple(outlooks), lang, level, beside, held, standing)
 
 
-def _told(content: Content) -> list[str]:
+def told(content: Content) -> list[str]:
     """Say what was left out or assumed, and what the reports of readiness lack."""
-    told = [line for outlook in content.outlooks for line in notices(outlook, content.lang)]
+    said = [line for outlook in content.outlooks for line in notices(outlook, content.lang)]
     findings = content.standing.ready.findings if content.standing else ()
-    return told + [finding.message(content.lang) for finding in findings]
+    return said + [finding.message(content.lang) for finding in findings]
 
 
 def _standing(given: Ready, outlooks: Sequence[Outlook], lang: Lang) -> Standing:

@@ -177,11 +177,8 @@ def _second_page(joint: Joint, content: Content) -> Iterator[Part]:
     yield {"title": content.say("heading.bases"), "parts": [bases]}
     told |= {"draws": content.people(len(content.first.projection.turnout))}
     told |= {"date": content.as_of, "level": content.interval}
-    method, source = (
-        content.say("region.method", **told),
-        source_line(content.outlooks, content.lang),
-    )
-    notes = [method, " ".join(limits(content)), source]
+    notes = [content.say("region.method", **told), " ".join(limits(content))]
+    notes.append(source_line(content.outlooks, content.lang))
     title = content.say("region.limits")
     yield {"title": title, "parts": [words_part("note", note) for note in notes]}
 
