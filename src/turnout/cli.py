@@ -232,24 +232,28 @@ def _backtest(options: argparse.Namespace) -> int:
     return 0
 
 
+def _votes(options: argparse.Namespace) -> dict[str, Any]:
+    """Return what is projected from, and how; the packaged figures where no file is given."""
+    data = _tables(options) if options.voters or options.history else None
+    return {
+        "voters": data.voters if data else None,
+        "history": data.history if data else None,
+        "elections": (options.election,) if options.election else None,
+        "target": options.target,
+        **_settings(options),
+    }
+
+
 def _briefing(options: argparse.Namespace) -> int:
     from turnout.documents.briefing import briefing
     from turnout.plan.scenario_files import read_scenarios
     from turnout.plan.targets import read_targets
     from turnout.words.texts import text
 
-    own = options.voters or options.history
     progress, notes = _progress(), list[str]()
     progress(text("cli.reading", options.lang))
     try:
-        data, regions = _tables(options) if own else None, cli_region.asked(options)
-        votes = {
-            "voters": data.voters if data else None,
-            "history": data.history if data else None,
-            "elections": (options.election,) if options.election else None,
-            "target": options.target,
-            **_settings(options),
-        }
+        regions, votes = cli_region.asked(options), _votes(options)
         shown = {
             "out": options.out,
             "level": options.level,

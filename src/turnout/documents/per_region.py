@@ -82,7 +82,8 @@ def region_briefings(
     named = [only] if isinstance(only, str) else only
     columns = projection.columns(named or projection.codes, "only: ")
     prepare_folder(out)
-    joint = Joint(content_of(outlooks, lang, level, targets=targets, readiness=readiness))
+    content = content_of(outlooks, lang, level, targets=targets, readiness=readiness)
+    joint = Joint(content).prepared()
     for line in told(joint.content):
         notice(line)
     files, written, failed = _names(outlooks[0], lang), list[Written](), dict[str, str]()

@@ -55,6 +55,13 @@ class Joint:
             standing = replace(standing, outlook=own)
         return replace(whole, outlooks=outlooks, standing=standing, joint=whole)
 
+    def prepared(self) -> Joint:
+        """Compute what all regions share, so that what fails for all fails once; return itself."""
+        for name in ("tables", "own_plans", "targets", "needs"):
+            getattr(self, name)
+        self.content.asked(self.content.first)
+        return self
+
     @cached_property
     def tables(self) -> list[pd.DataFrame]:
         """The table of regions of each vote, by code."""

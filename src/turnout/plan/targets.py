@@ -150,7 +150,9 @@ def _on_record(outlook: Outlook) -> list[Target]:
     held = [replace(own, election=projection.election, note="")] if not own.issuer else []
     if not set(projection.codes) <= set(indonesia().index):
         return held or [own]
-    places = {*projection.codes, ""} | {code for c in projection.codes for code in wholes_of(c)}
+    above = {code for c in projection.codes for code in wholes_of(c)}
+    above = {code for code in above if all(is_part(c, code) for c in projection.codes)}
+    places = {*projection.codes, "", *above}
     recorded = targets_on_record(projection.as_of)
     return held + [target for target in recorded if target.region_code in places]
 
