@@ -56,7 +56,7 @@ def spoken(content: Content) -> list[str]:
 def share(content: Content, outlook: Outlook) -> tuple[str, str]:
     """Say, in short and in a sentence, what the plan of all regions asks of the one shown."""
     plan, joint, projection = plan_to_show(content, outlook), content.joint, outlook.projection
-    row = plan.table().set_index("region_code").to_dict("index")[projection.codes[0]]
+    row = content.plan_row(plan, projection.codes[0])
     key = "room" if not plan.feasible else "asked" if row["voters"] else "spared"
     per = next((n for n in ("tps", "village") if pd.notna(row[f"voters_per_{n}"])), None)
     told = {"name": projection.names[0], "place": joint.place if joint else content.place}

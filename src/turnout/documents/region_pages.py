@@ -57,9 +57,8 @@ class Joint:
 
     def prepared(self) -> Joint:
         """Compute what all regions share, so that what fails for all fails once; return itself."""
-        for name in ("tables", "own_plans", "targets", "needs"):
+        for name in ("tables", "own_plans", "chances", "targets", "needs"):
             getattr(self, name)
-        self.content.asked(self.content.first)
         return self
 
     @cached_property
@@ -72,6 +71,12 @@ class Joint:
     def own_plans(self) -> list[Plan]:
         """What every region takes to reach the target itself, per vote."""
         return [outlook.needed(ASKED, how="each") for outlook in self.content.outlooks]
+
+    @cached_property
+    def chances(self) -> list[float]:
+        """The probability of what each vote's plan is for, all regions together, without it."""
+        shown = [plans.plan_to_show(self.content, outlook) for outlook in self.content.outlooks]
+        return [plan.outlook.total().probability for plan in shown]
 
     @cached_property
     def targets(self) -> list[pd.DataFrame]:
@@ -198,7 +203,7 @@ def _takes(joint: Joint, content: Content) -> Table:
         shown, own = plans.plan_to_show(content, outlook), joint.own_plans[place]
         told = _told(joint, content, outlook)
         goal = {"goal": shown.goal(content.lang)}
-        now = shown.outlook.total().probability
+        now = joint.chances[place]
         rows.append([content.say("region.of_all", **told | goal), *_asked(content, shown, now)])
         goal = {"goal": content.say("plan.goal", **told)}
         now = outlook.total().probability
@@ -212,7 +217,7 @@ def _takes(joint: Joint, content: Content) -> Table:
 def _asked(content: Content, plan: Plan, now: float) -> list[str]:
     """Write a region's row of a plan."""
     code = content.first.projection.codes[0]
-    row = plan.table().set_index("region_code").to_dict("index")[code]
+    row = content.plan_row(plan, code)
     beyond = code in plan.beyond
     reach = "no" if beyond else "yes" if row["voters"] else "done"
     return [

@@ -141,13 +141,14 @@ class Projection:
         [9, 0, 6]
         """
         places: dict[str, set[int]] = {}
-        for column, pair in enumerate(zip(self.codes, self.names, strict=True)):
-            for key in pair:
+        bare: dict[str, set[int]] = {}
+        for column, (code, name) in enumerate(zip(self.codes, self.names, strict=True)):
+            for key in (code, name):
                 places.setdefault(key.casefold(), set()).add(column)
+            bare.setdefault(code.replace(".", ""), set()).add(column)
         found, unknown = list[int](), list[str]()
         for name in named:
-            bare = {n for n, code in enumerate(self.codes) if code.replace(".", "") == name.strip()}
-            own = places.get(name.strip().casefold()) or bare
+            own = places.get(name.strip().casefold()) or bare.get(name.strip())
             own = own or places.get(match(name).code or "", set())
             found += own
             unknown += [name] if len(own) != 1 else []
