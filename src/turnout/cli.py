@@ -267,7 +267,9 @@ def _briefing(options: argparse.Namespace) -> int:
             written = cli_region.regions(options, votes, shown)
         else:
             what_ifs = read_scenarios(options.scenarios) if options.scenarios else ()
-            written = briefing(**votes, **shown, what_ifs=what_ifs)
+            written = briefing(
+                votes.pop("voters"), votes.pop("history"), **votes, **shown, what_ifs=what_ifs
+            )
     finally:
         progress("")
     for line in notes:
