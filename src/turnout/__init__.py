@@ -19,6 +19,7 @@ _HOME = {
     "charts.theme": ["Theme", "read_theme"],
     "datasets": ["Dataset"],
     "documents.briefing": ["briefing"],
+    "documents.per_region": ["region_briefings"],
     "errors": ["DataError", "ModelError", "OutputError", "TurnoutError", "UsageError"],
     "evaluation.backtest": ["Scoreboard", "backtest"],
     "files.findings": ["Finding"],

@@ -13,7 +13,7 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from turnout import __version__, cli_plan, cli_ready
+from turnout import __version__, cli_plan, cli_ready, cli_region
 from turnout.cli_check import add_checks
 
 if TYPE_CHECKING:
@@ -51,7 +51,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         _complain(said(error, options.lang))
         return error.exit_code
     except KeyboardInterrupt:
-        _complain(text("error.interrupted", options.lang))
+        written = "_regions" if getattr(options, "per_region", False) else ""
+        _complain(text(f"error.interrupted{written}", options.lang))
         return 130
     except BrokenPipeError:
         _forget_output()
@@ -81,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     briefing.add_argument("--against", metavar="FILE", help=official)
     before = "JSON of the last briefing: a slide shows what changed"
     briefing.add_argument("--last", metavar="FILE", help=before)
+    cli_region.add_regions(briefing)
     briefing.set_defaults(run=_briefing)
     project = commands.add_parser("project", help="print one vote's outlook")
     project.add_argument("--json", action="store_true", help="print plain values as JSON")
@@ -232,33 +234,45 @@ def _backtest(options: argparse.Namespace) -> int:
     return 0
 
 
+def _votes(options: argparse.Namespace) -> dict[str, Any]:
+    """Return what is projected from, and how; the packaged figures where no file is given."""
+    data = _tables(options) if options.voters or options.history else None
+    return {
+        "voters": data.voters if data else None,
+        "history": data.history if data else None,
+        "elections": (options.election,) if options.election else None,
+        "target": options.target,
+        **_settings(options),
+    }
+
+
 def _briefing(options: argparse.Namespace) -> int:
     from turnout.documents.briefing import briefing
     from turnout.plan.scenario_files import read_scenarios
     from turnout.plan.targets import read_targets
     from turnout.words.texts import text
 
-    own = options.voters or options.history
     progress, notes = _progress(), list[str]()
     progress(text("cli.reading", options.lang))
     try:
-        data = _tables(options) if own else None
-        written = briefing(
-            data.voters if data else None,
-            data.history if data else None,
-            out=options.out,
-            elections=(options.election,) if options.election else None,
-            target=options.target,
-            level=options.level,
-            **_settings(options),
-            what_ifs=read_scenarios(options.scenarios) if options.scenarios else (),
-            targets=read_targets(options.targets) if options.targets else None,
-            readiness=cli_ready.reading(options.readiness, options.against),
-            last=options.last,
-            lang=options.lang,
-            progress=progress,
-            notice=notes.append,
-        )
+        regions, votes = cli_region.asked(options), _votes(options)
+        shown = {
+            "out": options.out,
+            "level": options.level,
+            "targets": read_targets(options.targets) if options.targets else None,
+            "readiness": cli_ready.reading(options.readiness, options.against),
+            "lang": options.lang,
+            "progress": progress,
+            "notice": notes.append,
+        }
+        if regions:
+            written = cli_region.regions(options, votes, shown)
+        else:
+            what_ifs = read_scenarios(options.scenarios) if options.scenarios else ()
+            beside = {"what_ifs": what_ifs, "last": options.last}
+            written = briefing(
+                votes.pop("voters"), votes.pop("history"), **votes, **shown, **beside
+            )
     finally:
         progress("")
     for line in notes:

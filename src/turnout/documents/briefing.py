@@ -126,6 +126,40 @@ def briefing(  # noqa: PLR0913  (the settings of the main job)
     ['briefing-jambi-2024-02-01.xlsx', 'pesan.txt']
     """
     prepare_folder(out)
+    settings: dict[str, Any] = {"base": base, "model": model, "as_of": as_of, "seed": seed}
+    votes: dict[str, Any] = {
+        "elections": elections,
+        "target": target,
+        "lang": lang,
+        "progress": progress,
+    }
+    outlooks = coming_votes(voters, history, **votes, **settings)
+    beside: dict[str, Any] = {
+        "what_ifs": what_ifs,
+        "targets": targets,
+        "readiness": readiness,
+        "last": last,
+    }
+    content = content_of(outlooks, lang, level, **beside)
+    for line in told(content):
+        notice(line)
+    return write_files(out, _files(content, progress))
+
+
+def coming_votes(
+    voters: VoterList | None = None,
+    history: History | None = None,
+    *,
+    elections: tuple[str, ...] | None = None,
+    target: float | None = None,
+    base: Base | str = Base.DPT,
+    model: Model | str | None = None,
+    as_of: datetime.date | None = None,
+    seed: int = SEED,
+    lang: Lang = "id",
+    progress: Callable[[str], None] = lambda _: None,
+) -> list[Outlook]:
+    """Project the votes a briefing shows and hold them against their targets; see `briefing`."""
     if as_of is None and voters is None and history is None:
         as_of = RAKOR
     shipped = jambi(as_of or datetime.date.max)
@@ -138,27 +172,25 @@ def briefing(  # noqa: PLR0913  (the settings of the main job)
     for vote in votes:
         progress(text("cli.projecting", lang, election=election_name(vote, lang)))
         outlooks.append(coming(election=vote).against(target))
-    content = _content(outlooks, lang, level, what_ifs, targets, readiness)
-    if last is not None:
-        content = replace(content, last=_compared(last, content))
-    for line in _told(content):
-        notice(line)
-    return write_files(out, _files(content, progress))
+    return outlooks
 
 
-def _content(
+def content_of(
     outlooks: Sequence[Outlook],
     lang: Lang,
     level: float,
-    what_ifs: Sequence[Scenario],
-    targets: Sequence[Target] | None,
-    readiness: Ready | None,
+    *,
+    what_ifs: Sequence[Scenario] = (),
+    targets: Sequence[Target] | None = None,
+    readiness: Ready | None = None,
+    last: Given | None = None,
 ) -> Content:
     """Set beside the outlooks what was given to be shown with them."""
     beside = scenarios(outlooks[0], what_ifs) if what_ifs else None
     held = by_target(outlooks[0], targets) if targets else None
     standing = _standing(readiness, outlooks, lang) if readiness else None
-    return Content(tuple(outlooks), lang, level, beside, held, standing)
+    content = Content(tuple(outlooks), lang, level, beside, held, standing)
+    return content if last is None else replace(content, last=_compared(last, content))
 
 
 def _compared(last: Given, content: Content) -> Comparison:
@@ -166,11 +198,11 @@ def _compared(last: Given, content: Content) -> Comparison:
     return compare(last, json.loads(results_json(content.outlooks, content.level)))
 
 
-def _told(content: Content) -> list[str]:
+def told(content: Content) -> list[str]:
     """Say what was left out or assumed, and what the reports of readiness lack."""
-    told = [line for outlook in content.outlooks for line in notices(outlook, content.lang)]
+    said = [line for outlook in content.outlooks for line in notices(outlook, content.lang)]
     findings = content.standing.ready.findings if content.standing else ()
-    return told + [finding.message(content.lang) for finding in findings]
+    return said + [finding.message(content.lang) for finding in findings]
 
 
 def _standing(given: Ready, outlooks: Sequence[Outlook], lang: Lang) -> Standing:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from turnout.documents.content import Content
+from turnout.documents.plans import share
 from turnout.projection.outlook import Outlook
 from turnout.tables.elections import election_name
 from turnout.words.sentences import Status, likelihood, status
@@ -76,7 +77,9 @@ def _card_lines(content: Content, outlook: Outlook) -> list[tuple[str, str]]:
     gap = content.say(key, voters=content.people(abs(answer.bad_case_voters)))
     told = content.say("card.bad_value", turnout=bad, gap=gap)
     lines.append((content.say("card.bad_case"), told))
-    if answer.exceeds_last is not None and last is not None:
+    if content.joint is not None:
+        lines.append((content.say("region.card"), share(content, outlook)[0]))
+    elif answer.exceeds_last is not None and last is not None:
         name = election_name(str(outlook.projection.last_election), content.lang)
         head = content.say("card.exceeds", last=name, turnout=content.percent(last))
         lines.append((head, content.chance(answer.exceeds_last)))

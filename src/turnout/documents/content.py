@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,6 +17,7 @@ from turnout.plan.questions import Question, questions
 from turnout.plan.scenarios import Scenarios
 from turnout.plan.standing import Standing
 from turnout.projection.outlook import LOWEST, Outlook
+from turnout.projection.plan import Plan
 from turnout.tables.elections import election_name
 from turnout.words import numbers
 from turnout.words.numbers import Lang
@@ -50,6 +51,8 @@ class Content:
         Colours, logo and names of the office; default none of its own.
     last : Comparison, optional
         What changed since the projection of the last meeting, to be shown on a slide.
+    joint : Content, optional
+        All regions together, where this is one of them: their plan holds here.
     """
 
     outlooks: tuple[Outlook, ...]
@@ -60,6 +63,7 @@ class Content:
     standing: Standing | None = None
     theme: Theme = DEFAULT
     last: Comparison | None = None
+    joint: Content | None = None
 
     def say(self, key: str, **values: object) -> str:
         """Return one text of the catalogue in the language of the documents."""
@@ -246,7 +250,20 @@ class Content:
 
     @cached_property
     def _asked(self) -> list[list[Question]]:
+        if self.joint is not None:
+            return self.joint._asked
         return [questions(outlook) for outlook in self.outlooks]
+
+    def plan_row(self, plan: Plan, code: str) -> dict[Hashable, Any]:
+        """Return a region's row of a plan of all regions, whose table is made once."""
+        held = (self.joint or self)._plan_rows
+        if plan not in held:
+            held[plan] = plan.table().set_index("region_code").to_dict("index")
+        return held[plan][code]
+
+    @cached_property
+    def _plan_rows(self) -> dict[Plan, dict[Hashable, dict[Hashable, Any]]]:
+        return {}
 
     def notes(self, outlook: Outlook) -> list[str]:
         """Return what must be known to read a vote's numbers."""

@@ -18,7 +18,7 @@ from turnout.words.texts import failure
 
 RECORD = ".turnout.json"
 LOCKS = ("~${name}", ".~lock.{name}#")
-TRIES = 9
+TRIES, LONGEST = 9, 80
 
 
 @dataclass(frozen=True)
@@ -40,18 +40,6 @@ class Written:
     def moved(self) -> bool:
         """Whether a file of that name was kept and this one got a number."""
         return self.path.name != Path(self.name).name
-
-
-def slug(name: str) -> str:
-    """Return a name as file names hold it: small plain letters, digits and hyphens.
-
-    Examples
-    --------
-    >>> slug("Kota Sungai Penuh"), slug("  Île-de-France 2 ")
-    ('kota-sungai-penuh', 'ile-de-france-2')
-    """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return "-".join(re.findall("[a-z0-9]+", plain))
 
 
 def write_files(folder: str | Path, files: Mapping[str, bytes]) -> list[Written]:
@@ -103,6 +91,19 @@ def write_files(folder: str | Path, files: Mapping[str, bytes]) -> list[Written]
     except OSError as error:
         raise _failed(folder, error, places) from error
     return written
+
+
+def slug(name: str) -> str:
+    """Return a name as a part of file names: small letters, digits, hyphens, and dots in codes.
+
+    Examples
+    --------
+    >>> slug("15.71 Kota Jambi"), slug("Tanjung Jabung Barat (Kab.)"), slug("Süd/Ost")
+    ('15.71-kota-jambi', 'tanjung-jabung-barat-kab', 'sud-ost')
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    joined = re.sub(r"[^a-z0-9.]+|(?<![0-9])\.|\.(?![0-9])", "-", plain)
+    return re.sub("-+", "-", joined)[:LONGEST].strip("-")
 
 
 def write_new(path: str | Path, content: bytes) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from importlib import resources
 from typing import Any
 
@@ -16,6 +16,11 @@ from turnout.documents import orders, plans, scoreboard
 from turnout.documents.cards import cards
 from turnout.documents.content import Content
 from turnout.documents.method import limits, method_paragraphs
+from turnout.documents.parts import Part
+from turnout.documents.parts import chart_part as _chart
+from turnout.documents.parts import list_part as _list
+from turnout.documents.parts import table_part as _table
+from turnout.documents.parts import words_part as _words
 from turnout.documents.readiness import overdue_table, peace_table, priority_table, stage_table
 from turnout.documents.saying import saying_table
 from turnout.documents.sources import source_rows
@@ -28,7 +33,6 @@ from turnout.projection.outlook import Outlook
 from turnout.words.sentences import SCALE
 from turnout.words.texts import failure
 
-Part = dict[str, Any]
 STANDARDS = ["a-2a", "ua-1"]
 FIRST_PAGE_ROWS = 12
 TERMS = ("turnout", "voters", "lists", "points", "bad_case", "lowest")
@@ -43,16 +47,27 @@ def briefing_pdf(content: Content) -> bytes:
     OutputError
         If the pages cannot be set.
     """
+    return typeset(pages(content))
+
+
+def typeset(printed: dict[str, Any]) -> bytes:
+    """Return what the template makes of the pages.
+
+    Raises
+    ------
+    OutputError
+        If they cannot be set.
+    """
     import typst
 
-    day = content.first.projection.as_of
+    day = datetime.date(*printed["day"])
     template = resources.files("turnout.documents").joinpath("briefing.typ").read_bytes()
     try:
         pdf = typst.compile(  # type: ignore[misc]
             template,
             font_paths=[str(font_folder())],
             ignore_system_fonts=True,
-            sys_inputs={"data": json.dumps(pages(content), ensure_ascii=False)},
+            sys_inputs={"data": json.dumps(printed, ensure_ascii=False)},
             pdf_standards=STANDARDS,  # type: ignore[arg-type]
             timestamp=datetime.datetime(day.year, day.month, day.day, tzinfo=datetime.UTC),
         )
@@ -63,8 +78,15 @@ def briefing_pdf(content: Content) -> bytes:
 
 def pages(content: Content) -> dict[str, Any]:
     """Return everything the template prints, in order."""
+    sections = [*_sections(content), *_method_sections(content)]
+    return front(content, _first_page_chart(content), _first_page_notes(content), sections)
+
+
+def front(
+    content: Content, where: Chart, notes: list[str], sections: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """Return a first page with its chart and notes, and the sections that follow."""
     projection = content.first.projection
-    where = _first_page_chart(content)
     return {
         "lang": content.lang,
         "region": REGIONS[content.lang],
@@ -81,8 +103,8 @@ def pages(content: Content) -> dict[str, Any]:
         "spoken_title": content.say("heading.spoken"),
         "spoken": plans.spoken(content),
         "notes_title": content.say("heading.sure"),
-        "notes": _first_page_notes(content),
-        "sections": [*_sections(content), *_method_sections(content)],
+        "notes": notes,
+        "sections": sections,
     }
 
 
@@ -130,21 +152,6 @@ def _drawn(content: Content) -> dict[str, Any]:
     return {"lang": content.lang, "size": "column", "level": content.level, "titles": False}
 
 
-def _chart(chart: Chart, section: str | None = None) -> Part:
-    """Set a chart; its caption begins with its finding where its section has another title."""
-    found = "" if section in (None, chart.title) else f"{chart.title}. "
-    svg, caption = chart.image("svg").decode(), f"{found}{chart.words.subtitle}"
-    return {"kind": "chart", "svg": svg, "alt": chart.alt, "caption": caption}
-
-
-def _words(kind: str, words: str) -> Part:
-    return {"kind": kind, "text": words}
-
-
-def _list(items: list[str]) -> Part:
-    return {"kind": "list", "items": items}
-
-
 def _stamp(content: Content) -> str:
     projection = content.first.projection
     sources = (*projection.voters.sources, *projection.history.sources)
@@ -155,28 +162,6 @@ def _stamp(content: Content) -> str:
         draws=content.people(projection.turnout.shape[0]),
         hashes=" ".join(source.sha256[:8] for source in sources) or "–",
     )
-
-
-def _table(
-    head: list[str],
-    rows: list[list[str]],
-    caption: str,
-    *,
-    size: float = 8.6,
-    last: bool = False,
-    left: Sequence[int] = (0,),
-    shares: Mapping[int, float] = {0: 1},
-) -> Part:
-    return {
-        "kind": "table",
-        "head": head,
-        "rows": rows,
-        "caption": caption,
-        "aligns": ["l" if place in left else "r" for place in range(len(head))],
-        "columns": [shares.get(place, 0) for place in range(len(head))],
-        "size": size,
-        "last": last,
-    }
 
 
 def _votes_section(content: Content) -> Part:

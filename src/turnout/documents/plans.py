@@ -45,10 +45,27 @@ def plan_title(content: Content, outlook: Outlook) -> str:
 
 def spoken(content: Content) -> list[str]:
     """Return the sentences to read aloud: the answers, what it would take, and who is late."""
+    if content.joint is not None:
+        return [*content.spoken(), *(share(content, outlook)[1] for outlook in content.outlooks)]
     standing = content.standing  # what is constructed is not to be read aloud
     ready = [standing.title()] if standing and not standing.ready.constructed else []
     titles = [*(plan_title(content, outlook) for outlook in content.outlooks), *ready]
     return [*content.spoken(), *map("{}.".format, titles)]
+
+
+def share(content: Content, outlook: Outlook) -> tuple[str, str]:
+    """Say, in short and in a sentence, what the plan of all regions asks of the one shown."""
+    plan, joint, projection = plan_to_show(content, outlook), content.joint, outlook.projection
+    row = content.plan_row(plan, projection.codes[0])
+    key = "room" if not plan.feasible else "asked" if row["voters"] else "spared"
+    per = next((n for n in ("tps", "village") if pd.notna(row[f"voters_per_{n}"])), None)
+    told = {"name": projection.names[0], "place": joint.place if joint else content.place}
+    told |= {"election": content.name(outlook), "goal": plan.goal(content.lang)}
+    told |= {"asked": content.chance(plan.probability), "voters": content.people(row["voters"])}
+    each = mean(row[f"voters_per_{per}"], lang=content.lang) if per else ""
+    told["per"] = content.say(f"region.per_{per}", per=each) if per else ""
+    told["about"] = content.say(f"region.about_{per}", per=each) if per else ""
+    return content.say(f"region.card_{key}", **told), content.say(f"region.share_{key}", **told)
 
 
 def bridge(content: Content, outlook: Outlook) -> str:
@@ -63,14 +80,14 @@ def bridge(content: Content, outlook: Outlook) -> str:
     if shown.needed:
         now = shown.outlook.total(content.level)
         told = {"turnout": content.percent(now.turnout.median), "base": content.base(shown.outlook)}
-        told |= {"now": _chance(content, now.probability, shown)}
+        told |= {"now": chance_now(content, now.probability, shown)}
         told |= {"asked": content.chance(shown.probability), "goal": shown.goal(content.lang)}
         key = "plan.bridge_short" if now.gap_voters.median < 0 else "plan.bridge"
         said.append(content.say(key, voters=content.people(shown.needed), **told))
     return " ".join(said)
 
 
-def _chance(content: Content, now: float, plan: Plan) -> str:
+def chance_now(content: Content, now: float, plan: Plan) -> str:
     """Write a probability as everywhere; finer where it would look like the one asked for."""
     shown = content.chance(now)
     alike = plan.needed and shown == content.chance(plan.probability)
@@ -169,7 +186,7 @@ def _question(content: Content, question: Question) -> list[str]:
         content.name(outlook),
         _label(content, plan) if own else plan.goal(content.lang),
         content.chance(plan.probability),
-        _chance(content, now, plan),
+        chance_now(content, now, plan),
         content.people(plan.needed),
         content.known(mean, _each(plan.needed, plan.units("tps"))),
         content.say(f"plan.reach_{key}"),

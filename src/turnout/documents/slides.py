@@ -44,7 +44,7 @@ def briefing_pptx(content: Content) -> bytes:
     b'PK'
     """
     deck = Deck(content)
-    _cards(deck)
+    add_cards(deck)
     facts = [outlook.facts(content.level) for outlook in content.outlooks]
     deck.figure(vote_dots(content), [projected(fact, content.lang) for fact in facts])
     for outlook in content.outlooks:
@@ -68,7 +68,7 @@ def briefing_pptx(content: Content) -> bytes:
     return deck.packed()
 
 
-def _cards(deck: Deck) -> None:
+def add_cards(deck: Deck) -> None:
     """Add the opening slide: the question, one card per vote, and the sentences of the answer."""
     content = deck.content
     slide, shown = deck.slide(content.title, said=plans.spoken(content)), cards(content)

@@ -141,12 +141,15 @@ class Projection:
         [9, 0, 6]
         """
         places: dict[str, set[int]] = {}
-        for column, pair in enumerate(zip(self.codes, self.names, strict=True)):
-            for key in pair:
+        bare: dict[str, set[int]] = {}
+        for column, (code, name) in enumerate(zip(self.codes, self.names, strict=True)):
+            for key in (code, name):
                 places.setdefault(key.casefold(), set()).add(column)
+            bare.setdefault(code.replace(".", ""), set()).add(column)
         found, unknown = list[int](), list[str]()
         for name in named:
-            own = places.get(name.strip().casefold()) or places.get(match(name).code or "", set())
+            own = places.get(name.strip().casefold()) or bare.get(name.strip())
+            own = own or places.get(match(name).code or "", set())
             found += own
             unknown += [name] if len(own) != 1 else []
         if unknown:
@@ -157,7 +160,9 @@ class Projection:
 
     @cached_property
     def place(self) -> str:
-        """Name of all regions together; empty where the history has none."""
+        """Name of all regions together; empty where the history has none. One region is its own."""
+        if len(self.codes) == 1:
+            return self.names[0]
         frame = self.history.frame
         provinces = {code[:2] for code in self.codes}
         groups = set(frame.loc[frame["region_code"].isin(self.codes), "group"].dropna())
@@ -195,6 +200,8 @@ class Projection:
     @cached_property
     def total_turnout(self) -> Array:
         """Turnout of all regions together, shape (D,)."""
+        if len(self.codes) == 1:
+            return self.turnout[:, 0]
         total = np.asarray(self.ballots.sum(axis=1) / self.total_electorate)
         total.setflags(write=False)
         return total

@@ -21,7 +21,8 @@ PARTIAL, PARTIAL_ERROR = "official-partial", 0.003
 (root mean square; `data/README.md`)."""
 
 LISTS = ("elections", "dates", "contests", "kinds")
-ARRAYS = ("turnout", "registered", "total", "total_registered", "error")
+PER_REGION = ("turnout", "registered", "error")
+ARRAYS = (*PER_REGION, "total", "total_registered")
 COUNTS = ("dptb", "dpk", "dpktb")
 CELLS = ["share", "people", "error"]
 
@@ -103,6 +104,12 @@ class Past:
         """The past of the coming contest alone."""
         rows = [row for row, contest in enumerate(self.contests) if contest == self.contest]
         return self.at(rows)
+
+    def only(self, column: int) -> Past:
+        """Return the past of one of the regions, which then is all of them together."""
+        chosen: dict[str, Any] = {n: getattr(self, n)[:, [column]] for n in PER_REGION}
+        chosen |= {"total": chosen["turnout"][:, 0], "total_registered": chosen["registered"][:, 0]}
+        return replace(self, **chosen, levels=())
 
     def at(self, rows: Sequence[int]) -> Past:
         """Return some of the past elections."""
