@@ -150,7 +150,7 @@ def _on_record(outlook: Outlook) -> list[Target]:
     held = [replace(own, election=projection.election, note="")] if not own.issuer else []
     if not set(projection.codes) <= set(indonesia().index):
         return held or [own]
-    places = {*projection.codes, ""} | {code for c in projection.codes for code in wholes_of(c)}
+    places = {*projection.codes, "", *set.intersection(*map(set, map(wholes_of, projection.codes)))}
     recorded = targets_on_record(projection.as_of)
     return held + [target for target in recorded if target.region_code in places]
 
