@@ -1,4 +1,4 @@
-"""The appendix: what is asked next, how to say it, how it was made, from what, and in what words."""
+"""The appendix: what is asked next, how to say it, how it was made, and in what words."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from turnout.documents.targets import target_table
 from turnout.evaluation.backtest import Scoreboard
 from turnout.words.sentences import SCALE
 
-WORDY = (0, 3, 4, 5)
+WORDY, TOP = (0, 3, 4, 5), 2
 
 
 def appendix(content: Content) -> list[Part]:
@@ -31,8 +31,9 @@ def appendix(content: Content) -> list[Part]:
     ]
 
 
-def _titled(content: Content, key: str, parts: list[Part], level: int = 2) -> Part:
-    return section(content.say(f"heading.{key}"), parts, level=level)
+def _titled(content: Content, key: str, parts: list[Part], level: int = TOP) -> Part:
+    whole = level > TOP and parts[0]["kind"] != "list"
+    return section(content.say(f"heading.{key}"), parts, level=level, whole=whole)
 
 
 def _glossary(content: Content) -> Part:
@@ -43,7 +44,7 @@ def _glossary(content: Content) -> Part:
 def _asked_next(content: Content, board: Scoreboard | None) -> Part:
     asked = next_questions(content, board)
     numbered = [(f"{number}. {one}", said) for number, (one, said) in enumerate(asked, start=1)]
-    intro = words("text", content.say("next.intro", target=content.target))
+    intro = words("intro", content.say("next.intro", target=content.target))
     return section(content.say("next.title"), [intro, listed("points", numbered)])
 
 
@@ -92,7 +93,8 @@ def _record(content: Content) -> list[Part]:
     targets = table(*held, left=(0, 1, 2, 4), shares={1: 1}, size=7.6)
     tables = [stage_table(content, outlook.projection.election) for outlook in content.outlooks]
     staged = [table(*one, left=(0, 1, 2), shares={0: 1}, size=7.8) for one in tables if one[1]]
-    found = [_titled(content, "targets", [targets])]
+    short = content.say("running.targets")
+    found = [section(content.say("heading.targets"), [targets], short=short)]
     return [*found, _titled(content, "stages", staged)] if staged else found
 
 

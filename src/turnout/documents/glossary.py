@@ -68,6 +68,8 @@ def glossary_table(content: Content) -> Table:
     >>> rows[0][0]
     '90% interval'
     """
-    rows = [[term(content, key), meaning(content, key)] for key in TERMS]
+    marked = content.standing is not None and content.standing.ready.constructed
+    keys = [key for key in TERMS if marked or key != "constructed"]
+    rows = [[term(content, key), meaning(content, key)] for key in keys]
     head = [content.say(f"glossary.{name}") for name in ("head", "means")]
     return head, sorted(rows, key=lambda row: row[0].casefold()), content.say("glossary.caption")

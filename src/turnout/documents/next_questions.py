@@ -55,7 +55,9 @@ def _by_vote(content: Content, answer: Answering) -> str:
     told = {name: said for name, said in told.items() if said}
     if len(content.outlooks) == 1:
         return "".join(told.values())
-    return "\n".join(["", *(content.say("next.vote", election=n, answer=a) for n, a in told.items())])
+    return "\n".join(
+        ["", *(content.say("next.vote", election=n, answer=a) for n, a in told.items())]
+    )
 
 
 def _past(content: Content, outlook: Outlook) -> str:

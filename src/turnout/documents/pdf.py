@@ -6,7 +6,6 @@ import datetime
 import json
 import re
 from importlib import resources
-from itertools import zip_longest
 from typing import Any
 
 from turnout import __version__, charts
@@ -120,10 +119,10 @@ def _cards(content: Content) -> list[dict[str, Any]]:
         return said + note(key) * first
 
     for card, outlook in zip(cards(content), content.outlooks, strict=True):
-        base, others = outlook.projection.base.value, [o.projection.base.value for o in outlook.beside]
-        label = mark(card.chance_label, base)
-        keys = ["interval", *others, "", list_key(outlook)]
-        pairs = zip_longest(card.lines, keys[: len(card.lines)], fillvalue="")
+        others = [other.projection.base.value for other in outlook.beside]
+        label = mark(card.chance_label, outlook.projection.base.value)
+        keys = ["interval", *others, "", list_key(outlook), *[""] * len(card.lines)]
+        pairs = zip(card.lines, keys, strict=False)
         lines = [(mark(name, key), value) for (name, value), key in pairs]
         made.append(vars(card) | {"chance_label": label, "lines": lines})
     return made

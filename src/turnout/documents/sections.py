@@ -17,6 +17,7 @@ from turnout.projection.outlook import Outlook
 
 WIDE = 42  # letters of name and interval that stand beside the other columns
 FEW = 3  # regions that leave room on a page
+CHARTS, ROWS = 2, 14  # charts or tables, of so many regions, that fit on one
 
 
 def sections(content: Content) -> Iterator[Part]:
@@ -34,10 +35,9 @@ def sections(content: Content) -> Iterator[Part]:
         yield _orders(content)
 
 
-def _start(content: Content) -> dict[str, bool]:
-    """Start a page, but of a few regions keep together what follows on the same one."""
-    few = len(content.first.projection.codes) <= FEW
-    return {"starts": not few, "whole": few}
+def _few(content: Content) -> bool:
+    """Tell whether so few regions are told of that a section leaves room on its page."""
+    return len(content.first.projection.codes) <= FEW
 
 
 def _votes(content: Content) -> Part:
@@ -55,8 +55,8 @@ def _region_table(content: Content, outlook: Outlook) -> Part:
     keys += ["lowest"] if outlook.ranks else []
     head = [f"{name}{note(key)}" if key else name for name, key in zip(head, keys, strict=True)]
     rows = content.region_rows(outlook, full=True)
-    wide = max(len(row[0]) for row in rows) + max(len(row[7]) for row in rows)
-    shares = {0: 1.25, 7: 1.0} if wide > WIDE else {0: 1.0}
+    wide = {column: float(max(len(row[column]) for row in rows)) for column in (0, 7)}
+    shares = wide if sum(wide.values()) > WIDE else {0: 1.0}
     return table(head, rows, caption, last=True, size=7.6, shares=shares)
 
 
@@ -72,7 +72,8 @@ def _regions(content: Content, outlook: Outlook) -> Part:
     own = [] if outlook is content.first else [_region_table(content, outlook)]
     parts = [picture(chart, title) for chart in waterfall] + own
     parts += [picture(chart, title) for chart in (*gaps, *tiles)]
-    return section(title, parts, short=short, **_start(content))
+    whole = len(parts) <= CHARTS and len(outlook.projection.codes) <= ROWS
+    return section(title, parts, short=short, starts=not whole, whole=whole)
 
 
 def _plan(content: Content) -> Part:
@@ -84,7 +85,8 @@ def _plan(content: Content) -> Part:
         parts.append(words("note", plans.bridge(content, outlook)))
         parts.append(table(*plans.plan_table(content, plan), last=True, size=7.6))
     parts.append(words("note", plans.reading(content, plans.plan_to_show(content, content.first))))
-    return section(content.say("heading.plan"), parts, **_start(content))
+    few = _few(content)
+    return section(content.say("heading.plan"), parts, starts=not few, whole=few)
 
 
 def _scenarios(content: Content, what_ifs: Scenarios) -> Part:
@@ -125,10 +127,10 @@ def _orders(content: Content) -> Part:
     else:
         parts.append(table(*own, left=(0, 1, 2), shares={0: 1, 1: 1}, size=8.0))
     if (needed := orders.need_table(content)) is not None:
-        head, *rest = needed
+        head, rows, caption = needed
         marks = map(note, orders.NEEDED[:3])
         head[1:4] = [name + mark for name, mark in zip(head[1:4], marks, strict=True)]
-        parts.append(table(head, *rest, last=True, size=7.8))
+        parts.append(table(head, rows, caption, last=True, size=7.8))
         parts.append(words("note", orders.norm_sentence(content)))
-    short = content.say("heading.orders")
-    return section(orders.orders_title(content), parts, short=short, **_start(content))
+    title, short, few = orders.orders_title(content), content.say("heading.orders"), _few(content)
+    return section(title, parts, short=short, starts=not few, whole=few)
