@@ -17,7 +17,7 @@ from turnout.projection.outlook import Outlook
 
 WIDE = 42  # letters of name and interval that stand beside the other columns
 FEW = 3  # regions that leave room on a page
-CHARTS, ROWS = 2, 14  # charts or tables, of so many regions, that fit on one
+ROWS = 14  # regions whose two charts fit on one
 
 
 def sections(content: Content) -> Iterator[Part]:
@@ -61,7 +61,7 @@ def _region_table(content: Content, outlook: Outlook) -> Part:
 
 
 def _regions(content: Content, outlook: Outlook) -> Part:
-    """Set the charts of a vote's regions, its table before the last; one finding is the title."""
+    """Set the charts of a vote's regions, its table after the first; one finding is the title."""
     chosen = worth_drawing(outlook)
     waterfall, gaps, tiles = (
         [draw(outlook, **drawn(content))] if draw in chosen else []
@@ -71,8 +71,8 @@ def _regions(content: Content, outlook: Outlook) -> Part:
     title = [*(chart.title for chart in (*gaps, *waterfall)), short][0]
     own = [] if outlook is content.first else [_region_table(content, outlook)]
     parts = [picture(chart, title) for chart in waterfall] + own
-    parts += [picture(chart, title) for chart in (*gaps, *tiles)]
-    whole = len(parts) <= CHARTS and len(outlook.projection.codes) <= ROWS
+    parts += [picture(chart, title) for chart in (*gaps, *([] if waterfall and gaps else tiles))]
+    whole = not own and len(outlook.projection.codes) <= ROWS
     return section(title, parts, short=short, starts=not whole, whole=whole)
 
 
