@@ -142,6 +142,7 @@ def flat(text):
     return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()
 
 
+@cache
 def texts(pdf):
     return [flat(page.extract_text()) for page in reader(pdf).pages]
 
@@ -241,7 +242,7 @@ def test_figures_are_described_and_everything_is_numbered(case, name, lang):
     figures = [tag for tag in tags if tag.get("/S") == "/Figure"]
     assert figures
     assert all(len(figure.get("/Alt", "")) > 20 for figure in figures)
-    words = {"id": ("Gambar", "Tabel"), "en": ("Figure", "Table")}[lang]
+    words = {"id": ("Gambar", "Tabel"), "en": ("Figure", "Table")}[lang]  # codespell:ignore
     counts = [len(figures), len([tag for tag in tags if tag.get("/S") == "/Table"])]
     for word, count in zip(words, counts, strict=True):
         shown = {int(n) for n in re.findall(rf"{word} (\d+)\.", " ".join(texts(pdf)))}
