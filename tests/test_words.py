@@ -225,7 +225,7 @@ def test_every_finding_has_a_text_and_every_text_a_finding():
 
 SENSE_OF_BAWASLU = {  # and of the police: where "rawan" is meant, and only there
     *("ready.item.vulnerable_tps", "ready.task.vulnerable_tps", "standing.short.vulnerable_tps"),
-    *("readiness.vulnerability", "readiness.index_pilkada"),
+    *("readiness.vulnerability", "readiness.index_pilkada", "glossary.ikp.meaning"),
 }
 
 

@@ -10,13 +10,14 @@ from xlsxwriter.utility import quote_sheetname
 from turnout import __version__
 from turnout.charts.frame import source_line
 from turnout.documents.content import UNKNOWN, Content
+from turnout.documents.glossary import meaning, term
 from turnout.documents.sheets import Book, height
 from turnout.documents.sources import source_rows
 from turnout.words.sentences import SCALE
 
 WIDTHS = (30, 120)
 READ = ("target", "projection", "interval", "probability", "status", "gap", "bad_case")
-TERMS = ("turnout", "voters", "lists", "points", "lowest")
+TERMS = ("turnout", "voters", "dpt", "dptb", "dpk", "all_lists", "points", "lowest")
 
 
 def write_notes(book: Book, sheet: Any, content: Content, about: Mapping[str, str]) -> None:
@@ -61,9 +62,8 @@ def _sections(content: Content) -> Iterator[tuple[str, list[tuple[str, Any]]]]:
     yield "what", what
     told = {"level": content.interval, "summary": say("sheet.summary")}
     named = [(say(f"notes.{key}", **told), say(f"notes.{key}_is", **told)) for key in READ]
-    terms = (say(f"terms.{key}").partition(": ") for key in TERMS)
     scale = [f"{say(f'scale.{name}')} {say(f'band.{name}')}" for _, name in SCALE]
-    named += [(name, words[:1].upper() + words[1:]) for name, _, words in terms]
+    named += [(term(content, key), meaning(content, key)) for key in TERMS]
     yield "reading", [*named, (say("notes.scale"), "; ".join(scale))]
     sheets = {name: say(f"sheet.{name}") for name in ("voters", "history")}
     how = say("sheet.how", as_of=projection.as_of.isoformat(), **sheets)

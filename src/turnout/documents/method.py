@@ -37,11 +37,21 @@ def method_paragraphs(content: Content) -> list[str]:
 def limits(content: Content) -> list[str]:
     """Return what the projection cannot know, and what its figures lack."""
     told = ("one", "two", "three", "four") if content.packaged else ("two", "own")
+    return [*(content.say(f"limits.{name}") for name in told), target_note(content)]
+
+
+def target_note(content: Content) -> str:
+    """Say who set the target of the first vote, and whether its text was seen.
+
+    Examples
+    --------
+    >>> from turnout.datasets import jambi
+    >>> target_note(Content((jambi().outlook("pemilu-2024"),), "en", 0.9))
+    'Target 79.5%: RPJMN 2020-2024, as reported; the original text was not seen.'
+    """
     target = content.first.target
     if target.note == YARDSTICK_NOTE:
-        last = content.say("limits.yardstick", target=content.target)
-    elif target.issuer:
-        last = content.say("limits.target", target=content.target, issuer=target.issuer)
-    else:
-        last = content.say("limits.target_given", target=content.target)
-    return [*(content.say(f"limits.{name}") for name in told), last]
+        return content.say("limits.yardstick", target=content.target)
+    if target.issuer:
+        return content.say("limits.target", target=content.target, issuer=target.issuer)
+    return content.say("limits.target_given", target=content.target)

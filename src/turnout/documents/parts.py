@@ -1,43 +1,81 @@
-"""What pages are made of, as the template takes them: charts, words, lists and tables."""
+"""The parts of a page: tables, charts, words and lists, as the template takes them."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from turnout.charts import Chart
+from turnout.documents.content import Content
 
 Part = dict[str, Any]
+MARK = re.compile(r"\[\^([^\]]+)\]")  # of a footnote
+LONG = 25  # rows from which a table goes on over pages
 
 
-def chart_part(chart: Chart, section: str | None = None) -> Part:
+def drawn(content: Content) -> dict[str, Any]:
+    """Return how every chart of a page is drawn."""
+    return {"lang": content.lang, "size": "column", "level": content.level, "titles": False}
+
+
+def picture(chart: Chart, section: str | None = None) -> Part:
     """Set a chart; its caption begins with its finding where its section has another title."""
     found = "" if section in (None, chart.title) else f"{chart.title}. "
     svg, caption = chart.image("svg").decode(), f"{found}{chart.words.subtitle}"
-    return {"kind": "chart", "svg": svg, "alt": chart.alt, "caption": caption}
+    width, height = chart.figure.get_size_inches()
+    told = {"svg": svg, "alt": chart.alt, "caption": caption}
+    return {"kind": "chart", "ratio": float(height / width), **told}
 
 
-def words_part(kind: str, words: str) -> Part:
-    """Set words, in the way that a kind says."""
-    return {"kind": kind, "text": words}
+def words(kind: str, said: str) -> Part:
+    """Set a paragraph: text, intro (of what stands below), lead, note or alert."""
+    return {"kind": kind, "text": said}
 
 
-def list_part(items: list[str]) -> Part:
-    """Set a list."""
-    return {"kind": "list", "items": items}
+def listed(kind: str, items: Sequence[Any]) -> Part:
+    """Set a list, or points: pairs of what is said in bold, and the rest."""
+    return {"kind": kind, "items": items}
 
 
-def table_part(
+def table(
     head: list[str],
     rows: list[list[str]],
     caption: str,
     *,
     size: float = 8.6,
     last: bool = False,
+    parts: bool = False,
     left: Sequence[int] = (0,),
     shares: Mapping[int, float] = {0: 1},
 ) -> Part:
-    """Set a table; columns named in `left` stand left, those in `shares` take their share."""
+    """Set a table.
+
+    Parameters
+    ----------
+    head, rows, caption
+        What it says.
+    size : float
+        Of its letters, in points.
+    last : bool
+        Whether the last row is a total.
+    parts : bool
+        Whether it may go on over a page although it is short.
+    left : sequence of int
+        Columns of words; all others stand right.
+    shares : mapping
+        Columns that share the width left, and in what ratio.
+
+    Examples
+    --------
+    >>> table(["a", "b"], [["c", "1"]], "d")["aligns"]
+    ['l', 'r']
+    """
+    breaks = parts or len(rows) > LONG
+    if breaks:  # a head that repeats cannot hold footnotes: its caption does
+        marked = ", ".join(" ".join(name.split()) for name in head if MARK.search(name))
+        caption = f"{caption} {marked}." if marked else caption
+        head = [MARK.sub("", name) for name in head]
     return {
         "kind": "table",
         "head": head,
@@ -46,5 +84,34 @@ def table_part(
         "aligns": ["l" if place in left else "r" for place in range(len(head))],
         "columns": [shares.get(place, 0) for place in range(len(head))],
         "size": size,
+        "breaks": breaks,
         "last": last,
     }
+
+
+def section(
+    title: str,
+    parts: Sequence[Part],
+    *,
+    short: str = "",
+    level: int = 2,
+    starts: bool = False,
+    whole: bool = False,
+) -> Part:
+    """Set a section.
+
+    Parameters
+    ----------
+    title : str
+        Its heading, the finding where it has one.
+    parts : sequence of dict
+        What stands in it.
+    short : str
+        What stands at the head of its pages; default the title.
+    level : int
+        How deep the heading lies: 2, or 3.
+    starts, whole : bool
+        Whether it starts a page; whether it is never parted.
+    """
+    head = {"title": title, "short": short or title, "level": level}
+    return {**head, "starts": starts, "whole": whole, "parts": list(parts)}

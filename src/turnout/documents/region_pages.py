@@ -16,7 +16,7 @@ from turnout.documents import plans
 from turnout.documents.content import UNKNOWN, Content, Table
 from turnout.documents.deck import Deck
 from turnout.documents.method import limits
-from turnout.documents.parts import Part, table_part, words_part
+from turnout.documents.parts import Part, drawn, section, table, words
 from turnout.documents.pdf import front, typeset
 from turnout.documents.readiness import missing
 from turnout.documents.scoreboard import base_rows
@@ -115,9 +115,7 @@ def region_pdf(joint: Joint, content: Content) -> bytes:
     OutputError
         If the pages cannot be set.
     """
-    chart = charts.votes_against_target(
-        content.outlooks, lang=content.lang, level=content.level, size="column", titles=False
-    )
+    chart = charts.votes_against_target(content.outlooks, **drawn(content))
     beside = _beside(joint, content)
     sections = [*beside, *_second_page(joint, content)]
     printed = front(content, chart, _notes(joint, content), sections)
@@ -151,16 +149,16 @@ def _beside(joint: Joint, content: Content) -> list[Part]:
     """Say where the region stands to all together: above, below or open, and never as a rank."""
     parts, told = [], _told(joint, content, content.first)
     every = zip(content.outlooks, joint.content.outlooks, joint.tables, strict=True)
-    for outlook, whole, table in every:
+    for outlook, whole, regions in every:
         if not whole.knows_regions:
             parts.append(f"{content.name(outlook)}: {joint.content.no_region_past(whole)}")
-        elif len(table) > 1:
-            row = table.to_dict("index")[outlook.projection.codes[0]]
+        elif len(regions) > 1:
+            row = regions.to_dict("index")[outlook.projection.codes[0]]
             parts.append(_relative(joint, content, outlook, row, ranks=whole.ranks))
     if any(whole.ranks for whole in joint.content.outlooks):
         parts.append(content.say("region.no_rank"))
     title = content.say("region.beside", **told)
-    return [{"title": title, "parts": [words_part("note", " ".join(parts))]}] if parts else []
+    return [section(title, [words("note", " ".join(parts))])] if parts else []
 
 
 def _relative(
@@ -179,21 +177,21 @@ def _relative(
 def _second_page(joint: Joint, content: Content) -> Iterator[Part]:
     """Yield what it would take, what the votes need, what is ready, and how all that is meant."""
     told = _told(joint, content, content.first)
-    takes = table_part(*_takes(joint, content), left=(0,), shares={0: 1}, size=SMALL)
-    yield {"title": content.say("region.takes", **told), "parts": [takes]}
-    yield {"title": content.say("region.needs"), "parts": [_needs(joint, content)]}
+    takes = table(*_takes(joint, content), left=(0,), shares={0: 1}, size=SMALL)
+    yield section(content.say("region.takes", **told), [takes])
+    yield section(content.say("region.needs"), [_needs(joint, content)])
     if content.standing is not None:
         yield _ready(content, content.standing)
-    bases = table_part(
+    bases = table(
         *base_rows(content), content.say("bases.caption"), left=(0, 1), shares={1: 1}, size=SMALL
     )
-    yield {"title": content.say("heading.bases"), "parts": [bases]}
+    yield section(content.say("heading.bases"), [bases])
     told |= {"draws": content.people(len(content.first.projection.turnout))}
     told |= {"date": content.as_of, "level": content.interval}
     notes = [content.say("region.method", **told), " ".join(limits(content))]
     notes.append(source_line(content.outlooks, content.lang))
     title = content.say("region.limits")
-    yield {"title": title, "parts": [words_part("note", note) for note in notes]}
+    yield section(title, [words("note", note) for note in notes])
 
 
 def _takes(joint: Joint, content: Content) -> Table:
@@ -233,9 +231,9 @@ def _asked(content: Content, plan: Plan, now: float) -> list[str]:
 
 
 def _own_targets(joint: Joint, content: Content, place: int) -> list[list[str]]:
-    outlook, table = content.outlooks[place], joint.targets[place]
+    outlook, held = content.outlooks[place], joint.targets[place]
     rows = []
-    for row in table[table["region_code"] == outlook.projection.codes[0]].to_dict("records"):
+    for row in held[held["region_code"] == outlook.projection.codes[0]].to_dict("records"):
         told = _told(joint, content, outlook) | {"target": content.percent(row["value"])}
         said, needed = (
             content.say("region.own_target", **told),
@@ -249,20 +247,20 @@ def _own_targets(joint: Joint, content: Content, place: int) -> list[list[str]]:
 def _needs(joint: Joint, content: Content) -> Part:
     """Set what the votes take in the region, or say that it is not known."""
     rows, notes = [], []
-    for outlook, (table, basis) in zip(content.outlooks, joint.needs, strict=True):
+    for outlook, (needed, basis) in zip(content.outlooks, joint.needs, strict=True):
         code = outlook.projection.codes[0]
-        if code in table.index:
-            told = table.loc[code].fillna(UNKNOWN)
+        if code in needed.index:
+            told = needed.loc[code].fillna(UNKNOWN)
             rows.append([content.name(outlook), *told])
             notes += [f"{note[:1].upper()}{note[1:]}." for note in basis]
     if not rows:
-        return words_part("note", content.say("region.needs_open"))
+        return words("note", content.say("region.needs_open"))
     head = [content.say("plan.column_vote")]
     keys = [
         f"orders.column_{item}" if item != "ballots_all" else "region.ballots" for item in ITEMS
     ]
     caption = content.say("region.needs_note", notes=" ".join(dict.fromkeys(notes)))
-    return table_part([*head, *map(content.say, keys)], rows, caption.strip(), size=SMALL)
+    return table([*head, *map(content.say, keys)], rows, caption.strip(), size=SMALL)
 
 
 def _ready(content: Content, standing: Standing) -> Part:
@@ -284,5 +282,5 @@ def _ready(content: Content, standing: Standing) -> Part:
     head = [content.say(key) for key in (*heads, "readiness.short")]
     note = content.say("region.ready_note", date=long_date(standing.at, lang=content.lang))
     caption = f"{standing.marked}{note} {standing.source()}".strip()
-    table = table_part(head, rows, caption, left=(0, 1, 4), shares={4: 1}, size=SMALL)
-    return {"title": title, "parts": [table]}
+    items = table(head, rows, caption, left=(0, 1, 4), shares={4: 1}, size=SMALL)
+    return section(title, [items])

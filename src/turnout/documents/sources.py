@@ -1,4 +1,4 @@
-"""Where the figures come from: one row per election used, with definition, kind and day."""
+"""Where the figures come from: each election used, and each file with its fingerprint."""
 
 from __future__ import annotations
 
@@ -7,13 +7,44 @@ from math import isnan
 
 import pandas as pd
 
-from turnout.documents.content import UNKNOWN, Content
+from turnout.documents.content import UNKNOWN, Content, Table
+from turnout.documents.glossary import note
+from turnout.files.grid import Source
 from turnout.projection.outlook import Outlook
 from turnout.tables.elections import election_name
 from turnout.tables.past import Base
 from turnout.words.numbers import long_date
 
 QUALITIES = ("official", "official-partial", "news", "wikipedia")
+HEADS = ("election", "dpt", "all_lists", "quality", "known", "published")
+
+
+def files_used(content: Content) -> list[tuple[str, Source]]:
+    """Return the files behind the numbers with what each is: ``voters`` or ``history``."""
+    projection = content.first.projection
+    kinds = (("voters", projection.voters.sources), ("history", projection.history.sources))
+    return [(kind, source) for kind, sources in kinds for source in sources]
+
+
+def file_table(content: Content) -> Table:
+    """Return head, rows and caption of the files, each with its SHA-256 in full.
+
+    Examples
+    --------
+    >>> from turnout.datasets import jambi
+    >>> rows = file_table(Content((jambi().outlook("pemilu-2024"),), "en", 0.9))[1]
+    >>> [(row[0], len(row[2])) for row in rows]
+    [('voters.csv', 64), ('history.csv', 64)]
+    """
+    rows = [[s.file, content.say(f"kind.{kind}"), s.sha256] for kind, s in files_used(content)]
+    head = [content.say(f"files.{name}") for name in ("file", "kind")]
+    return [*head, f"SHA-256{note('sha')}"], rows, content.say("files.caption")
+
+
+def source_table(content: Content) -> Table:
+    """Return head, rows and caption of the figures used."""
+    head = [content.say(f"sources.{name}") for name in HEADS]
+    return head, source_rows(content), content.say("sources.caption")
 
 
 def source_rows(content: Content) -> list[list[str]]:

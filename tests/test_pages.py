@@ -1,0 +1,471 @@
+"""The pages of the briefing: one that stands alone, what is asked next, and what words mean."""
+
+import datetime
+import hashlib
+import io
+import os
+import re
+import subprocess
+import sys
+import unicodedata
+from dataclasses import replace
+from functools import cache
+from itertools import pairwise
+from unittest.mock import patch
+
+import numpy as np
+import pandas as pd
+import pypdf
+import pytest
+
+import turnout
+from turnout import Standing, datasets, read_readiness
+from turnout.documents.content import Content
+from turnout.documents.glossary import TERMS, footnotes, glossary_table, note
+from turnout.documents.next_questions import COUNT, next_questions
+from turnout.documents.parts import LONG, MARK, table
+from turnout.documents.pdf import briefing_pdf, pages
+from turnout.documents.scoreboard import tested as back_tested
+from turnout.documents.sources import file_table
+from turnout.files.regions import indonesia, short_name
+from turnout.tables.elections import Target
+from turnout.words.numbers import people, percent, points, probability
+
+RAKOR = datetime.date(2024, 2, 1)
+VOTES = ("pemilu-2024", "pilkada-2024")
+PLAIN = {"REKAAN", "DATA", "CONSTRUCTED", "EXAMPLE"}  # words in capitals, in the glossary as such
+FONTS = {"TurnoutSans", "TurnoutSansTitle"}
+
+
+def votes(lang, target=None, which=VOTES):
+    outlooks = [datasets.jambi().outlook(vote) for vote in which]
+    if target:
+        outlooks = [replace(outlook, target=Target(target)) for outlook in outlooks]
+    return Content(tuple(outlooks), lang, 0.9)
+
+
+def with_readiness(lang):
+    data = datasets.jambi()
+    outlook = data.outlook("pemilu-2024")
+    files = [datasets.example(f"{name}.csv") for name in ("readiness", "incidents")]
+    ready = read_readiness(files, voters=data.voters, as_of=RAKOR)
+    standing = Standing(ready, outlook, RAKOR, lang=lang)
+    return Content((outlook,), lang, 0.9, standing=standing)
+
+
+def one_region(lang):
+    data = datasets.jambi()
+    alone = turnout.VoterList(data.voters.table().head(1), data.voters.sources)
+    outlook = turnout.project(alone, data.history, election="pemilu-2024").against(0.795)
+    return Content((outlook,), lang, 0.8)
+
+
+def alike(lang):
+    """A Pilkada whose regions have no past, on a model that borrows none."""
+    data, vote = datasets.jambi(), "pilkada-2024"
+    projection = turnout.project(data.voters, data.history, election=vote, model="last-election")
+    return Content((projection.against(),), lang, 0.9)
+
+
+def of_regions(folder, chosen, lang):
+    """Two past elections of the regions chosen; every number another."""
+    voters = pd.DataFrame({"region_code": chosen.index, "region_name": chosen["official_name"]})
+    voters["registered"] = 100_000 + 37_511 * np.arange(len(voters))
+    voters["tps"] = voters["registered"] // 270
+    voters.to_csv(folder / "voters.csv", index=False)
+    past = []
+    for election, date, level in (
+        ("pemilu-2014", "2014-07-09", 0.7),
+        ("pemilu-2019", "2019-04-17", 0.78),
+    ):
+        shares = level + 0.12 * ((7 * np.arange(len(voters))) % 38) / 38
+        row = voters.drop(columns="tps").assign(election=election, date=date)
+        past.append(row.assign(ballots_cast=(row["registered"] * shares).astype(int)))
+    pd.concat(past).to_csv(folder / "history.csv", index=False)
+    projection = turnout.project(
+        turnout.read_voters(folder / "voters.csv"),
+        turnout.read_history(folder / "history.csv"),
+        election="pemilu-2024",
+        as_of=RAKOR,
+    )
+    return Content((projection.against(0.795),), lang, 0.9)
+
+
+def provinces(folder, lang):
+    table = indonesia()
+    return of_regions(folder, table[~table.index.str.contains(r"\.")], lang)
+
+
+def longest(folder, lang, count=11):
+    table = indonesia()[indonesia().index.str.contains(r"\.")]
+    order = table["official_name"].str.len().sort_values(ascending=False, kind="stable")
+    return of_regions(folder, table.loc[sorted(order.index[:count])], lang)
+
+
+CASES = {
+    "both": votes,
+    "pilkada": lambda lang: votes(lang, which=VOTES[1:]),
+    "low": lambda lang: votes(lang, 0.5),
+    "high": lambda lang: votes(lang, 0.95),
+    "readiness": with_readiness,
+    "one": one_region,
+    "alike": alike,
+    "provinces": provinces,
+    "longest": longest,
+    "longest-38": lambda folder, lang: longest(folder, lang, 38),
+}
+WRITTEN = {"provinces", "longest", "longest-38"}
+BOTH_LANGS = [("both", "id"), ("both", "en")]
+EVERY = [*BOTH_LANGS, *((name, ("id", "en")[n % 2]) for n, name in enumerate([*CASES][1:]))]
+EVERY += [("readiness", "en"), ("one", "en"), ("provinces", "id"), ("longest", "en")]
+every_case = pytest.mark.parametrize(("name", "lang"), dict.fromkeys(EVERY))
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory):
+    @cache
+    def made(name, lang):
+        folder = [tmp_path_factory.mktemp(f"{name}-{lang}")] if name in WRITTEN else []
+        content = CASES[name](*folder, lang)
+        told = pages(content)
+        with patch("turnout.documents.pdf.pages", return_value=told):
+            return content, briefing_pdf(content), told
+
+    return made
+
+
+def reader(pdf):
+    return pypdf.PdfReader(io.BytesIO(pdf))
+
+
+def flat(text):
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()
+
+
+@cache
+def texts(pdf):
+    return [flat(page.extract_text()) for page in reader(pdf).pages]
+
+
+def walk(node):
+    node = node.get_object()
+    if isinstance(node, dict):
+        yield node
+        kids = node.get("/K", [])
+        kids = kids.get_object() if hasattr(kids, "get_object") else kids
+        for kid in kids if isinstance(kids, list) else [kids]:
+            if not isinstance(kid.get_object(), int):
+                yield from walk(kid)
+
+
+def fonts(resources, seen):
+    for entry in resources.get("/Font", {}).values():
+        yield entry.get_object()["/BaseFont"].lstrip("/").split("+")[-1].split("-")[0]
+    for form in resources.get("/XObject", {}).values():
+        if form.idnum not in seen and "/Resources" in form.get_object():
+            seen.add(form.idnum)
+            yield from fonts(form.get_object()["/Resources"], seen)
+
+
+def levels(outline, depth=1):
+    for entry in outline:
+        if isinstance(entry, list):
+            yield from levels(entry, depth + 1)
+        else:
+            yield depth, flat(entry.title)
+
+
+# --- every case: what holds of all pages ----------------------------------------------------
+
+
+@every_case
+def test_the_first_page_stands_alone(case, name, lang):
+    _content, pdf, told = case(name, lang)
+    first, second, *rest = texts(pdf)
+    assert flat(told["title"]) in first
+    assert flat(told["notes"][-1])[-60:] in first
+    assert flat(told["spoken"][-1]) in first
+    assert flat(told["sections"][0]["title"]) in second
+    assert len(rest) < 12
+
+
+@every_case
+def test_no_page_is_left_to_its_footnotes(case, name, lang):
+    _, pdf, told = case(name, lang)
+    edges = [flat(said) for said in (*told["footnotes"].values(), told["header"], told["stamp"])]
+    for page in texts(pdf):
+        body = page
+        for said in edges:
+            body = body.replace(said, "")
+        assert len(body) > 200, page
+
+
+@every_case
+def test_only_our_fonts_are_in_it_and_it_is_small(case, name, lang):
+    _, pdf, _ = case(name, lang)
+    seen = set()
+    found = {font for page in reader(pdf).pages for font in fonts(page["/Resources"], seen)}
+    assert found
+    assert found <= FONTS
+    assert len(pdf) < 2_000_000
+
+
+@every_case
+def test_text_and_labels_of_charts_can_be_found(case, name, lang):
+    content, pdf, _ = case(name, lang)
+    said = texts(pdf)
+    assert content.target in " ".join(said)
+    for code, region in zip(
+        content.first.projection.codes, content.first.projection.names, strict=True
+    ):
+        assert flat(region) in " ".join(said), region
+        if name == "both":
+            assert short_name(code, region) in said[0]
+
+
+@every_case
+def test_bookmarks_skip_no_level(case, name, lang):
+    _content, pdf, told = case(name, lang)
+    found = list(levels(reader(pdf).outline))
+    depths = [depth for depth, _ in found]
+    assert depths[0] == 1
+    assert depths.count(1) == 1
+    assert {2, 3} <= set(depths)
+    assert all(deeper - above <= 1 for above, deeper in pairwise(depths))
+    assert [flat(part["title"]) for part in told["sections"]] == [title for _, title in found[3:]]
+
+
+@every_case
+def test_figures_are_described_and_everything_is_numbered(case, name, lang):
+    _, pdf, _ = case(name, lang)
+    tags = list(walk(reader(pdf).trailer["/Root"]["/StructTreeRoot"]))
+    figures = [tag for tag in tags if tag.get("/S") == "/Figure"]
+    assert figures
+    assert all(len(figure.get("/Alt", "")) > 20 for figure in figures)
+    words = {"id": ("Gambar", "Tabel"), "en": ("Figure", "Table")}[lang]  # codespell:ignore
+    counts = [len(figures), len([tag for tag in tags if tag.get("/S") == "/Table"])]
+    for word, count in zip(words, counts, strict=True):
+        shown = {int(n) for n in re.findall(rf"{word} (\d+)\.", " ".join(texts(pdf)))}
+        assert shown == set(range(1, count + 1)), word
+
+
+@every_case
+def test_pages_carry_their_section_their_number_and_the_stamp(case, name, lang):
+    content, pdf, told = case(name, lang)
+    said = texts(pdf)
+    shorts = [flat(part["short"]) for part in told["sections"] if part["level"] == 2]
+    for number, page in enumerate(said, start=1):
+        count = {"id": f"Halaman {number} dari {len(said)}", "en": f"Page {number} of {len(said)}"}
+        assert count[lang] in page
+        assert flat(told["stamp"]) in page
+        assert number == 1 or any(f"{flat(told['header'])} {short}" in page for short in shorts)
+    sources = file_table(content)[1]
+    assert len(sources) >= 2
+    for file, _, digest in sources:
+        assert digest[:8] in told["stamp"]
+        assert file in " ".join(said)
+        assert digest in "".join(said).replace(" ", "")
+
+
+@every_case
+def test_every_abbreviation_is_in_the_glossary(case, name, lang):
+    content, pdf, _ = case(name, lang)
+    terms = " ".join(row[0] for row in glossary_table(content)[1])
+    known = set(re.findall(r"\w+", terms)) | PLAIN
+    body = re.sub(
+        r"\S+\.(?:com|id|net|org)\S*|ANTARA|IDN Times|\b[0-9a-f]{64}\b", " ", " ".join(texts(pdf))
+    )
+    found = set(re.findall(r"\b[A-Z]{2,}[a-z]?\b", body))
+    assert {"DPT", "TPS", "KPU"} <= found
+    assert found - known == set()
+
+
+# --- footnotes ------------------------------------------------------------------------------
+
+
+def test_footnotes_stand_on_the_first_page_and_beside_tables(case):
+    for lang in ("id", "en"):
+        content, pdf, _ = case("both", lang)
+        told, said = footnotes(content), texts(pdf)
+        for key in ("result", "dpt", "interval", "dpt_dpk", "list-pilkada-2024"):
+            assert flat(told[key]) in said[0], key
+        assert "Pikiran Rakyat Depok" in said[0]
+        for key in ("median", "gap", "probability", "lowest"):
+            assert flat(told[key]) in said[1], key
+        tags = [tag.get("/S") for tag in walk(reader(pdf).trailer["/Root"]["/StructTreeRoot"])]
+        assert tags.count("/Note") >= 20
+
+
+def test_every_footnote_marked_is_written(case):
+    _, _, told = case("both", "id")
+    marked = set(MARK.findall(str(told)))
+    assert len(marked) > 15
+    assert marked <= set(told["footnotes"])
+    assert not MARK.search(str(votes("id").subtitle))
+
+
+def test_a_target_of_the_users_own_is_said_to_be(case):
+    _, pdf, told = case("low", "id")
+    assert note("aim") not in told["subtitle"]
+    assert "Target 50,0% diberikan oleh pengguna." in " ".join(texts(pdf))
+    assert note("aim") in case("both", "id")[2]["subtitle"]
+
+
+def test_heads_that_repeat_hold_no_footnotes():
+    short = table([f"a{note('dpt')}", "b"], [["c", "1"]] * LONG, "d")
+    assert (short["breaks"], short["head"][0], short["caption"]) == (False, "a[^dpt]", "d")
+    long = table([f"a{note('dpt')}", "b"], [["c", "1"]] * (LONG + 1), "d")
+    assert (long["breaks"], long["head"][0], long["caption"]) == (True, "a", "d a[^dpt].")
+
+
+def test_heads_of_long_tables_repeat_on_every_page(case):
+    content, pdf, _ = case("longest-38", "id")
+    head = "Kabupaten/kota DPT Proyeksi Rentang 90%"
+    names = [flat(name) for name in content.first.projection.names]
+    held = [page for page in texts(pdf) if head in page]
+    assert len(held) == 2
+    assert names[0] in held[0]
+    assert names[-1] in held[1]
+    assert names[0] not in held[1]
+
+
+# --- the glossary ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_the_glossary_is_in_order_and_explains(lang):
+    head, rows, _ = glossary_table(votes(lang))
+    assert len(head) == 2
+    assert len(rows) == len(TERMS) - 1 == len({row[0] for row in rows})  # nothing constructed here
+    assert [row[0].casefold() for row in rows] == sorted(row[0].casefold() for row in rows)
+    assert all(len(meaning) > 15 for _, meaning in rows)
+    for term in ("DPT", "DPTb", "DPK", "DPS", "TPS", "KPPS", "Linmas", "RPJMN", "CRPS", "Median"):
+        assert term in [row[0] for row in rows]
+
+
+# --- what is asked next ---------------------------------------------------------------------
+
+
+@every_case
+def test_ten_questions_are_answered(case, name, lang):
+    content, _, told = case(name, lang)
+    asked = next_questions(content)
+    assert len(asked) == COUNT == len({question for question, _ in asked})
+    assert all(question.endswith("?") for question, _ in asked)
+    assert all(answer.strip() and "nan" not in answer.split() for _, answer in asked)
+    own = next(part for part in told["sections"] if part["title"] == content.say("next.title"))
+    assert len(own["parts"][1]["items"]) == COUNT
+
+
+def answers(content, board=None):
+    """Return the answers by the key of their question."""
+    keys = ("past", "same", "worst", "every", "where", "point", "base", "safe", "width")
+    keys = (*keys, "error", "missing", "update")
+    said = {content.say(f"next.{key}.question", asked="80%"): key for key in keys}
+    return {said[question]: answer for question, answer in next_questions(content, board)}
+
+
+def test_answers_are_read_off_the_draws():
+    content = votes("id", which=VOTES[:1])
+    outlook, told = content.first, answers(content)
+    draws, gaps = outlook.projection.total_turnout, outlook.gap_voters.sum(axis=1)
+    worst = len(draws) // 20 - 1
+    assert percent(np.sort(draws)[worst]) in told["worst"]
+    assert people(abs(np.sort(gaps)[worst])) in told["worst"]
+    reached = (outlook.projection.turnout >= 0.795).sum(axis=1)
+    assert probability((reached == 11).mean()) in told["every"]
+    least = int(re.search(r"sekurang-kurangnya (\d+) dari 11", told["every"])[1])
+    assert (reached >= least).mean() >= 0.8 > (reached >= least + 1).mean()
+    assert people(-gaps[gaps < 0].mean()) in told["where"]
+    assert "26.761 orang dari 2.676.107 pemilih" in told["point"]
+    assert "11.160 TPS, rata-rata 240 pemilih" in told["point"]
+    last = outlook.projection.last_turnout
+    assert percent(last) in told["same"]
+    assert points(last - 0.795) in told["same"]
+    assert people((last - 0.795) * 2_676_107) in told["same"]
+    for row in outlook.by_base().to_dict("records"):
+        assert (
+            f"{percent(row['median'])} (peluang {probability(row['probability'])})" in told["base"]
+        )
+
+
+def test_where_half_of_the_voters_are():
+    outlook = datasets.jambi().outlook("pemilu-2024")
+    listed = pd.Series(outlook.projection.registered, outlook.projection.names)
+    largest = listed.sort_values(ascending=False)
+    count = int((largest.cumsum() < largest.sum() / 2).sum()) + 1
+    told = answers(votes("en", which=VOTES[:1]))["where"]
+    assert told.startswith(f"{count} of 11 regencies hold")
+    names = told.split(": ")[1].split(".")[0]
+    assert set(re.split(", | and ", names)) == set(largest.index[:count])
+    assert percent(largest[:count].sum() / largest.sum(), 0, lang="en") in told
+
+
+def test_answers_follow_the_target():
+    near, low, high = (answers(votes("en", aim, VOTES[:1])) for aim in (0.795, 0.5, 0.95))
+    for key in ("same", "worst", "every", "where"):
+        assert len({near[key], low[key], high[key]}) == 3, key
+    for key in ("past", "point", "update"):
+        assert near[key] == low[key] == high[key], key
+    assert "No simulation falls below the target" in low["where"]
+    assert "at most 0 of 11" in high["every"]
+
+
+def test_the_past_of_the_method_is_that_of_the_scoreboard():
+    content = votes("en", which=VOTES[:1])
+    board = back_tested(content)
+    told = answers(content, board)["error"]
+    own = board.table().loc[("total", "pooled")]
+    assert f"off by {100 * own['mae']:.1f} percentage points" in told
+    assert (
+        f"{round(own['coverage90'] * own['elections'])} of {own['elections']:.0f} results" in told
+    )
+    assert "cannot be tested" in answers(content)["error"]
+
+
+def test_what_is_missing_is_said_with_who_has_it(case):
+    told = answers(votes("en"))["missing"]
+    assert "voter list of the 2024 regional election: KPU" in told
+    assert "polling stations of the 2024 regional election: KPU" in told
+    assert "2024 general election and 2024 regional election" in told  # both lack DPTb and DPK
+    assert "readiness" in told
+    assert "readiness" not in answers(case("readiness", "en")[0])["missing"]
+
+
+def test_a_single_region_is_asked_other_questions(case):
+    told = answers(case("one", "en")[0])
+    assert {"safe", "width"} <= set(told)
+    assert not {"where", "every"} & set(told)
+    draws = np.sort(case("one", "en")[0].first.projection.total_turnout)
+    assert percent(draws[len(draws) // 5 - 1], lang="en") in told["safe"]
+
+
+def test_without_a_past_target_or_other_lists_the_answer_says_so(case):
+    told = answers(case("provinces", "id")[0])
+    assert "Tidak dapat dijawab" in told["base"]
+
+
+# --- the same bytes -------------------------------------------------------------------------
+
+SCRIPT = """
+import hashlib
+from turnout.datasets import jambi
+from turnout.documents.content import Content
+from turnout.documents.pdf import briefing_pdf
+content = Content((jambi().outlook("pemilu-2024"),), "id", 0.9)
+print(hashlib.sha256(briefing_pdf(content)).hexdigest())
+"""
+
+
+def test_two_processes_set_the_same_bytes():
+    here = hashlib.sha256(briefing_pdf(votes("id", which=VOTES[:1]))).hexdigest()
+    for seed in ("1", "4242"):
+        done = subprocess.run(
+            [sys.executable, "-c", SCRIPT],
+            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": "Asia/Jakarta"},
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=300,
+        )
+        assert done.stdout.strip() == here
