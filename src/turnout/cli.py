@@ -82,6 +82,8 @@ def _parser() -> argparse.ArgumentParser:
     briefing.add_argument("--against", metavar="FILE", help=official)
     before = "JSON of the last briefing: a slide shows what changed"
     briefing.add_argument("--last", metavar="FILE", help=before)
+    briefing.add_argument("--boundaries", metavar="FILE", help="GeoJSON: maps instead of tiles")
+    briefing.add_argument("--theme", metavar="FILE", help="own colours, logo and names, TOML")
     cli_region.add_regions(briefing)
     briefing.set_defaults(run=_briefing)
     project = commands.add_parser("project", help="print one vote's outlook")
@@ -246,33 +248,45 @@ def _votes(options: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def _briefing(options: argparse.Namespace) -> int:
-    from turnout.documents.briefing import briefing
+def _beside(options: argparse.Namespace, votes: dict[str, Any]) -> dict[str, Any]:
+    """Read what only the briefing of all regions shows: scenarios, last projection, boundaries."""
+    from turnout.datasets import RAKOR, jambi
     from turnout.plan.scenario_files import read_scenarios
+    from turnout.readers.boundaries import read_boundaries
+
+    what_ifs = read_scenarios(options.scenarios) if options.scenarios else ()
+    beside: dict[str, Any] = {"what_ifs": what_ifs, "last": options.last}
+    if options.boundaries:
+        listed = votes["voters"] or jambi(options.as_of or RAKOR).voters
+        beside["boundaries"] = read_boundaries(options.boundaries, listed)
+    return beside
+
+
+def _briefing(options: argparse.Namespace) -> int:
+    from turnout.charts.theme import DEFAULT, read_theme
+    from turnout.documents.briefing import briefing
     from turnout.plan.targets import read_targets
     from turnout.words.texts import text
 
     progress, notes = _progress(), list[str]()
     progress(text("cli.reading", options.lang))
     try:
-        regions, votes = cli_region.asked(options), _votes(options)
+        per_region, votes = cli_region.asked(options), _votes(options)
         shown = {
             "out": options.out,
             "level": options.level,
             "targets": read_targets(options.targets) if options.targets else None,
             "readiness": cli_ready.reading(options.readiness, options.against),
+            "theme": read_theme(options.theme) if options.theme else DEFAULT,
             "lang": options.lang,
             "progress": progress,
             "notice": notes.append,
         }
-        if regions:
+        if per_region:
             written = cli_region.regions(options, votes, shown)
         else:
-            what_ifs = read_scenarios(options.scenarios) if options.scenarios else ()
-            beside = {"what_ifs": what_ifs, "last": options.last}
-            written = briefing(
-                votes.pop("voters"), votes.pop("history"), **votes, **shown, **beside
-            )
+            shown |= _beside(options, votes)
+            written = briefing(votes.pop("voters"), votes.pop("history"), **votes, **shown)
     finally:
         progress("")
     for line in notes:

@@ -17,6 +17,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from turnout.charts import style
+from turnout.charts.raster import png_of
 from turnout.charts.style import Pen, Size
 from turnout.charts.theme import DEFAULT, Theme
 from turnout.errors import UsageError
@@ -68,6 +69,8 @@ class Chart:
         Name, title (the finding), subtitle, source line and alternative text.
     size : {"slide", "column", "phone"}
         Size it was drawn for.
+    own : bool
+        Whether all of the figure is this chart, in the bundled font.
 
     Examples
     --------
@@ -80,6 +83,7 @@ class Chart:
     figure: Figure
     words: Words
     size: Size
+    own: bool = True
 
     @property
     def name(self) -> str:
@@ -111,12 +115,18 @@ class Chart:
         """
         if kind not in OPTIONS:
             raise failure(UsageError, "error.image", ending=kind)
+        if kind == "png" and self.own:
+            return self.raster(self.image("svg"))
         buffer = io.BytesIO()
         drop = {"Date": None, "Creator": None} if kind == "svg" else {"Software": None}
         with style.context():
             look: dict[str, Any] = {"dpi": DPI[self.size], "metadata": drop, **OPTIONS[kind]}
             self.figure.savefig(buffer, format=kind, **look)
         return buffer.getvalue()
+
+    def raster(self, svg: bytes) -> bytes:
+        """Return the SVG of this chart as PNG."""
+        return png_of(svg, tuple(self.figure.get_size_inches()), DPI[self.size])
 
     def image_for(self, path: str | Path) -> bytes:
         """Return the chart in the format that the ending of a file says, .png or .svg."""
@@ -168,7 +178,7 @@ def draw_chart(
     if figure is None:
         message = "ax: expected axes that belong to a figure."
         raise ValueError(message)
-    return Chart(figure, words, size)
+    return Chart(figure, words, size, own=ax is None)
 
 
 def _framed(words: Words, height: float, size: Size, *, titles: bool) -> tuple[Figure, Axes]:

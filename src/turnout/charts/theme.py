@@ -25,6 +25,7 @@ from turnout.words.numbers import decimal
 from turnout.words.texts import meant
 
 HEX = re.compile(r"#[0-9A-Fa-f]{6}")
+IN_CODE = re.compile(r'(="(?:FF)?|rgb\("#)([0-9A-Fa-f]{6})(?=")')
 LEAST_CONTRAST, LARGEST = 4.5, 300_000
 COLOURS = ("ink", "above", "around", "below")
 FIELDS = ("organisation", "footer", "logo", "colours")
@@ -82,9 +83,26 @@ class Theme:
             if str(own[name]).lower() != getattr(self, name).lower()
         }
 
+    @property
+    def said(self) -> list[str]:
+        """Office and foot line, as far as they are given."""
+        return [said for said in (self.organisation, self.footer) if said]
+
     def colour(self, default: str) -> str:
         """Return the colour that stands in place of one of the default look."""
         return self._colours.get(default.lower(), default)
+
+    def recolour(self, code: str) -> str:
+        """Give XML of Office, or code of typst, the colours of this look.
+
+        Examples
+        --------
+        >>> Theme(above="#1B5E20").recolour('<a:srgbClr val="0B6FA4"/> rgb("#0b6fa4") 0B6FA4')
+        '<a:srgbClr val="1B5E20"/> rgb("#1B5E20") 0B6FA4'
+        """
+        if not self._colours:
+            return code
+        return IN_CODE.sub(lambda at: at[1] + self.colour(f"#{at[2]}")[1:].upper(), code)
 
     def paint(self, drawn: Artist) -> None:
         """Give everything drawn the colours of this look, tints of them included."""

@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from turnout import charts
-from turnout.charts import Chart, needed_voters, tornado, votes_against_target
+from turnout.charts import Chart
 from turnout.charts.choice import worth_drawing
 from turnout.charts.style import Size
+from turnout.charts.theme import DEFAULT, Theme
 from turnout.datasets import RAKOR, jambi
 from turnout.documents.content import Content
 from turnout.documents.message import message
 from turnout.documents.output import Written, prepare_folder, slug, write_files
+from turnout.documents.parts import mapped
 from turnout.documents.pdf import briefing_pdf
 from turnout.documents.plans import plan_to_show
 from turnout.documents.results import notices, results_json
@@ -36,6 +38,7 @@ from turnout.plan.targets import by_target
 from turnout.projection.draws import Projection
 from turnout.projection.outlook import Outlook
 from turnout.projection.project import SEED, project
+from turnout.readers.boundaries import Boundaries
 from turnout.tables.elections import Target, election_date, election_name
 from turnout.tables.history import History, contest_of
 from turnout.tables.past import Base
@@ -65,6 +68,8 @@ def briefing(  # noqa: PLR0913  (the settings of the main job)
     targets: Sequence[Target] | None = None,
     readiness: Ready | None = None,
     last: Given | None = None,
+    boundaries: Boundaries | None = None,
+    theme: Theme = DEFAULT,
     lang: Lang = "id",
     progress: Callable[[str], None] = lambda _: None,
     notice: Callable[[str], None] = lambda _: None,
@@ -100,6 +105,10 @@ def briefing(  # noqa: PLR0913  (the settings of the main job)
         reads them, given its projection; see `read_readiness`.
     last : str, Path or mapping, optional
         The JSON file of the last briefing; a slide then shows what changed since.
+    boundaries : Boundaries, optional
+        Where the regions lie; maps then stand in place of tiles. See `read_boundaries`.
+    theme : Theme
+        Colours, logo and names of the office; see `read_theme`.
     lang : {"id", "en"}
         Language of everything a meeting sees.
     progress : callable
@@ -134,12 +143,8 @@ def briefing(  # noqa: PLR0913  (the settings of the main job)
         "progress": progress,
     }
     outlooks = coming_votes(voters, history, **votes, **settings)
-    beside: dict[str, Any] = {
-        "what_ifs": what_ifs,
-        "targets": targets,
-        "readiness": readiness,
-        "last": last,
-    }
+    beside: dict[str, Any] = {"what_ifs": what_ifs, "targets": targets, "readiness": readiness}
+    beside |= {"last": last, "boundaries": boundaries, "theme": theme}
     content = content_of(outlooks, lang, level, **beside)
     for line in told(content):
         notice(line)
@@ -184,12 +189,16 @@ def content_of(
     targets: Sequence[Target] | None = None,
     readiness: Ready | None = None,
     last: Given | None = None,
+    boundaries: Boundaries | None = None,
+    theme: Theme = DEFAULT,
 ) -> Content:
     """Set beside the outlooks what was given to be shown with them."""
     beside = scenarios(outlooks[0], what_ifs) if what_ifs else None
     held = by_target(outlooks[0], targets) if targets else None
     standing = _standing(readiness, outlooks, lang) if readiness else None
-    content = Content(tuple(outlooks), lang, level, beside, held, standing)
+    content = Content(
+        tuple(outlooks), lang, level, beside, held, standing, theme, boundaries=boundaries
+    )
     return content if last is None else replace(content, last=_compared(last, content))
 
 
@@ -201,7 +210,8 @@ def _compared(last: Given, content: Content) -> Comparison:
 def told(content: Content) -> list[str]:
     """Say what was left out or assumed, and what the reports of readiness lack."""
     said = [line for outlook in content.outlooks for line in notices(outlook, content.lang)]
-    findings = content.standing.ready.findings if content.standing else ()
+    findings = list(content.standing.ready.findings) if content.standing else []
+    findings += content.boundaries.findings if content.boundaries else ()
     return said + [finding.message(content.lang) for finding in findings]
 
 
@@ -238,8 +248,8 @@ def _files(content: Content, progress: Callable[[str], None]) -> dict[str, bytes
         f"projection-{of}.json": results_json(content.outlooks, content.level).encode(),
     }
     for chart in _charts(content):
-        for kind in ("png", "svg"):
-            files[f"charts/{chart.name}-{of}-{chart.size}.{kind}"] = chart.image(kind)
+        name, drawing = f"charts/{chart.name}-{of}-{chart.size}", chart.image("svg")
+        files |= {f"{name}.png": chart.raster(drawing), f"{name}.svg": drawing}
     progress(text("cli.writing", content.lang, count=len(files)))
     return files
 
@@ -274,18 +284,21 @@ def _eve(votes: tuple[str, ...]) -> datetime.date:
 
 
 def _charts(content: Content) -> Iterator[Chart]:
+    """Draw every chart that says something, in both sizes of documents; for phones, the answer."""
+    shared = {"lang": content.lang, "theme": content.theme}
     for size in SIZES:
+        own: dict[str, Any] = {**shared, "size": size}
+        look: dict[str, Any] = {**own, "level": content.level}
         if content.standing:
-            yield charts.readiness(content.standing, size=size)
-        look: dict[str, Any] = {"lang": content.lang, "size": size, "level": content.level}
+            yield charts.readiness(content.standing, size=size, theme=content.theme)
         if content.what_ifs:
-            yield tornado(content.what_ifs, **look)
-        yield votes_against_target(content.outlooks, **look)
+            yield charts.tornado(content.what_ifs, **look)
+        yield charts.votes_against_target(content.outlooks, **look)
         for outlook in content.outlooks:
             plan = plan_to_show(content, outlook)
             if size == "slide" and plan.needed and len(plan.voters) > 1:
-                yield needed_voters(plan, lang=content.lang, size=size)
+                yield charts.needed_voters(plan, **own)
             for draw in worth_drawing(outlook):
-                yield draw(outlook, **look)
-    look = {"lang": content.lang, "size": "phone", "level": content.level}
-    yield votes_against_target(content.outlooks, **look)
+                yield mapped(content, draw)(outlook, **look)
+    phone: dict[str, Any] = {**shared, "size": "phone", "level": content.level}
+    yield charts.votes_against_target(content.outlooks, **phone)

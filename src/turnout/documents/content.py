@@ -18,6 +18,7 @@ from turnout.plan.scenarios import Scenarios
 from turnout.plan.standing import Standing
 from turnout.projection.outlook import LOWEST, Outlook
 from turnout.projection.plan import Plan
+from turnout.readers.boundaries import Boundaries
 from turnout.tables.elections import election_name
 from turnout.words import numbers
 from turnout.words.numbers import Lang
@@ -51,6 +52,8 @@ class Content:
         Colours, logo and names of the office; default none of its own.
     last : Comparison, optional
         What changed since the projection of the last meeting, to be shown on a slide.
+    boundaries : Boundaries, optional
+        Where the regions lie, for maps.
     joint : Content, optional
         All regions together, where this is one of them: their plan holds here.
     """
@@ -63,6 +66,7 @@ class Content:
     standing: Standing | None = None
     theme: Theme = DEFAULT
     last: Comparison | None = None
+    boundaries: Boundaries | None = None
     joint: Content | None = None
 
     def say(self, key: str, **values: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -35,6 +36,10 @@ def write_notes(book: Book, sheet: Any, content: Content, about: Mapping[str, st
     for place, width in enumerate(WIDTHS):
         sheet.set_column(place, place, width)
     book.lines(sheet, (content.title, content.subtitle), WIDTHS)
+    if content.theme.logo:
+        told = {"description": content.theme.organisation or content.say("theme.logo")}
+        picture = {"image_data": io.BytesIO(content.theme.logo), "object_position": 3, **told}
+        sheet.insert_image(0, len(WIDTHS), "logo", picture)
     row = 3
     for heading, pairs in _sections(content):
         sheet.write(row, 0, content.say(f"notes.{heading}"), book.looks["section"])
@@ -55,7 +60,9 @@ def write_notes(book: Book, sheet: Any, content: Content, about: Mapping[str, st
 def _sections(content: Content) -> Iterator[tuple[str, list[tuple[str, Any]]]]:
     """Yield headings with their pairs of label and text."""
     say, projection = content.say, content.first.projection
-    what = [(say(f"notes.{key}"), words) for key, words in (
+    office = " – ".join(content.theme.said)
+    what = [(say("theme.organisation").capitalize(), office)] * bool(office)
+    what += [(say(f"notes.{key}"), words) for key, words in (
         ("question", content.title), ("made_of", source_line(content.outlooks, content.lang)),
         ("day", content.as_of), ("official", say("notes.not_official")),
     )]  # fmt: skip

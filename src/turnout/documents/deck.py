@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import io
-import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -32,6 +31,7 @@ from turnout.documents.master import (
     day_of,
     empty_deck,
 )
+from turnout.documents.output import repacked
 
 Line = tuple[str, float, bool, str]  # text, size, weight, colour
 Rows = Sequence[Sequence[str]]
@@ -41,6 +41,7 @@ TOP, BOTTOM, GAP = 1.85, 6.75, 0.08
 TITLES, NOTES, FEET = range(28, 15, -1), range(13, 8, -1), (10, 9, 8, 7.5, 7, 6.5)
 CELLS = tuple(half / 2 for half in range(34, 15, -1))
 PAD, ASIDE, TALLEST = 0.06, 0.08, 0.5
+LOGO = (1.9, 0.75)  # its width and height at most
 HALF: Mapping[int, float] = {0: 0.5}
 
 
@@ -56,6 +57,7 @@ class Deck:
     def __init__(self, content: Content) -> None:
         self.content = content
         self.source = source_line(content.outlooks, content.lang)
+        self.office = " ".join(f"{said}." for said in content.theme.said)
         self.reported = ""  # who reported what a slide shows beside the projection
         self.file = empty_deck(content)
         self.layouts = {layout.name: layout for layout in self.file.slide_layouts}
@@ -65,7 +67,7 @@ class Deck:
         name = self.content.say(EXPLAINED if subtitle else PLAIN)
         slide = self.file.slides.add_slide(self.layouts[name])
         day = self.content.say("sentence.as_of", date=self.content.as_of)
-        foot = f"{self.reported} {self.source}".replace(f"{day} ", "").strip()
+        foot = f"{self.office} {self.reported} {self.source}".replace(f"{day} ", "").strip()
         words: dict[str, tuple[str, Iterable[float]]] = {
             "title": (title, TITLES),
             "body": (subtitle, NOTES),
@@ -77,14 +79,30 @@ class Deck:
             mark = shape.element.find(f".//{qn('p:ph')}")
             if mark.get("type") in ("ftr", "dt", "sldNum"):
                 slide.shapes._spTree.append(copy.deepcopy(shape.element))
+        narrower = LOGO[0] + GAP if self.content.theme.logo else 0.0
         for shape in slide.placeholders:
             kind = shape.element.find(f".//{qn('p:ph')}").get("type", "body")
-            told, sizes = words[kind]
+            (told, sizes), (left, top, wide, high) = words[kind], PLACES[kind]
             if told:
-                self._fill(shape.text_frame, told, PLACES[kind], sizes, bold=kind == "title")
+                place = (left, top, wide - narrower * (kind == "title"), high)
+                self._fill(shape.text_frame, told, place, sizes, bold=kind == "title")
+        if self.content.theme.logo:
+            self._logo(slide)
         said = [*filter(None, said or [f"{title}.", subtitle])]
         slide.notes_slide.notes_text_frame.text = "\n".join([*said, f"{foot} {day}"])
         return slide
+
+    def _logo(self, slide: Any) -> None:
+        """Set the logo of the office right of the title, which gives way."""
+        theme, (left, top, wide, high) = self.content.theme, PLACES["title"]
+        picture = slide.shapes.add_picture(io.BytesIO(theme.logo), 0, Inches(top))
+        scale = min(LOGO[0] / picture.width.inches, LOGO[1] / picture.height.inches)
+        picture.width, picture.height = int(picture.width * scale), int(picture.height * scale)
+        picture.left = Inches(left + wide) - picture.width
+        describe(picture, theme.organisation or self.content.say("theme.logo"))
+        slide.shapes.title.left, slide.shapes.title.top = Inches(left), Inches(top)
+        slide.shapes.title.height = Inches(high)
+        slide.shapes.title.width = picture.left - Inches(left + GAP)
 
     def _fill(
         self, frame: Any, words: str, box: Box, sizes: Iterable[float], *, bold: bool
@@ -212,13 +230,9 @@ class Deck:
 
     def packed(self) -> bytes:
         """Return the file without the clock, so that the same deck has the same bytes."""
-        buffer, again = io.BytesIO(), io.BytesIO()
+        buffer = io.BytesIO()
         self.file.save(buffer)
-        kind = zipfile.ZIP_DEFLATED
-        with zipfile.ZipFile(buffer) as parts, zipfile.ZipFile(again, "w", kind) as new:
-            for part in parts.infolist():
-                new.writestr(zipfile.ZipInfo(part.filename), parts.read(part), kind)
-        return again.getvalue()
+        return repacked(buffer.getvalue(), self.content.theme.recolour)
 
 
 def describe(shape: Any, words: str) -> None:

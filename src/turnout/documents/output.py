@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import count, islice
@@ -104,6 +106,26 @@ def slug(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     joined = re.sub(r"[^a-z0-9.]+|(?<![0-9])\.|\.(?![0-9])", "-", plain)
     return re.sub("-+", "-", joined)[:LONGEST].strip("-")
+
+
+def repacked(archive: bytes, change: Callable[[str], str] = str) -> bytes:
+    """Pack an Office file again without the clock: same parts, same bytes.
+
+    Parameters
+    ----------
+    archive : bytes
+        The file.
+    change : callable, optional
+        What is done to each of its parts that is XML.
+    """
+    packed, kind = io.BytesIO(), zipfile.ZIP_DEFLATED
+    with zipfile.ZipFile(io.BytesIO(archive)) as parts, zipfile.ZipFile(packed, "w", kind) as new:
+        for part in parts.infolist():
+            body = parts.read(part)
+            if change is not str and part.filename.endswith(".xml"):
+                body = change(body.decode()).encode()
+            new.writestr(zipfile.ZipInfo(part.filename), body, kind)
+    return packed.getvalue()
 
 
 def write_new(path: str | Path, content: bytes) -> Path:

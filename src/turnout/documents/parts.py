@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from turnout.charts import Chart
+from turnout.charts import Chart, choropleth, tile_map
 from turnout.documents.content import Content
 
 Part = dict[str, Any]
@@ -16,7 +17,15 @@ LONG = 25  # rows from which a table goes on over pages
 
 def drawn(content: Content) -> dict[str, Any]:
     """Return how every chart of a page is drawn."""
-    return {"lang": content.lang, "size": "column", "level": content.level, "titles": False}
+    shared = {"lang": content.lang, "level": content.level, "theme": content.theme}
+    return {**shared, "size": "column", "titles": False}
+
+
+def mapped(content: Content, draw: Callable[..., Chart]) -> Callable[..., Chart]:
+    """Return the map of the boundaries given in place of the map of tiles."""
+    if draw is tile_map and content.boundaries:
+        return partial(choropleth, boundaries=content.boundaries)
+    return draw
 
 
 def picture(chart: Chart, section: str | None = None) -> Part:

@@ -11,6 +11,7 @@ from typing import Any
 from turnout import __version__, charts
 from turnout.charts import Chart
 from turnout.charts.style import font_folder
+from turnout.charts.theme import Theme
 from turnout.documents import plans
 from turnout.documents.appendix import appendix
 from turnout.documents.cards import cards
@@ -37,11 +38,11 @@ def briefing_pdf(content: Content) -> bytes:
     OutputError
         If the pages cannot be set.
     """
-    return typeset(pages(content))
+    return typeset(pages(content), content.theme)
 
 
-def typeset(printed: dict[str, Any]) -> bytes:
-    """Set pages by the template.
+def typeset(printed: dict[str, Any], theme: Theme) -> bytes:
+    """Set pages by the template, in the look of an office.
 
     Raises
     ------
@@ -51,10 +52,10 @@ def typeset(printed: dict[str, Any]) -> bytes:
     import typst
 
     year, month, day = printed["day"]
-    template = resources.files("turnout.documents").joinpath("briefing.typ").read_bytes()
+    template = resources.files("turnout.documents").joinpath("briefing.typ").read_text("utf-8")
     try:
         pdf = typst.compile(  # type: ignore[misc]
-            template,
+            theme.recolour(template).encode(),
             font_paths=[str(font_folder())],
             ignore_system_fonts=True,
             sys_inputs={"data": json.dumps(printed, ensure_ascii=False)},
@@ -86,11 +87,15 @@ def front(content: Content, where: Chart, notes: list[str], sections: list[Part]
         "lang": content.lang,
         "region": REGIONS[content.lang],
         "day": [day.year, day.month, day.day],
+        "author": content.theme.organisation or "turnout",
+        "organisation": content.theme.organisation,
+        "logo": list(content.theme.logo),
+        "logo_alt": content.theme.organisation or content.say("theme.logo"),
         "title": content.title,
         "subtitle": content.subtitle,
         "header": _header(content),
         "page": content.say("briefing.page"),
-        "stamp": _stamp(content),
+        "stamp": " · ".join([*content.theme.said[-1:], _stamp(content)]),
         "cards": [vars(card) for card in cards(content)],
         "first_notes": [],
         "where_title": where.title,

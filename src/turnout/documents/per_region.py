@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from turnout.charts.theme import DEFAULT, Theme
 from turnout.documents.briefing import Ready, content_of, told
 from turnout.documents.output import Written, prepare_folder, slug, write_files
 from turnout.documents.region_pages import Joint, region_pdf, region_pptx
@@ -24,6 +25,7 @@ def region_briefings(
     level: float = 0.9,
     targets: Sequence[Target] | None = None,
     readiness: Ready | None = None,
+    theme: Theme = DEFAULT,
     lang: Lang = "id",
     progress: Callable[[str], None] = lambda _: None,
     notice: Callable[[str], None] = lambda _: None,
@@ -49,6 +51,8 @@ def region_briefings(
         Own targets to hold the first vote against; see `read_targets`.
     readiness : Readiness, paths or callable, optional
         Reports of preparation; see `briefing`.
+    theme : Theme
+        Colours, logo and names of the office; see `read_theme`.
     lang : {"id", "en"}
         Language.
     progress, notice : callable
@@ -82,7 +86,7 @@ def region_briefings(
     named = [only] if isinstance(only, str) else only
     columns = projection.columns(named or projection.codes, "only: ")
     prepare_folder(out)
-    content = content_of(outlooks, lang, level, targets=targets, readiness=readiness)
+    content = content_of(outlooks, lang, level, targets=targets, readiness=readiness, theme=theme)
     joint = Joint(content).prepared()
     for line in told(joint.content):
         notice(line)

@@ -119,7 +119,7 @@ def region_pdf(joint: Joint, content: Content) -> bytes:
     beside = _beside(joint, content)
     sections = [*beside, *_second_page(joint, content)]
     printed = front(content, chart, _notes(joint, content), sections)
-    return typeset(printed | {"first_page": len(beside)})
+    return typeset(printed | {"first_page": len(beside)}, content.theme)
 
 
 def region_pptx(content: Content) -> bytes:

@@ -9,7 +9,7 @@ from turnout.charts.choice import worth_drawing
 from turnout.documents import orders, plans
 from turnout.documents.content import Content
 from turnout.documents.glossary import list_key, note
-from turnout.documents.parts import Part, drawn, listed, picture, section, table, words
+from turnout.documents.parts import Part, drawn, listed, mapped, picture, section, table, words
 from turnout.documents.readiness import overdue_table, peace_table, priority_table
 from turnout.plan.scenarios import Scenarios
 from turnout.plan.standing import Standing
@@ -27,6 +27,8 @@ def sections(content: Content) -> Iterator[Part]:
     for outlook in content.outlooks:
         if len(outlook.projection.codes) > 1:
             yield _regions(content, outlook)
+    if charts.history_fan in worth_drawing(content.first):
+        yield _background(content, content.first)
     if content.what_ifs:
         yield _scenarios(content, content.what_ifs)
     if content.standing:
@@ -64,7 +66,7 @@ def _regions(content: Content, outlook: Outlook) -> Part:
     """Set the charts of a vote's regions, its table after the first; one finding is the title."""
     chosen = worth_drawing(outlook)
     waterfall, gaps, tiles = (
-        [draw(outlook, **drawn(content))] if draw in chosen else []
+        [mapped(content, draw)(outlook, **drawn(content))] if draw in chosen else []
         for draw in (charts.voters_waterfall, charts.gap_dot, charts.tile_map)
     )
     short = content.say("heading.regions", election=content.name(outlook))
@@ -74,6 +76,15 @@ def _regions(content: Content, outlook: Outlook) -> Part:
     parts += [picture(chart, title) for chart in (*gaps, *([] if waterfall and gaps else tiles))]
     whole = not own and len(outlook.projection.codes) <= ROWS
     return section(title, parts, short=short, starts=not whole, whole=whole)
+
+
+def _background(content: Content, outlook: Outlook) -> Part:
+    """Set how the vote went before, and who is on the list it is counted on."""
+    past = charts.history_fan(outlook, **drawn(content))
+    look = {name: value for name, value in drawn(content).items() if name != "level"}
+    listed = charts.composition(outlook.projection.voters, **look)
+    parts = [picture(past), picture(listed, past.title)]
+    return section(past.title, parts, short=content.say("running.background"), starts=True)
 
 
 def _plan(content: Content) -> Part:
@@ -98,7 +109,7 @@ def _scenarios(content: Content, what_ifs: Scenarios) -> Part:
 
 def _readiness(content: Content, standing: Standing) -> Part:
     """Set the page that says who is late, with what, and whether it matters for the target."""
-    chart = charts.readiness(standing, size="column", titles=False)
+    chart = charts.readiness(standing, size="column", titles=False, theme=content.theme)
     parts = [listed("points", standing.points()), _constructed(standing)]
     parts.append(picture(chart, chart.title))
     reporters = "" if standing.ready.constructed else standing.source()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import ceil
@@ -16,6 +16,7 @@ import xlsxwriter
 
 from turnout.charts.readiness import LOOKS
 from turnout.charts.style import INK, MARKS, MUTED, PALE_BLUE, PALE_ORANGE, PAPER
+from turnout.documents.output import repacked
 
 SHARE, CHANCE, PEOPLE, POINTS, DAY = "0.0%", "0%", "#,##0", "+0.0;-0.0;0.0", "yyyy-mm-dd"
 MEAN, RATE, GAP = "0.0", "0.00", "+#,##0;-#,##0;0"
@@ -98,10 +99,11 @@ class Book:
         book.set_properties({"title": self.title, "author": "turnout", "created": created})
         return book
 
-    def bytes(self) -> bytes:
-        """Close the workbook and return it."""
+    def bytes(self, change: Callable[[str], str] = str) -> bytes:
+        """Close the workbook and return it, its XML changed if need be."""
         self.file.close()
-        return self.buffer.getvalue()
+        whole = self.buffer.getvalue()
+        return whole if change is str else repacked(whole, change)
 
     @cached_property
     def looks(self) -> dict[str, Any]:

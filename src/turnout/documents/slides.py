@@ -14,6 +14,7 @@ from turnout.documents.deck import Deck
 from turnout.documents.figures import gap_bars, neediest, region_dots, relative_dots, vote_dots
 from turnout.documents.fitting import height_of, largest
 from turnout.documents.master import INNER, MARGIN
+from turnout.documents.parts import drawn
 from turnout.documents.readiness import overdue_table
 from turnout.plan.compare import Comparison
 from turnout.plan.standing import Standing
@@ -55,7 +56,7 @@ def briefing_pptx(content: Content) -> bytes:
     said = [*(plans.plan_title(content, o) + "." for o in content.outlooks), caption]
     deck.table(title, [head, *asked], words=ASKED, said=said)
     if content.what_ifs:
-        look: dict[str, Any] = {"lang": content.lang, "level": content.level, "titles": False}
+        look = {**drawn(content), "size": "slide"}
         chart = charts.tornado(content.what_ifs, **look)
         deck.chart(chart, [f"{chart.title}.", *content.what_ifs.assumptions(content.lang)])
     if content.last:
@@ -152,13 +153,15 @@ def _changes(deck: Deck, last: Comparison) -> None:
     """Add what changed since the last meeting; the notes say what differs in what went in."""
     lang, say = deck.content.lang, deck.content.say
     causes = [] if last.unchanged else [say("compare.causes"), *last.causes(lang)]
-    deck.chart(charts.changes(last, lang=lang, titles=False), [last.summary(lang), *causes])
+    changed = charts.changes(last, lang=lang, titles=False, theme=deck.content.theme)
+    deck.chart(changed, [last.summary(lang), *causes])
 
 
 def _readiness(deck: Deck, standing: Standing) -> None:
     """Add the matrix, and what is overdue; the notes say all of it in sentences."""
     said = [standing.countdown(), *standing.sentences(), standing.weighing(), standing.source()]
-    deck.chart(charts.readiness(standing, titles=False), [f"{standing.title()}.", *said])
+    matrix = charts.readiness(standing, titles=False, theme=deck.content.theme)
+    deck.chart(matrix, [f"{standing.title()}.", *said])
     if not len(standing.overdue):
         return
     head, rows, caption = overdue_table(deck.content, standing, LATE_AT_MOST)

@@ -59,7 +59,7 @@ def briefing_xlsx(content: Content) -> bytes:
     The voter list and the history are tidy tables that `read_voters` and `read_history` take back.
     """
     day = content.first.projection.as_of
-    foot = f"turnout {__version__} · {content.subtitle}"
+    foot = " · ".join([*content.theme.said, f"turnout {__version__}", content.subtitle])
     page = content.say("briefing.page", page="&P", pages="&N")
     book = Book(day, content.title, foot, page, content.title)
     about = dict(_about(content))
@@ -82,7 +82,7 @@ def briefing_xlsx(content: Content) -> bytes:
     for name in ("voters", "history"):
         frame = getattr(content.first.projection, name).frame
         _tidy(book, sheet[content.say(f"sheet.{name}")], content, name, frame)
-    return book.bytes()
+    return book.bytes(content.theme.recolour)
 
 
 def _about(content: Content) -> Iterator[tuple[str, str]]:

@@ -204,6 +204,15 @@ class Outlook:
 
     def total(self, level: float = 0.9) -> Answer:
         """Return the answer for all regions together."""
+        if level not in self._totals:
+            self._totals[level] = self._read_total(level)
+        return self._totals[level]
+
+    @cached_property
+    def _totals(self) -> dict[float, Answer]:
+        return {}
+
+    def _read_total(self, level: float) -> Answer:
         check_level(level)
         draws = self.projection.total_turnout
         gap = self.gap_voters.sum(axis=1)
