@@ -94,8 +94,8 @@ def test_without_ceilings_all_is_within_reach(run):
     _, held, _ = run(*vote)
     _, free, _ = run(*vote, "--no-ceiling")
 
-    assert "out of reach" in held.splitlines()[0]
-    assert "out of reach" not in free.splitlines()[0]
+    assert "beyond the best so far" in held.splitlines()[0]
+    assert "beyond the best so far" not in free.splitlines()[0]
     assert "381,516" in free.splitlines()[0]
 
 

@@ -142,9 +142,9 @@ class TestOrder:
     def test_without_a_day_the_last_of_reports_and_incidents_counts(self, tmp_path):
         ready = read(tmp_path, event(date="2024-02-01"), as_of=None)
 
-        told = [f.values["item"] for f in ready.findings if f.code == "W422"]
-        assert "TPS rawan dijaga / Vulnerable TPS covered" in told
-        assert "Kejadian tertangani / Incidents settled" not in told
+        told = [f.values["item"]["en"] for f in ready.findings if f.code == "W422"]
+        assert "Vulnerable TPS covered" in told
+        assert "Incidents settled" not in told
         assert order(ready).loc["Tebo", "state"] == "on_track"
         assert ready.days_left() == 13
 
@@ -162,7 +162,7 @@ class TestOrder:
         ready = read(tmp_path, event(), none("Bungo"), reports=[report(), report("Kerinci")])
 
         told = [f.values for f in ready.findings if f.code == "W426"]
-        assert [(one["item"].partition(" / ")[0], one["regions"]) for one in told] == [
+        assert [(one["item"]["id"], one["regions"]) for one in told] == [
             *(("Kejadian tertangani", "Kerinci"), ("Linmas ditugaskan", "Bungo"))
         ]
 

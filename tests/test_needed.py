@@ -234,7 +234,9 @@ class TestWords:
         plan = JAMBI.outlook("pilkada-2024").needed(0.8)
         said = plan.summary(lang)
 
-        assert {"id": "Itu di luar jangkauan", "en": "That is out of reach"}[lang] in said
+        assert {"id": "Itu melampaui yang pernah ada", "en": "That is beyond the best so far"}[
+            lang
+        ] in said
         assert {"id": "381.516", "en": "381,516"}[lang] in said
 
     def test_who_takes_part_is_said(self):

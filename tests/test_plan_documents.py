@@ -114,7 +114,7 @@ class TestTables:
         first, second = (plan_table(content, plan_to_show(content, o)) for o in content.outlooks)
 
         assert first[0][3:5] == ["per TPS", "per\nvillage"]
-        assert "Best before: of the 2014 presidential election and 2019 general" in first[2]
+        assert "Best past turnout: of the 2014 presidential election and 2019 general" in first[2]
         assert "Own results" not in first[2]
         assert "Own results at this kind of vote are not known to us" in second[2]
         # the stations are those of another vote
@@ -128,7 +128,7 @@ class TestTables:
         assert rows[0][2:] == ["80%", "95%", "0", "0", "sudah"]
         assert rows[1][2:6] == ["95%", "94,6%", "5.539", "0,5"]
         pilkada = next(row for row in rows if row[0] == "Pilkada 2024")
-        assert pilkada[4:] == ["381.516", "–", "di luar jangkauan"]
+        assert pilkada[4:] == ["381.516", "–", "melampaui yang pernah ada"]
         assert {len(row) for row in rows} == {len(head)}
 
     def test_with_many_regions_those_asked_for_most_are_shown(self):
@@ -427,7 +427,7 @@ class TestScenariosInDocuments:
         assert main(given) == 0
         charts = {path.name for path in (tmp_path / "charts").iterdir()}
         assert "tornado-pemilu-2024-jambi-2024-02-01-slide.png" in charts
-        assert "35 files are in" in capsys.readouterr().out
+        assert "39 files are in" in capsys.readouterr().out
 
 
 class TestAddsUp:

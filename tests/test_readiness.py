@@ -845,12 +845,12 @@ class TestWarnings:
         )
 
         assert self.told(report, "W420") == [
-            "W420 siap.csv: Linmas ditugaskan / Linmas assigned is reported but cannot be judged: "
+            "W420 siap.csv: Linmas assigned is reported but cannot be judged: "
             "Kerinci, Merangin, Sarolangun, Tebo; fill in planned, start and due, or ask for a "
             "report since it was due."
         ]
         assert [one.partition(": ")[2] for one in self.told(report, "W426")] == [
-            "Linmas ditugaskan / Linmas assigned is not reported by: Muaro Jambi; ask for it."
+            "Linmas assigned is not reported by: Muaro Jambi; ask for it."
         ]
 
     def test_regions_without_a_report_of_what_others_report(self, tmp_path):
@@ -858,7 +858,11 @@ class TestWarnings:
         report = ready(tmp_path, row(), row("Bungo"), row("Kerinci"), *police)
 
         assert [f.values for f in report.findings if f.code == "W426"] == [
-            {"item": "Polisi bertugas / Police posted", "regions": "Kerinci, Bungo", "days": 1}
+            {
+                "item": {"id": "Polisi bertugas", "en": "Police posted"},
+                "regions": "Kerinci, Bungo",
+                "days": 1,
+            }
         ]
         assert len(self.told(report, "W422")) == len(ITEMS) - 2
 
@@ -881,7 +885,7 @@ class TestWarnings:
         )
 
         assert self.told(report, "W427") == [
-            "W427 siap.csv: Linmas ditugaskan / Linmas assigned became less between two reports: "
+            "W427 siap.csv: Linmas assigned became less between two reports: "
             "Tebo, Bungo, Merangin; check both reports."
         ]
 
@@ -895,9 +899,9 @@ class TestWarnings:
         report = ready(tmp_path, *rows)
 
         assert self.told(report, "W428") == [
-            "W428 siap.csv: TPS rawan dijaga / Vulnerable TPS covered is due after the day of the "
+            "W428 siap.csv: Vulnerable TPS covered is due after the day of the "
             "vote: Kerinci; mend the due date.",
-            "W428 siap.csv: Linmas ditugaskan / Linmas assigned is due after the day of the vote: "
+            "W428 siap.csv: Linmas assigned is due after the day of the vote: "
             "Bungo; mend the due date.",
         ]
         for other in ("pilkada-2024", "senate-2022"):
@@ -908,7 +912,7 @@ class TestWarnings:
         report = ready(tmp_path, *rows, as_of="2024-02-14")
 
         assert self.told(report, "W421") == [
-            "W421 siap.csv: the last report of Linmas ditugaskan / Linmas assigned is up to 25 days"
+            "W421 siap.csv: the last report of Linmas assigned is up to 25 days"
             " old: Bungo; ask for a new report."
         ]
         assert "W421" not in warnings(ready(tmp_path, *rows, as_of="2024-02-14", stale=25))
@@ -938,9 +942,9 @@ class TestWarnings:
         )
 
         assert self.told(report, "W423") == [
-            "W423 siap.csv: Merangin, Linmas ditugaskan / Linmas assigned: 2,403 planned, 2,404"
+            "W423 siap.csv: Merangin, Linmas assigned: 2,403 planned, 2,404"
             " needed by the norms; check the plan, the number of TPS and the norms.",
-            "W423 siap.csv: Bungo, Logistik tiba / Logistics arrived ballots: 262,000 planned,"
+            "W423 siap.csv: Bungo, Logistics arrived ballots: 262,000 planned,"
             " 265,819 needed by the norms; check the plan, the number of TPS and the norms.",
         ]
 

@@ -147,7 +147,7 @@ def column(sheet, place):
 @pytest.mark.parametrize(("name", "lang"), [("jambi", "id"), ("jambi", "en"), ("many", "id")])
 def test_dots_are_the_outlooks_table_and_their_labels_our_formatters(name, lang):
     content = content_of(name, lang)
-    table = content.first.table(0.9).sort_values(["gap_voters", "region_code"]).head(16)
+    table = content.first.table(0.9).sort_values(["probability", "region_code"]).head(16)
     chart = charts(deck_of(name, lang))[1]
     by_name = {name_of(series): series for series in chart.plots[0].series}
     median = [series for series in chart.plots[0].series if series._element.findall(f"{C}dPt")]
@@ -173,7 +173,7 @@ def test_dots_are_the_outlooks_table_and_their_labels_our_formatters(name, lang)
 
 
 def test_marks_are_shaped_and_coloured_by_the_status_of_each_point():
-    chart = titled("jambi", "id", "Target 79,5%")[0]
+    chart = titled("jambi", "id", "Peluang target 79,5%")[0]
     points_ = [p for s in chart.plots[0].series for p in s._element.findall(f"{C}dPt")]
     looks = [
         (p.find(f"{C}marker/{C}symbol").get("val"), next(p.iter(f"{A}srgbClr")).get("val"))
@@ -199,6 +199,8 @@ def test_votes_stand_with_every_list_their_target_and_last_result():
 @pytest.mark.parametrize(("name", "lang"), [("jambi", "id"), ("high", "en"), ("many", "en")])
 def test_bars_are_the_missing_voters_of_the_table(name, lang):
     for outlook in content_of(name, lang).outlooks:
+        if not (outlook.gap_voters.mean(axis=0) < 0).any():
+            continue
         table = outlook.table(0.9).sort_values(["gap_voters", "region_code"]).head(16)
         gaps = table["gap_voters"].tolist()
         found = [c for c in charts(deck_of(name, lang)) if "barChart" in c.part.blob.decode()]

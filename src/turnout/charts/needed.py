@@ -32,8 +32,8 @@ def needed_voters(plan: Plan, *, lang: Lang = "id", **framing: Unpack[Framing]) 
     >>> import turnout
     >>> plan = turnout.datasets.jambi().outlook("pemilu-2024").needed(0.99)
     >>> needed_voters(plan, lang="en").title
-    '2024 general election: 137,213 additional voters, about 12 at each of 11,160 TPS, to reach \
-79.5% of DPT (probability 99%)'
+    '2024 general election: 137,213 additional voters, about 12 at each of 11,160 TPS, raise the \
+probability to reach 79.5% of DPT from 95% to 99%'
     """
     most = rows_at_most(framing.get("size", "slide"))
     table = most_telling(named(plan.table()), "voters", lowest=False, most=most)

@@ -53,8 +53,8 @@ def relative_position(
     Examples
     --------
     >>> import turnout
-    >>> relative_position(turnout.datasets.jambi().outlook("pemilu-2024"), lang="en").title
-    '2024 general election: no regency is clearly among the lowest three; highest Kerinci (60%)'
+    >>> relative_position(turnout.datasets.jambi().outlook("pemilu-2024")).title
+    'Pemilu 2024: tiga terendah belum dapat dipastikan; yang paling mungkin termasuk: Kerinci (60%)'
     """
     about = About(outlook, lang, level)
     most = most or rows_at_most(framing.get("size", "slide"))

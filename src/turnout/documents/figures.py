@@ -49,9 +49,9 @@ def neediest(table: pd.DataFrame, most: int = ROWS) -> pd.DataFrame:
 
 
 def region_dots(content: Content, outlook: Outlook) -> Figure:
-    """Show each region's projection and interval against the target, most voters missing first."""
+    """Show each region's projection and interval against the target, the least likely first."""
     about = About(outlook, content.lang, content.level)
-    shown = neediest(about.table)
+    shown = about.table.sort_values(["probability", "region_code"]).head(ROWS)
     heads = ("projection", "probability", "gap_points", "gap_voters")
     rows = []
     for _, row in shown.iterrows():

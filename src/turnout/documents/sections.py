@@ -73,7 +73,8 @@ def _regions(content: Content, outlook: Outlook) -> Part:
     title = [*(chart.title for chart in (*gaps, *waterfall)), short][0]
     own = [] if outlook is content.first else [_region_table(content, outlook)]
     parts = [picture(chart, title) for chart in waterfall] + own
-    parts += [picture(chart, title) for chart in (*gaps, *([] if waterfall and gaps else tiles))]
+    maps = tiles if content.boundaries or not (waterfall and gaps) else []
+    parts += [picture(chart, title) for chart in (*gaps, *maps)]
     whole = not own and len(outlook.projection.codes) <= ROWS
     return section(title, parts, short=short, starts=not whole, whole=whole)
 

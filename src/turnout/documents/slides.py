@@ -14,7 +14,7 @@ from turnout.documents.deck import Deck
 from turnout.documents.figures import gap_bars, neediest, region_dots, relative_dots, vote_dots
 from turnout.documents.fitting import height_of, largest
 from turnout.documents.master import INNER, MARGIN
-from turnout.documents.parts import drawn
+from turnout.documents.parts import drawn, mapped
 from turnout.documents.readiness import overdue_table
 from turnout.plan.compare import Comparison
 from turnout.plan.standing import Standing
@@ -107,11 +107,14 @@ def _vote(deck: Deck, outlook: Outlook) -> None:
     chosen, weakest = worth_drawing(outlook), content.weakest(outlook)
     if charts.gap_dot in chosen and count > 1:
         deck.figure(region_dots(content, outlook), [weakest])
+    if content.boundaries and charts.tile_map in chosen:
+        drawn_map = mapped(content, charts.tile_map)(outlook, **drawn(content) | {"size": "slide"})
+        deck.chart(drawn_map)
     if charts.relative_position in chosen:
         deck.figure(relative_dots(content, outlook))
     if outlook is content.first:
         _regions(deck, outlook)
-    if count > 1 and (outlook.tells_apart or outlook.falls_short):
+    if count > 1 and (outlook.gap_voters.mean(axis=0) < 0).any():
         deck.figure(gap_bars(content, outlook), [content.adds_up(outlook)])
     _plan(deck, outlook)
 

@@ -97,7 +97,11 @@ def shown(value: object, lang: str = "id") -> object:
     --------
     >>> shown("15.01"), shown(2676107), len(str(shown("1" * 40_000)))
     ('15.01', '2.676.107', 400)
+    >>> shown({"id": "kertas suara", "en": "ballot papers"}, "en")
+    'ballot papers'
     """
+    if isinstance(value, Mapping):  # a word by language
+        return str(value[lang])
     number = isinstance(value, Integral | float)
     if number and abs(value) < LARGEST:  # type: ignore[arg-type]  # neither nan nor inf
         places = 0 if isinstance(value, Integral) else 2

@@ -21,9 +21,10 @@ NEEDS = {item: item.partition("_")[0] for item in STAFF}  # kpps_trained: what k
 NEAR = 0.01
 
 
-def in_both(item: str) -> str:
-    """Name an item in both languages."""
-    return " / ".join(text(f"ready.item.{item}", lang) for lang in ("id", "en"))
+def in_both(item: str, kind: str | None = "") -> dict[str, str]:
+    """Name an item, of a kind if it has one, by language."""
+    names = {lang: text(f"ready.item.{item}", lang) for lang in ("id", "en")}
+    return {lang: " ".join(filter(None, (name, kind))) for lang, name in names.items()}
 
 
 def gaps(ready: Readiness, day: datetime.date, stale: int) -> Warned:
@@ -82,9 +83,17 @@ def unmet(ready: Readiness, voters: VoterList) -> Warned:
         item = row["kind"] if row["item"] in LOGISTICS else NEEDS.get(row["item"])
         need = by_region.get((row["region_code"], item))
         if need and _differs(row["planned"], need):
-            name = " ".join(filter(None, (in_both(row["item"]), row["kind"])))
             told = {"planned": int(row["planned"]), "needed": int(need["needed"])}
-            found.append(("W423", {"region": row["region_name"], "item": name, **told}))
+            found.append(
+                (
+                    "W423",
+                    {
+                        "region": row["region_name"],
+                        "item": in_both(row["item"], row["kind"]),
+                        **told,
+                    },
+                )
+            )
     return found
 
 

@@ -103,6 +103,13 @@ class Plan:
             return float(self.after.probability[self.columns].min())
         return float((self.after.gap_voters.sum(axis=1) >= -effort.CLOSE).mean())
 
+    @property
+    def now(self) -> float:
+        """Probability of the target without the plan; with how="each", the lowest of a region's."""
+        if self.how == "each":
+            return float(self.outlook.probability[self.columns].min())
+        return self.outlook.total().probability
+
     def units(self, name: Literal["tps", "villages"]) -> int | None:
         """Return how many polling stations or villages the regions that take part have.
 
@@ -191,11 +198,13 @@ class Plan:
         return text(f"plan.{key}_{name}", lang, per=each, units=people(units, lang=lang))
 
     def _said(self, lang: Lang) -> dict[str, str]:
+        now, asked = (probability(share, lang=lang) for share in (self.now, self.probability))
         return {
+            "now": percent(self.now, lang=lang) if now == asked else now,
             "where": self._where(lang),
             "election": election_name(self.outlook.projection.election, lang),
             "goal": self.goal(lang),
-            "asked": probability(self.probability, lang=lang),
+            "asked": asked,
             "voters": people(self.needed, lang=lang),
             "reached": probability(self.reached, lang=lang),
         }

@@ -12,6 +12,7 @@ Lang = Literal["id", "en"]
 
 MINUS = "\N{MINUS SIGN}"
 ALMOST_NEVER, ALMOST_SURE = 0.01, 0.99
+BOUNDS = (0.10, 0.34, 0.66, 0.90)  # of the scale of words
 SMALL = 9.95
 
 
@@ -113,12 +114,23 @@ def probability(share: float, *, lang: Lang = "id") -> str:
     --------
     >>> probability(0.774), probability(0.0), probability(1.0), probability(0.0099)
     ('77%', '<1%', '>99%', '<1%')
+
+    One place of decimals more where it would seem to lie on the other side of a bound of the scale
+    of words.
+
+    >>> probability(0.897), probability(0.9), probability(0.8999), probability(0.3371)
+    ('89,7%', '90%', '<90%', '33,7%')
     """
     if share < ALMOST_NEVER:
         return "<1%"
     if share > ALMOST_SURE:
         return ">99%"
-    return percent(share, 0, lang=lang)
+    written = percent(share, 0, lang=lang)
+    bounds = {percent(bound, 0, lang=lang): bound for bound in BOUNDS}
+    if share >= bounds.get(written, 0.0):
+        return written
+    finer = percent(share, lang=lang)
+    return f"<{written}" if finer == percent(bounds[written], lang=lang) else finer
 
 
 def span(lower: float, upper: float, *, lang: Lang = "id") -> str:

@@ -6,17 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from turnout.words.numbers import Lang, level_name, people, percent, probability, span
+from turnout.words.numbers import BOUNDS, Lang, level_name, people, percent, probability, span
 from turnout.words.texts import catalogue, text
 
 Likelihood = Literal["very_likely", "likely", "even", "unlikely", "very_unlikely"]
 Status = Literal["above", "around", "below"]
 
 SCALE: tuple[tuple[float, Likelihood], ...] = (
-    (0.90, "very_likely"),
-    (0.66, "likely"),
-    (0.34, "even"),
-    (0.10, "unlikely"),
+    (BOUNDS[3], "very_likely"),
+    (BOUNDS[2], "likely"),
+    (BOUNDS[1], "even"),
+    (BOUNDS[0], "unlikely"),
     (0.00, "very_unlikely"),
 )
 
