@@ -469,7 +469,7 @@ CHANCES = (0.0, 0.5, 0.925, 1.0)
         (
             "id",
             "Pemilu 2024: peluang target 79,5% tercapai ≥66% di 2, 34–66% di 1 dan <34% di 1 dari "
-            "4 kabupaten/kota; seluruh wilayah 50%",
+            "4 kabupaten/kota; gabungan semua wilayah 50%",
             "Seluruh wilayah",
         ),
         (

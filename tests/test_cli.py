@@ -32,7 +32,7 @@ N1,Nordmark,assembly-2022,2022-05-10,118000,90150
 S1,Südheim,assembly-2022,2022-05-10,97000,70010
 """
 JAMBI = data_folder() / "jambi"
-WHERE = "2026-01-01"  # of files named after no place
+WHERE = {"id": "2-wilayah-2026-01-01", "en": "2-regions-2026-01-01"}  # of no place
 KEYS = {"election", "date", "as_of", "target", "level", "base", "model", "seed", "past_swings"}
 KEYS |= {"total", "regions"}
 INTERVAL = {"median", "lower", "upper"}
@@ -699,32 +699,32 @@ def test_own_files_become_a_whole_briefing(own, capsys, lang):
     assert (code, err) == (0, "")
     assert str(own / "out") in out
     names = {path.name for path in (own / "out").iterdir()}
-    assert names >= {f"briefing-{WHERE}.{kind}" for kind in ("pdf", "pptx", "xlsx")}
+    assert names >= {f"briefing-{WHERE[lang]}.{kind}" for kind in ("pdf", "pptx", "xlsx")}
     assert names >= {"pesan.txt", "charts"}
-    whole = json.loads((own / "out" / f"projection-{WHERE}.json").read_text("utf-8"))
+    whole = json.loads((own / "out" / f"projection-{WHERE[lang]}.json").read_text("utf-8"))
     assert whole == run_json(capsys, *given[: given.index("--lang")])
     chance = turnout.words.numbers.probability(whole["total"]["probability"], lang=lang)
     text = (own / "out" / "pesan.txt").read_text("utf-8")
     assert chance in text
     assert len(text) <= 900
-    first, *rest = pypdf.PdfReader(own / "out" / f"briefing-{WHERE}.pdf").pages
+    first, *rest = pypdf.PdfReader(own / "out" / f"briefing-{WHERE[lang]}.pdf").pages
     page_one = first.extract_text()
     pdf = " ".join([page_one, *(page.extract_text() for page in rest)])
-    slides = Presentation(own / "out" / f"briefing-{WHERE}.pptx").slides
+    slides = Presentation(own / "out" / f"briefing-{WHERE[lang]}.pptx").slides
     titles = " ".join(slide.shapes.title.text_frame.text for slide in slides)
     for words in (text, page_one, titles):
         assert "Jambi" not in words
         assert "Pilkada" not in words
     for name in ("Nordmark", "Südheim"):
         assert name in pdf
-    assert turnout.read_voters(own / "out" / f"briefing-{WHERE}.xlsx").total == 218_800
+    assert turnout.read_voters(own / "out" / f"briefing-{WHERE[lang]}.xlsx").total == 218_800
     again = run_json(
         capsys,
         *[
             "--voters",
-            own / "out" / f"briefing-{WHERE}.xlsx",
+            own / "out" / f"briefing-{WHERE[lang]}.xlsx",
             "--history",
-            own / "out" / f"briefing-{WHERE}.xlsx",
+            own / "out" / f"briefing-{WHERE[lang]}.xlsx",
         ],
         *["--as-of", "2026-01-01", "--target", "0.7"],
     )

@@ -190,7 +190,7 @@ class TestNumbers:
     def test_all_together_without_a_name(self):
         nameless = saved(place="")
 
-        assert compare(nameless, nameless).rows("pemilu-2024")[0][0] == "Seluruh wilayah"
+        assert compare(nameless, nameless).rows("pemilu-2024")[0][0] == "Gabungan semua wilayah"
 
     def test_one_region_is_not_the_one_that_changed_most(self):
         old, new = saved(), later()
@@ -217,6 +217,18 @@ class TestNumbers:
     def test_no_vote_in_common(self):
         with pytest.raises(UsageError, match="no vote in common: pemilu-2024, and pilkada-2024"):
             compare(saved(), saved("pilkada-2024"))
+
+    def test_no_region_in_common(self):
+        other = saved()
+        for number, row in enumerate(other["regions"]):
+            row["region_code"] = f"99.{number}"
+        with pytest.raises(UsageError, match="no region in common: Kerinci, Batang Hari"):
+            compare(saved(), other)
+
+    def test_the_headline_says_that_other_targets_are_not_comparable(self):
+        other = {**saved(), "target": 0.7}
+        assert compare(other, saved()).headline("en").startswith("Not directly comparable")
+        assert not compare(saved(), later()).headline("en").startswith("Not directly")
 
     def test_plain_values(self):
         told = compare(saved(), later()).as_dict("en")

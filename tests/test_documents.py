@@ -670,6 +670,30 @@ def test_message_is_never_longer_than_a_chat_allows():
         assert short.splitlines()[-1] == long.splitlines()[-1]
 
 
+@pytest.mark.parametrize("base", ["dpt", "all_lists"])
+@pytest.mark.parametrize("lang", LANGS)
+def test_message_gives_every_answer_however_long(lang, base):
+    """On all lists four lines would be too long: what is read aloud gives way, not the answer."""
+    content = content_of("pemilu-2024", "pilkada-2024", lang=lang, base=base)
+    written = message(content)
+    assert len(written) <= LONGEST
+    for outlook in content.outlooks:
+        median, lower, upper = outlook.total().turnout
+        assert content.turnout(median, lower, upper).split(" (")[0] in written
+        assert content.span(lower, upper) in written
+
+
+def test_names_that_the_font_cannot_show_are_refused_before_drawing(tmp_path):
+    data = turnout.datasets.jambi()
+    frame = data.voters.table().replace({"region_name": {"Kerinci": "東 Kerinci"}})
+    voters = turnout.VoterList(frame, data.voters.sources)
+    with pytest.raises(
+        turnout.DataError, match=r"E180 .*letters that cannot be printed .東.: 東 K"
+    ):
+        turnout.briefing(voters, data.history, out=tmp_path, as_of=RAKOR)
+    assert not list(tmp_path.iterdir())
+
+
 def test_message_starts_from_the_base_asked_for():
     content = content_of("pemilu-2024", base="all_lists")
     assert [one.projection.base.value for one in content.first.beside] == ["dpt_dpk"]

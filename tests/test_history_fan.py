@@ -57,7 +57,7 @@ def test_title_counts_medians_below_the_last_result():
     chart = charts.history_fan(outlook())
 
     assert chart.title == (
-        "Pemilu 2024: median proyeksi seluruh wilayah 77,0%, +2,0 pp dari hasil 2019; "
+        "Pemilu 2024: median proyeksi gabungan semua wilayah 77,0%, +2,0 pp dari hasil 2019; "
         "di bawah hasil terakhirnya: 1 dari 2 kabupaten/kota"
     )
     english = charts.history_fan(outlook(), lang="en").title

@@ -417,12 +417,13 @@ def test_stopping_leaves_whole_files_only(tmp_path, monkeypatch, capsys):
     assert sorted(files) == sorted([RECORD, *kerinci])
 
 
-def test_scenarios_do_not_go_with_regions(tmp_path, capsys):
-    asked = ["briefing", "--per-region", "--scenarios", "x.toml", "--lang", "en"]
+@pytest.mark.parametrize("beside", ["scenarios", "boundaries", "last"])
+def test_what_only_the_whole_shows_does_not_go_with_regions(tmp_path, capsys, beside):
+    asked = ["briefing", "--per-region", f"--{beside}", "x.toml", "--lang", "en"]
 
     assert main([*asked, "--out", str(tmp_path)]) == 2
 
-    assert "--per-region shows no --scenarios" in capsys.readouterr().err
+    assert f"--per-region does not show --{beside};" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
 
 

@@ -25,6 +25,7 @@ from turnout import (
     read_history,
     read_voters,
 )
+from turnout.files.regions import indonesia
 from turnout.models import priors
 from turnout.projection.bases import people_beside
 from turnout.tables.history import contest_of
@@ -601,6 +602,21 @@ class TestPackaged:
         assert (pemilu.stand_in, pilkada.stand_in) == (None, "pemilu-2024")
         assert_array_equal(pilkada.electorate, pemilu.electorate)
         assert (pemilu.days_left, pilkada.days_left) == (13, 300)
+
+    def test_place_of_all_regencies_of_a_province_is_its_name(self, packaged):
+        codes = indonesia().query("group == '14'").index
+        frame = pd.DataFrame(
+            {"region_code": codes, "region_name": indonesia().loc[codes, "region_name"].to_list()}
+        ).assign(registered=range(30_000, 30_000 + len(codes)))
+        draws = np.full((3, len(codes)), 0.71)
+        fields = {"voters": VoterList(frame), "turnout": draws}
+        whole = dataclasses.replace(packaged, **fields, electorate=draws * 10)
+        assert whole.place == "Provinsi Riau"
+        some = VoterList(frame.head(4))
+        part = dataclasses.replace(
+            packaged, voters=some, turnout=draws[:, :4], electorate=draws[:, :4]
+        )
+        assert part.place == ""
 
     def test_place_is_the_province(self, packaged):
         assert packaged.place == "Provinsi Jambi"

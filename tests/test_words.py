@@ -382,8 +382,8 @@ def test_place_name():
     assert place_name("Provinsi Jambi", "id") == "Provinsi Jambi"
     assert place_name("Provinsi Jambi", "en") == "Jambi Province"
     assert place_name("Kota Jambi", "en") == "Kota Jambi"
-    assert place_name("", "id") == "seluruh wilayah"
-    assert place_name("", "en") == "all regions"
+    assert place_name("", "id") == "gabungan semua wilayah"
+    assert place_name("", "en") == "all regions together"
 
 
 def test_joined():

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+BESIDE = ("scenarios", "boundaries", "last")
+
 
 def add_regions(briefing: argparse.ArgumentParser) -> None:
     """Add what asks for regions one by one."""
@@ -26,8 +28,10 @@ def asked(options: argparse.Namespace) -> bool:
     from turnout.words.texts import failure
 
     found = bool(options.per_region or options.only)
-    if found and options.scenarios:
-        raise failure(UsageError, "error.regions_scenarios")
+    beside = [name for name in BESIDE if getattr(options, name)]
+    if found and beside:
+        given = ", ".join(f"--{name}" for name in beside)
+        raise failure(UsageError, "error.regions_beside", given=given)
     options.per_region = found
     return found
 

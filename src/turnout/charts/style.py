@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
-from matplotlib.font_manager import FontProperties, fontManager
+from matplotlib.font_manager import FontProperties, findfont, fontManager, get_font
 from matplotlib.textpath import TextToPath
 
 from turnout.words.numbers import Lang
@@ -73,6 +73,23 @@ def font_folder() -> Path:
 def _register() -> None:
     for path in sorted(font_folder().glob("*.ttf")):
         fontManager.addfont(path)
+
+
+@lru_cache(maxsize=1)
+def _letters() -> frozenset[int]:
+    _register()
+    return frozenset(get_font(findfont(FontProperties(family=FAMILY))).get_charmap())
+
+
+def unknown_letters(words: str) -> str:
+    """Return the letters that the bundled font lacks, each once.
+
+    Examples
+    --------
+    >>> unknown_letters("Kota Jambi, Île-de-France 79,5% ≥"), unknown_letters("東 Jambi 東")
+    ('', '東')
+    """
+    return "".join(dict.fromkeys(one for one in words if ord(one) not in _letters()))
 
 
 @contextmanager

@@ -27,6 +27,9 @@ from turnout.words.texts import meant
 HEX = re.compile(r"#[0-9A-Fa-f]{6}")
 IN_CODE = re.compile(r'(="(?:FF)?|rgb\("#)([0-9A-Fa-f]{6})(?=")')
 LEAST_CONTRAST, LARGEST = 4.5, 300_000
+LONGEST, SMALLEST, WIDEST = 80, 32, 8  # letters of a name; pixels, and sides, of a logo
+LEAST_APART, PALEST = 0.2, 0.6  # of two colours (RGB in 0..1); white in the darkest tint
+MODES = ("RGB", "RGBA", "L", "LA", "P", "1")  # not CMYK: archives want its profile
 COLOURS = ("ink", "above", "around", "below")
 FIELDS = ("organisation", "footer", "logo", "colours")
 TINTS = {  # the default colours: whose they are, and how much white they hold
@@ -137,7 +140,7 @@ def read_theme(path: str | Path) -> Theme:
     Raises
     ------
     DataError
-        With every fault at once: E190 to E195.
+        With every fault at once: E190 to E196.
 
     Examples
     --------
@@ -149,9 +152,8 @@ def read_theme(path: str | Path) -> Theme:
     'Badan Kesbangpol'
     """
     path = Path(path)
-    body = content_of(path, path.name).decode("utf-8-sig", errors="replace")
     try:
-        data = tomllib.loads(body)
+        data = tomllib.loads(content_of(path, path.name).decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise DataError([Finding("E190", path.name, values={"reason": error})]) from error
     findings: list[Finding] = []
@@ -161,7 +163,7 @@ def read_theme(path: str | Path) -> Theme:
         findings.append(_fault("E191", path.name, field="colours", known="[colours]"))
         colours = {}
     given |= _known(colours, COLOURS, path.name, findings)
-    findings += _faults(given, path.name)
+    findings += [*_unreadable(given, path.name), *_pale(given, path.name)]
     if "logo" in given:
         given["logo"] = _logo(path.parent / str(given["logo"]), path.name, findings)
     if findings:
@@ -173,28 +175,41 @@ def _known(
     table: dict[str, Any], names: Iterable[str], file: str, findings: list[Finding]
 ) -> dict[str, Any]:
     """Return a table under the names of fields; what is no field is a fault."""
-    known = {key: meant("theme", names, key) for key in table}
-    told = ", ".join(names)
+    told, known = ", ".join(names), dict[str, str | None]()
+    for key in table:
+        name = meant("theme", names, key)
+        known[key] = None if name in known.values() else name  # given twice, in two languages
     findings += [_fault("E191", file, field=k, known=told) for k, name in known.items() if not name]
     return {name: table[key] for key, name in known.items() if name}
 
 
-def _faults(given: dict[str, Any], file: str) -> Iterator[Finding]:
-    """Yield what is wrong with texts and colours: syntax, contrast, colours that are the same."""
+def _unreadable(given: dict[str, Any], file: str) -> Iterator[Finding]:
+    """Yield texts that are none, too long, or in letters that the font lacks."""
     for name in ("organisation", "footer", "logo"):
-        if not isinstance(given.get(name, ""), str):
-            yield _fault("E192", file, field=name, value=given[name], expected='"…"')
-    shades = {name: str(given[name]) for name in COLOURS if name in given}
-    for name, shade in shades.items():
-        if not HEX.fullmatch(shade):
-            yield _fault("E192", file, field=name, value=shade, expected="#0B6FA4")
-        elif (ratio := contrast(shade, style.BAND)) < LEAST_CONTRAST:
-            told = {"ratio": decimal(ratio, lang="en"), "least": LEAST_CONTRAST}
-            yield _fault("E193", file, field=name, value=shade, **told)
-    own = {name: shades.get(name, getattr(DEFAULT, name)).lower() for name in COLOURS}
-    for one, other in combinations(COLOURS, 2):
-        if own[one] == own[other]:
-            yield _fault("E195", file, field=one, other=other, value=own[one])
+        said = given.get(name, "")
+        if not isinstance(said, str) or len(said) > LONGEST or style.unknown_letters(said):
+            yield _fault("E192", file, field=name, value=said, expected=f'"…" (≤ {LONGEST})')
+
+
+def _pale(given: dict[str, Any], file: str) -> Iterator[Finding]:
+    """Yield colours that are none or too pale, and those that cannot be told apart."""
+    own = {name: str(given.get(name, getattr(DEFAULT, name))) for name in COLOURS}
+    wrong = {name: shade for name, shade in own.items() if not HEX.fullmatch(shade)}
+    for name, shade in wrong.items():
+        yield _fault("E192", file, field=name, value=shade, expected="#0B6FA4")
+    sound = {name: shade for name, shade in own.items() if name not in wrong}
+    for name, shade in sound.items():
+        if (ratio := contrast(shade, style.BAND)) < LEAST_CONTRAST:
+            yield _fault("E193", file, field=name, value=shade, **_ratio(ratio))
+        if (ratio := contrast(sound.get("ink", style.INK), _tint(shade, PALEST))) < LEAST_CONTRAST:
+            yield _fault("E196", file, field=name, value=shade, **_ratio(ratio))
+    for one, other in combinations(sound, 2):
+        if np.linalg.norm(np.subtract(to_rgb(sound[one]), to_rgb(sound[other]))) < LEAST_APART:
+            yield _fault("E195", file, field=one, other=other, value=sound[one])
+
+
+def _ratio(found: float) -> dict[str, object]:
+    return {"ratio": decimal(found, lang="en"), "least": LEAST_CONTRAST}
 
 
 def _logo(path: Path, file: str, findings: list[Finding]) -> bytes:
@@ -202,13 +217,16 @@ def _logo(path: Path, file: str, findings: list[Finding]) -> bytes:
     from PIL import Image
 
     told: dict[str, object] = {"logo": path.name, "most": LARGEST // 1000}
+    content, shown = b"", False
     try:
         content = path.read_bytes()
         with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as picture:
-            picture.verify()
+            picture.load()
+            shown = picture.mode in MODES and min(picture.size) >= SMALLEST
+            shown &= max(picture.size) <= WIDEST * min(picture.size)
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        content = b""
-    if not 0 < len(content) <= LARGEST:
+        shown = False
+    if not shown or len(content) > LARGEST:
         findings.append(_fault("E194", file, **told))
     return content
 

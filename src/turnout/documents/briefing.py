@@ -13,7 +13,7 @@ from typing import Any
 from turnout import charts
 from turnout.charts import Chart
 from turnout.charts.choice import worth_drawing
-from turnout.charts.style import Size
+from turnout.charts.style import Size, unknown_letters
 from turnout.charts.theme import DEFAULT, Theme
 from turnout.datasets import RAKOR, jambi
 from turnout.documents.content import Content
@@ -25,7 +25,8 @@ from turnout.documents.plans import plan_to_show
 from turnout.documents.results import notices, results_json
 from turnout.documents.slides import briefing_pptx
 from turnout.documents.workbook import briefing_xlsx
-from turnout.errors import UsageError
+from turnout.errors import DataError, UsageError
+from turnout.files.findings import Finding, listed
 from turnout.models.model import Model
 from turnout.plan.changes import Scenario
 from turnout.plan.compare import Comparison, compare
@@ -192,7 +193,15 @@ def content_of(
     boundaries: Boundaries | None = None,
     theme: Theme = DEFAULT,
 ) -> Content:
-    """Set beside the outlooks what was given to be shown with them."""
+    """Set beside the outlooks what was given to be shown with them.
+
+    Raises
+    ------
+    DataError
+        If a name holds letters that the bundled font lacks (E180).
+    """
+    named = [*outlooks[0].projection.names, *(one.name for one in what_ifs)]
+    _check_letters([*named, *(one.issuer for one in targets or ())], outlooks[0])
     beside = scenarios(outlooks[0], what_ifs) if what_ifs else None
     held = by_target(outlooks[0], targets) if targets else None
     standing = _standing(readiness, outlooks, lang) if readiness else None
@@ -205,6 +214,14 @@ def content_of(
 def _compared(last: Given, content: Content) -> Comparison:
     """Hold the projection of the last meeting against that of now."""
     return compare(last, json.loads(results_json(content.outlooks, content.level)))
+
+
+def _check_letters(names: Sequence[str], outlook: Outlook) -> None:
+    """Refuse names that no document could show, before anything is drawn."""
+    if odd := [name for name in names if unknown_letters(name)]:
+        files = [source.file for source in outlook.projection.voters.sources] or ["–"]
+        values = {"names": listed(odd), "letters": unknown_letters("".join(odd))}
+        raise DataError([Finding("E180", files[0], values=values)])
 
 
 def told(content: Content) -> list[str]:
@@ -239,7 +256,7 @@ def _standing(given: Ready, outlooks: Sequence[Outlook], lang: Lang) -> Standing
 def _files(content: Content, progress: Callable[[str], None]) -> dict[str, bytes]:
     """Make every document in memory, so that nothing is written unless all can be."""
     progress(text("cli.drawing", content.lang))
-    of = where_and_when(content.first.projection)
+    of = where_and_when(content.first.projection, content.lang)
     files = {
         f"briefing-{of}.pdf": briefing_pdf(content),
         f"briefing-{of}.pptx": briefing_pptx(content),
@@ -254,7 +271,7 @@ def _files(content: Content, progress: Callable[[str], None]) -> dict[str, bytes
     return files
 
 
-def where_and_when(projection: Projection) -> str:
+def where_and_when(projection: Projection, lang: Lang = "id") -> str:
     """Return what file names say beside their kind: the regions and the day of the data.
 
     Examples
@@ -262,9 +279,9 @@ def where_and_when(projection: Projection) -> str:
     >>> where_and_when(jambi().outlook("pemilu-2024").projection)
     'jambi-2024-02-01'
     """
-    names = projection.names
-    where = projection.place.removeprefix("Provinsi ") or (names[0] if len(names) == 1 else "")
-    return "-".join(filter(None, (slug(where), projection.as_of.isoformat())))
+    several = text("files.regions", lang, count=len(projection.codes))
+    where = slug(projection.place.removeprefix("Provinsi ") or several)
+    return f"{where}-{projection.as_of.isoformat()}"
 
 
 def _votes(voters: VoterList, history: History) -> tuple[str, ...]:

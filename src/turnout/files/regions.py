@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -78,6 +79,19 @@ def unit_before(code: str, date: datetime.date) -> tuple[str, ...]:
     later = table[(table["from_code"] == code) & (table["date"] > date.isoformat())]
     parts = map(str, later["region_code"])
     return tuple(sorted(one for part in parts for one in (part, *unit_before(part, date))))
+
+
+def province_of(codes: Iterable[str]) -> str:
+    """Name the province that exactly these regencies and cities make up; empty if none is.
+
+    Examples
+    --------
+    >>> province_of(indonesia().query("group == '14'").index), province_of(["14.01", "14.02"])
+    ('Provinsi Riau', '')
+    """
+    known, group = indonesia(), {code[:2] for code in codes}
+    whole = set(known.index[known["group"].isin(group)]) == set(codes)
+    return str(known.loc[group.pop(), "region_name"]) if whole and len(group) == 1 else ""
 
 
 def short_name(code: str, name: str) -> str:

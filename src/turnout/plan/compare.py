@@ -105,7 +105,9 @@ class Comparison:
         if self.unchanged:
             return text("compare.same", lang)
         parts = [text("compare.part", lang, **self.told(vote, lang)) for vote in self.votes]
-        return text("compare.title", lang, parts="; ".join(parts))
+        unlike = any(old[key] != new[key] for old, new in self.votes.values() for key in UNLIKE)
+        key = "compare.title_unlike" if unlike else "compare.title"
+        return text(key, lang, parts="; ".join(parts))
 
     def told(self, vote: str, lang: Lang = "id") -> dict[str, str]:
         """Return what sentences and headings say of all regions together, formatted."""
@@ -216,7 +218,7 @@ def compare(before: Given, after: Given) -> Comparison:
     DataError
         If a file is no such projection; every fault of both in one pass.
     UsageError
-        If they have no vote in common.
+        If they have no vote, or no region, in common.
 
     Examples
     --------
@@ -238,7 +240,17 @@ def compare(before: Given, after: Given) -> Comparison:
     if not sides[0].keys() & sides[1].keys():
         old, new = (listed(side) for side in sides)
         raise failure(UsageError, "error.compare", before=old, after=new)
+    places = [_regions(side) for side in sides]
+    if not places[0].keys() & places[1].keys():
+        old, new = (listed(side.values()) for side in places)
+        raise failure(UsageError, "error.compare_regions", before=old, after=new)
     return Comparison(*sides)
+
+
+def _regions(side: Mapping[str, Vote]) -> dict[str, str]:
+    """Return code and name of every region that one side holds."""
+    rows = [row for vote in side.values() for row in vote["regions"]]
+    return {row["region_code"]: row["region_name"] for row in rows}
 
 
 def _frame(side: Mapping[str, Vote], votes: Mapping[str, object]) -> pd.DataFrame:

@@ -14,6 +14,7 @@ import pandas as pd
 from turnout.errors import ModelError, UsageError
 from turnout.files.findings import Finding, listed
 from turnout.files.matching import match
+from turnout.files.regions import province_of
 from turnout.models.model import Model
 from turnout.projection.bases import rates
 from turnout.projection.intervals import Array, Interval, central, check_level
@@ -171,7 +172,8 @@ class Projection:
         inside = frame["group"].isin(groups | provinces) & ~wholes
         if set(frame.loc[inside, "region_code"]) - set(self.codes):
             return ""
-        return str(names.pop()) if len(names) == len(provinces) == 1 else ""
+        known = len(names) == len(provinces) == 1
+        return str(names.pop()) if known else province_of(self.codes)
 
     @cached_property
     def origin(self) -> Projection:

@@ -52,10 +52,10 @@ def place_name(name: str, lang: Lang) -> str:
     Examples
     --------
     >>> place_name("Provinsi Jambi", "en"), place_name("", "id")
-    ('Jambi Province', 'seluruh wilayah')
+    ('Jambi Province', 'gabungan semua wilayah')
     """
     if not name:
-        return text("everywhere", lang)
+        return text("together", lang)
     bare = name.removeprefix("Provinsi ")
     return text("province", lang, name=bare) if bare != name else name
 
