@@ -1,15 +1,22 @@
 """Every PDF is archival and accessible: PDF/A-2a and PDF/UA-1 by a validator of another house."""
 
 import datetime
+import io
+import json
 import re
+import tempfile
+from pathlib import Path
 
 import page
 import pytest
+from PIL import Image
 
 import turnout
-from turnout import Standing, datasets, read_readiness
+from turnout import Standing, datasets, read_boundaries, read_readiness, read_scenarios, scenarios
 from turnout.documents.content import Content
 from turnout.documents.pdf import briefing_pdf
+from turnout.documents.region_pages import Joint, region_pdf
+from turnout.files.regions import data_folder
 
 RAKOR = datetime.date(2024, 2, 1)
 PROFILES = ("PDF_A_2A", "PDF_UA_1")
@@ -55,11 +62,46 @@ def both_votes(lang):
     return Content(votes, lang, 0.9)
 
 
+def with_everything():
+    """Own colours and logo, a map with an enclave, scenarios and own targets."""
+    data = datasets.jambi()
+    outlook = data.outlook("pemilu-2024", 0.86)
+    what_ifs = scenarios(outlook, read_scenarios(data_folder() / "example" / "scenarios.toml"))
+    held = turnout.by_target(outlook, [turnout.Target(0.8, region_code="15.71")])
+    logo = io.BytesIO()
+    Image.new("RGBA", (120, 60), (20, 90, 40, 128)).save(logo, "PNG")
+    theme = turnout.Theme(
+        above="#1B5E20", organisation="Kesbangpol", footer="Rakor", logo=logo.getvalue()
+    )
+    return Content((outlook,), "id", 0.9, what_ifs, held, theme=theme, boundaries=enclave(data))
+
+
+def enclave(data):
+    """Return boundaries of two regencies, one inside the other."""
+    rings = [[[100, -2], [103, -2], [103, 1], [100, 1], [100, -2]]]
+    rings.append([[101, -1], [102, -1], [102, 0], [101, 0], [101, -1]])
+    area, shapes = {"type": "Polygon"}, {"15.05": rings, "15.71": rings[1:]}
+    features = [
+        {
+            "type": "Feature",
+            "id": code,
+            "properties": {},
+            "geometry": {"type": "Polygon", "coordinates": own},
+        }
+        for code, own in shapes.items()
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "two.geojson"
+        path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+        return read_boundaries(path, data.voters)
+
+
 CONTENTS = {
     "id": lambda: both_votes("id"),
     "en": lambda: both_votes("en"),
     "readiness": with_readiness,
     "one-region": one_region,
+    "everything": with_everything,
 }
 
 
@@ -67,6 +109,13 @@ CONTENTS = {
 def test_the_pdf_is_archival_and_accessible(name):
     pdf = briefing_pdf(CONTENTS[name]())
     assert lengths_hold(pdf)
+    assert [failures(pdf, profile) for profile in PROFILES] == [[], []]
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_the_pages_of_a_region_are_archival_and_accessible(lang):
+    joint = Joint(both_votes(lang))
+    pdf = region_pdf(joint, joint.only("15.71"))
     assert [failures(pdf, profile) for profile in PROFILES] == [[], []]
 
 
