@@ -579,6 +579,7 @@ def test_briefing_passes_every_option_on(stub, capsys):
         "targets": None,
         "readiness": None,
         "last": None,
+        "theme": turnout.Theme(),
         "target": 0.7,
         "level": 0.8,
         "base": "all_lists",
@@ -587,6 +588,25 @@ def test_briefing_passes_every_option_on(stub, capsys):
         "seed": 3,
         "lang": "en",
     }
+
+
+def test_briefing_reads_theme_and_boundaries(stub, capsys, tmp_path):
+    calls = stub([])
+    ring = [[102.0, -1.0], [102.9, -1.0], [102.9, -1.9], [102.0, -1.0]]
+    tebo = {"type": "Feature", "properties": {"nama": "KAB. TEBO"}}
+    tebo["geometry"] = {"type": "Polygon", "coordinates": [ring]}
+    (tmp_path / "map.geojson").write_text(
+        json.dumps({"type": "FeatureCollection", "features": [tebo]}), encoding="utf-8"
+    )
+    (tmp_path / "theme.toml").write_text("organisasi = 'Kesbangpol'", encoding="utf-8")
+    files = ["--theme", tmp_path / "theme.toml", "--boundaries", tmp_path / "map.geojson"]
+    assert run(capsys, "briefing", *files)[0] == 0
+    ((_, named),) = calls
+    assert named["theme"].organisation == "Kesbangpol"
+    assert list(named["boundaries"].shapes) == ["15.09"]
+    (tmp_path / "theme.toml").write_text("kantor = 'Kesbangpol'", encoding="utf-8")
+    code, _, err = run(capsys, "briefing", *files, "--lang", "en")
+    assert (code, err.split(":")[0]) == (3, "E191 theme.toml")
 
 
 def test_briefing_says_how_many_files_and_which_were_kept(stub, capsys, tmp_path):

@@ -185,7 +185,7 @@ def test_examples_of_readiness_leave_open_what_is_not_reported(name, election, d
     paths = [FOLDER / "example" / f"{name}.csv" for name in names]
     ready = read_readiness(paths, voters=voters, election=election, as_of=day)
 
-    told = [(f.code, f.values["item"].partition(" / ")[0]) for f in ready.findings]
+    told = [(f.code, f.values["item"]["id"]) for f in ready.findings]
     log = [] if len(names) > 1 else [("W422", "Kejadian tertangani")]
     assert told == [*(("W426", item) for item in silent), *log]
     named = [f.values["regions"] for f in ready.findings if f.code == "W426"]

@@ -80,7 +80,7 @@ def enclave(data):
     """Return boundaries of two regencies, one inside the other."""
     rings = [[[100, -2], [103, -2], [103, 1], [100, 1], [100, -2]]]
     rings.append([[101, -1], [102, -1], [102, 0], [101, 0], [101, -1]])
-    area, shapes = {"type": "Polygon"}, {"15.05": rings, "15.71": rings[1:]}
+    shapes = {"15.05": rings, "15.71": rings[1:]}
     features = [
         {
             "type": "Feature",
