@@ -17,6 +17,7 @@ from pptx import Presentation
 import turnout
 from turnout.cli import main
 from turnout.documents.output import Written
+from turnout.documents.results import results_json
 from turnout.files.regions import data_folder
 
 pytestmark = pytest.mark.xdist_group("cli")
@@ -211,7 +212,7 @@ def test_json_has_the_keys_promised(capsys):
 
 def test_json_of_project_is_the_first_vote_of_the_briefing(capsys):
     outlooks = [turnout.datasets.jambi().outlook(v) for v in ("pemilu-2024", "pilkada-2024")]
-    whole = json.loads(turnout.documents.results.results_json(outlooks))
+    whole = json.loads(results_json(outlooks))
     others = whole.pop("other_votes")
     assert run_json(capsys) == whole
     assert run_json(capsys, "--election", "pilkada-2024") == others[0]
