@@ -109,7 +109,7 @@ def short_name(code: str, name: str) -> str:
     table, bare = regions(), name.removeprefix("Kabupaten ")
     if code in table.index and table.loc[code, "region_name"] == bare:
         return str(table.loc[code, "short_name"])
-    if len(bare) <= LONG or code not in indonesia().index:
+    if len(bare.removeprefix("Provinsi ")) <= LONG or code not in indonesia().index:
         return bare
     known = indonesia().loc[code]
     same = name in (known["official_name"], known["region_name"])
