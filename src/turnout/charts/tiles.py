@@ -95,7 +95,7 @@ def _draw(pen: Pen, table: pd.DataFrame, places: dict[str, tuple[int, int]]) -> 
     pen = pen.within(pen.height / rows / LINES_OF_TILE)
     room = 0.85 / columns
     names, size = _broken(list(table["name"]), 0.95 * pen.kind.body, room * pen.width)
-    leading = 1.15 * size / (pen.height / rows)
+    leading = 1.25 * size / (pen.height / rows)
     for name, (_, row) in zip(names, table.iterrows(), strict=True):
         column, line = places[row["region_code"]]
         lower = 0.03 * (max(len(lines) for lines in names) - 1)
