@@ -325,6 +325,34 @@ def test_votes_curves_meet_at_the_target(outlooks):
 
 
 @pytest.mark.parametrize("size", ["slide", "column", "phone"])
+def test_tiles_of_many_regions_cut_no_word_and_name_all_in_one_size(outlooks, size):
+    outlook = only(outlooks["pemilu-2024"], 38)
+    frame = outlook.projection.voters.frame
+    frame.loc[20, "region_name"] = "Kabupaten Ogan Komering Ulu Selatan"
+    (ax,) = charts.tile_map(outlook, size=size).figure.axes
+
+    names = {"Kota Jambi", "Kerinci", "Wilayah 37"}
+    shown = [text for text in ax.texts if text.get_weight() == 600]
+    assert not [text for text in ax.texts if text.get_text().endswith("…")]
+    assert len({text.get_size() for text in shown}) == 1
+    joined = " ".join(text.get_text() for text in shown)
+    assert all(name in joined for name in (*names, "Ogan Komering Ulu Selatan"))
+
+
+def test_a_title_ends_in_no_orphan():
+    words = (
+        "Pemilu 2024: median proyeksi seluruh wilayah 81,1%; di bawah hasil terakhir: 15 dari 38"
+    )
+    room = style.text_width(words, 22, 700) * 0.97  # else one word is left
+    one = style.wrapped(words, room, 22, 700)
+    two = style.balanced(words, room, 22, 700, style.FAMILY)
+    assert one[-1] == "38"
+    assert len(two) == len(one)
+    assert len(two[-1]) >= 0.35 * len(two[0])
+    assert " ".join(two) == words
+
+
+@pytest.mark.parametrize("size", ["slide", "column", "phone"])
 @pytest.mark.parametrize("away", [-0.12, -0.02, -0.004, 0.0, 0.003, 0.01, 0.02, 0.13])
 def test_votes_numbers_stay_off_each_other_and_the_line(outlooks, size, away):
     outlook = outlooks["pemilu-2024"]

@@ -145,8 +145,8 @@ def draw_rows(pen: Pen, plot: Plot, groups: Groups) -> Plot:
         if name:
             pen.ax.axhspan(y, y + 1, color=style.PAPER, zorder=2, lw=0)
             end = text_width(name, pen.kind.small, 600) / pen.width + GAP
-            over = {"color": style.PAPER, "lw": 0, "zorder": 4.5}  # the dashed line stops there
-            pen.ax.fill_between([0, end], y, y + 1, **over)
+            # the dashed line stops there
+            pen.ax.fill_between([0, end], y, y + 1, color=style.PAPER, lw=0, zorder=4.5)
             pen.note(0, y + 0.56, name, va="center", weight=600, zorder=5)
             y += 1
         for number, row in enumerate(rows):

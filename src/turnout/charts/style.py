@@ -62,7 +62,7 @@ TYPES: dict[Size, Type] = {
 WIDTHS: dict[Size, float] = {"slide": 40 / 3, "column": 6.69, "phone": 7.2}
 HEIGHTS: dict[Size, tuple[float, float]] = {"slide": (7.5, 5.5), "phone": (9.0, 7.6)}  # bare: 2nd
 SMALLEST, LEADING = 0.84, 1.22
-NARROWER, ORPHAN = (0.95, 0.9, 0.85, 0.8, 0.75, 0.7), 0.35
+NARROWER, ORPHAN = [1 - step / 50 for step in range(1, 16)], 0.35
 
 
 def font_folder() -> Path:
@@ -117,7 +117,8 @@ def balanced(words: str, width: float, size: float, weight: int, family: str) ->
     best = wrapped(words, width, size, weight, family)
     for share in NARROWER:
         lines = wrapped(words, width * share, size, weight, family)
-        if len(best[-1]) >= ORPHAN * len(best[0]) or len(lines) > len(best):
+        kept = " " in best[-1] and len(best[-1]) >= ORPHAN * len(best[0])
+        if kept or len(lines) > len(best):
             break
         best = lines
     return best

@@ -25,7 +25,7 @@ FILLS = {
     "unlikely": "#F5D3BD",
     "very_unlikely": "#EBB896",
 }
-COLUMNS, MANY, LINES_OF_TILE = 5, 20, 4.4
+COLUMNS, MANY, LINES_OF_TILE, TINY = 5, 20, 4.4, 0.7
 
 
 def tile_map(
@@ -92,8 +92,9 @@ def tile_places(codes: list[str]) -> dict[str, tuple[int, int]]:
 def _draw(pen: Pen, table: pd.DataFrame, places: dict[str, tuple[int, int]]) -> None:
     columns, rows = (max(numbers) + 1 for numbers in zip(*places.values(), strict=True))
     staged(pen, table["probability"], columns, rows)
-    pen = pen.within(pen.height / rows / LINES_OF_TILE)
     room = 0.85 / columns
+    line = min(pen.height / rows / LINES_OF_TILE, _line_within(pen, table, room * pen.width))
+    pen = pen.within(line)
     names, size = _broken(list(table["name"]), 0.95 * pen.kind.body, room * pen.width)
     leading = 1.25 * size / (pen.height / rows)
     for name, (_, row) in zip(names, table.iterrows(), strict=True):
@@ -106,6 +107,16 @@ def _draw(pen: Pen, table: pd.DataFrame, places: dict[str, tuple[int, int]]) -> 
         _tile(pen, row, column, line + lower, room)
 
 
+def _line_within(pen: Pen, table: pd.DataFrame, room: float) -> float:
+    """Return the height of a line whose type is so small that no number is cut."""
+    shown = [told(row, pen.lang) for _, row in table.iterrows()]
+    below = [text("chart.tiles.line", pen.lang, **one) for one in shown]
+    chances = [f"● {one['probability']}" for one in shown]
+    wide = 1.02 * style.SMALLEST * max(text_width(line, pen.kind.small) for line in below)
+    wide = max(wide, *(text_width(one, 0.8 * pen.kind.title, 700) for one in chances))
+    return style.LEADING * pen.kind.body * min(room / wide, 1.0)
+
+
 def _broken(names: Sequence[str], size: float, room: float) -> tuple[list[list[str]], float]:
     """Break names that do not fit into two lines of about one width; return one size for all."""
     broken = []
@@ -116,7 +127,7 @@ def _broken(names: Sequence[str], size: float, room: float) -> tuple[list[list[s
             ways += [[" ".join(words[:n]), " ".join(words[n:])] for n in range(1, len(words))]
         broken.append(min(ways, key=lambda way: max(text_width(line, size, 600) for line in way)))
     widest = max(text_width(line, size, 600) for lines in broken for line in lines)
-    return broken, size * min(max(room / widest, style.SMALLEST), 1.0)
+    return broken, size * min(max(room / widest, TINY), 1.0)
 
 
 def _tile(pen: Pen, row: pd.Series, column: int, line: float, room: float) -> None:

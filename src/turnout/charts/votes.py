@@ -72,7 +72,9 @@ def _draw(pen: Pen, rows: Sequence[Outlook], level: float) -> None:
     ends = [values[heights > 0][[0, -1]] for values, heights in curves]
     held = [target, *np.ravel(ends), *(last for last in known if last is not None)]
     ticks = round_ticks(min(held), max(held))
-    scale = Scale(ticks[0], ticks[-1], LEFT, RIGHT)
+    names = [text_width(row.facts().names[pen.lang], pen.kind.body, 600) for row in rows]
+    left = max(LEFT, max(names) / pen.width + 0.03)
+    scale = Scale(ticks[0], ticks[-1], left, RIGHT)
     peak, line = max(heights.max() for _, heights in curves), scale.at(target)
     for tick in ticks:
         pen.guide(scale.at(tick), 0, count + FEET, zorder=0)
