@@ -1,6 +1,7 @@
 """Charts say what the numbers say, draw on the axes given, and look as they did."""
 
 import datetime
+import io
 import json
 import sys
 from dataclasses import replace
@@ -11,11 +12,14 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib import rc_context
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from numpy.testing import assert_allclose
+from PIL import Image
 
 from turnout import Change, Scenario, Standing, charts, compare, datasets, read_readiness, scenarios
-from turnout.charts import style
+from turnout.charts import style, votes
 from turnout.charts.relative import lowest_group
 from turnout.charts.rows import round_ticks
 from turnout.charts.tiles import tile_places
@@ -161,6 +165,36 @@ def test_looks_as_it_did_in_english(outlooks):
         return drawn(outlooks, "gap_dot", lang="en").figure
 
 
+LOOKS_ALIKE = 0.015  # measured: at most 0.007; one region of eleven missing, 0.041 to 0.118
+
+
+def small(png):
+    """Return a picture in grey, 480 x 270, 0 to 1."""
+    with Image.open(io.BytesIO(png)) as picture:
+        return np.asarray(picture.convert("L").resize((480, 270), Image.Resampling.BOX)) / 255
+
+
+def drawn_by_matplotlib(chart):
+    """Return its own drawing, its letters not pushed onto whole pixels."""
+    buffer = io.BytesIO()
+    with style.context(), rc_context({"text.hinting": "none"}):
+        chart.figure.savefig(buffer, format="png", dpi=144)
+    return small(buffer.getvalue())
+
+
+@pytest.mark.parametrize("kind", ["votes_against_target", "gap_dot", "tile_map"])
+def test_the_picture_is_what_matplotlib_draws(outlooks, kind):
+    """Two renderers that share no code draw one chart alike, and one of fewer regions not."""
+    chart = drawn(outlooks, kind)
+    fewer = drawn({name: only(each, 10) for name, each in outlooks.items()}, kind)
+    picture = small(chart.image("png"))
+    alike, other = (
+        float(np.sqrt(((picture - drawn_by_matplotlib(each)) ** 2).mean()))
+        for each in (chart, fewer)
+    )
+    assert alike < LOOKS_ALIKE < other
+
+
 @pytest.mark.parametrize("lang", ["id", "en"])
 @pytest.mark.parametrize("kind", ALL)
 def test_is_named_sourced_and_described(outlooks, kind, lang):
@@ -252,8 +286,8 @@ def test_relative_position_names_the_lowest(outlooks):
     first = table.loc[table["lowest3"].idxmax()]
     assert first["lowest3"] < 0.66
     assert chart.title == (
-        "Pemilu 2024: belum ada kabupaten/kota yang jelas termasuk tiga terendah; "
-        f"tertinggi {first['region_name']} ({probability(first['lowest3'])})"
+        "Pemilu 2024: tiga terendah belum dapat dipastikan; yang paling mungkin termasuk: "
+        f"{first['region_name']} ({probability(first['lowest3'])})"
     )
 
 
@@ -288,6 +322,71 @@ def test_votes_curves_meet_at_the_target(outlooks):
     assert len(shown) == 4
     found = [word for word in written(chart) if word in shown]
     assert set(found) == set(shown)
+
+
+@pytest.mark.parametrize("size", ["slide", "column", "phone"])
+def test_tiles_of_many_regions_cut_no_word_and_name_all_in_one_size(outlooks, size):
+    outlook = only(outlooks["pemilu-2024"], 38)
+    frame = outlook.projection.voters.frame
+    frame.loc[20, "region_name"] = "Kabupaten Ogan Komering Ulu Selatan"
+    (ax,) = charts.tile_map(outlook, size=size).figure.axes
+
+    names = {"Kota Jambi", "Kerinci", "Wilayah 37"}
+    shown = [text for text in ax.texts if text.get_weight() == 600]
+    assert not [text for text in ax.texts if text.get_text().endswith("…")]
+    assert len({text.get_size() for text in shown}) == 1
+    joined = " ".join(text.get_text() for text in shown)
+    assert all(name in joined for name in (*names, "Ogan Komering Ulu Selatan"))
+
+
+def test_a_title_ends_in_no_orphan():
+    words = (
+        "Pemilu 2024: median proyeksi seluruh wilayah 81,1%; di bawah hasil terakhir: 15 dari 38"
+    )
+    room = style.text_width(words, 22, 700) * 0.97  # else one word is left
+    one = style.wrapped(words, room, 22, 700)
+    two = style.balanced(words, room, 22, 700, style.FAMILY)
+    assert one[-1] == "38"
+    assert len(two) == len(one)
+    assert len(two[-1]) >= 0.35 * len(two[0])
+    assert " ".join(two) == words
+
+
+@pytest.mark.parametrize("size", ["slide", "column", "phone"])
+@pytest.mark.parametrize("away", [-0.12, -0.02, -0.004, 0.0, 0.003, 0.01, 0.02, 0.13])
+def test_votes_numbers_stay_off_each_other_and_the_line(outlooks, size, away):
+    outlook = outlooks["pemilu-2024"]
+    last = outlook.projection.last_turnout
+    chart = charts.votes_against_target([shifted(outlook, round(last + away, 4))], size=size)
+
+    (ax,) = chart.figure.axes
+    (dashed,) = [line for line in ax.lines if line.is_dashed()]
+    line = ax.transData.transform((dashed.get_xdata()[0], 0))[0]
+    with style.context():
+        renderer = chart.figure.canvas.get_renderer()
+        boxes = [(t, Text.get_window_extent(t, renderer)) for t in ax.texts if t.get_text()]
+    numbers = [(t, box) for t, box in boxes if t.get_zorder() == 7]
+    assert len(numbers) == 4  # median and last result on two lists
+    for label, box in numbers:
+        assert box.x1 < line - 2 or line + 2 < box.x0, label
+        for other, around in boxes:
+            apart = box.x1 + 2 < around.x0 or around.x1 + 2 < box.x0
+            assert label is other or apart or box.y1 <= around.y0 or around.y1 <= box.y0, label
+
+
+@pytest.mark.parametrize("target", [0.5, 0.795, 0.95])
+def test_votes_curves_taper_within_the_scale(outlooks, target):
+    chart = charts.votes_against_target([shifted(outlooks["pemilu-2024"], target)])
+
+    (ax,) = chart.figure.axes
+    corners = [p.vertices for area in ax.collections for p in area.get_paths()]
+    peak = max(np.ptp(each[:, 1]) for each in corners)
+    (line,) = (line.get_xdata()[0] for line in ax.lines if line.is_dashed())
+    for each in corners:
+        for end in (each[:, 0].min(), each[:, 0].max()):
+            assert votes.LEFT <= end <= votes.RIGHT
+            height = np.ptp(each[each[:, 0] == end, 1])
+            assert abs(end - line) < 1e-9 or height < 0.03 * peak
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])

@@ -1,7 +1,10 @@
 """The look of an office: read whole or refused whole, and only colours change."""
 
 import io
+import json
 import re
+import tempfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,7 +14,7 @@ from matplotlib.image import imread
 from PIL import Image
 
 import turnout
-from turnout import DataError, Theme, charts, datasets, read_theme
+from turnout import Change, DataError, Scenario, Theme, charts, datasets, read_theme
 from turnout.charts import style
 from turnout.charts.readiness import LOOKS
 from turnout.charts.theme import TINTS, contrast
@@ -176,17 +179,52 @@ class TestColours:
 
 
 SHADE = re.compile(r"#[0-9a-f]{6}")
-DRAWN = [charts.gap_dot, charts.relative_position, charts.tile_map]
+WHAT_IFS = (
+    Scenario("Banjir", (Change("points", ("Tebo", "Bungo"), value=-0.03),)),
+    Scenario("Cerah", (Change("points", ("Kerinci",), value=0.02),)),
+)
 
 
-@pytest.mark.parametrize("draw", DRAWN)
-def test_no_default_colour_is_left_and_nothing_else_changes(outlook, draw):
-    plain, own = draw(outlook), draw(outlook, theme=OWN)
+def mapped(outlook, **options):
+    """Draw a map of squares in a row."""
+    features = []
+    for number, code in enumerate(outlook.projection.codes):
+        x, y = 101 + 0.3 * (number % 4), -1 - 0.3 * (number // 4)
+        ring = [[x, y], [x, y - 0.3], [x + 0.3, y - 0.3], [x + 0.3, y], [x, y]]
+        shape = {"type": "Polygon", "coordinates": [ring]}
+        features.append({"type": "Feature", "properties": {"kode": code}, "geometry": shape})
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "map.geojson"
+        path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+        boundaries = turnout.read_boundaries(path, outlook.projection.voters)
+    return charts.choropleth(outlook, boundaries, **options)
+
+
+DRAWN = {
+    "gap_dot": charts.gap_dot,
+    "relative_position": charts.relative_position,
+    "tile_map": charts.tile_map,
+    "probability_strip": charts.probability_strip,
+    "history_fan": charts.history_fan,
+    "voters_waterfall": charts.voters_waterfall,
+    "votes_against_target": lambda one, **own: charts.votes_against_target([one], **own),
+    "composition": lambda one, **own: charts.composition(one.projection.voters, **own),
+    "needed_voters": lambda one, **own: charts.needed_voters(one.needed(), **own),
+    "tornado": lambda one, **own: charts.tornado(turnout.scenarios(one, WHAT_IFS), **own),
+    "choropleth": mapped,
+}
+
+
+@pytest.mark.parametrize("kind", DRAWN)
+def test_no_default_colour_is_left_and_nothing_else_changes(outlook, kind):
+    plain, own = DRAWN[kind](outlook), DRAWN[kind](outlook, theme=OWN)
+    fixed = {c.lower() for c in (style.MUTED, style.GRID, style.BAND, style.PAPER, "#000000")}
     svg = own.image("svg").decode().lower()
     assert OWN.ink.lower() in svg
     assert set(SHADE.findall(svg)) & {OWN.colour(one) for one in TINTS if one != style.INK}
     for default in TINTS:
         assert default.lower() not in svg
+    assert set(SHADE.findall(svg)) <= fixed | {OWN.colour(one).lower() for one in TINTS}
     assert own.words == plain.words
     before, after = (imread(io.BytesIO(chart.image())) for chart in (plain, own))
     assert before.shape == after.shape

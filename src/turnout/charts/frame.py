@@ -188,7 +188,7 @@ def _framed(words: Words, height: float, size: Size, *, titles: bool) -> tuple[F
     title = subtitle = source = []
     head = foot = gap = 0.0
     if titles:
-        title = style.wrapped(words.title, usable, kind.title, 700, style.TITLE_FAMILY)
+        title = style.balanced(words.title, usable, kind.title, 700, style.TITLE_FAMILY)
         subtitle = style.wrapped(words.subtitle, usable, kind.subtitle, 400)
         source = style.wrapped(words.source, usable, kind.small, 400)
         head = 1.22 * kind.title * len(title) + 1.4 * kind.subtitle * (len(subtitle) + 0.35)

@@ -21,7 +21,7 @@ from turnout.words.numbers import Lang, level_name, percent, points, span
 from turnout.words.sentences import place_name, status
 
 INNER = 0.5
-PANELS: dict[Size, tuple[int, int]] = {"slide": (18, 6), "column": (24, 4), "phone": (12, 3)}
+PANELS: dict[Size, tuple[int, int]] = {"slide": (12, 6), "column": (24, 4), "phone": (12, 3)}
 ROW_HEIGHT, TICKS, MARGIN, SQUARE = 1.08, 6, 0.04, 12
 Ends = tuple[float, float]
 
@@ -168,8 +168,15 @@ def _draw(pen: Pen, about: About, panels: Sequence[Panel], columns: int) -> None
     lines = [[(x + grid.x.left, y + target), (x + end, y + target)] for x, y in corners]
     look: dict[str, Any] = {"color": style.INK, "lw": 1, "linestyles": [(0, (4, 2.5))]}
     pen.ax.add_collection(LineCollection(lines, **look, zorder=3))
+    room, body = (1 - 2 * MARGIN) * grid.step[0], pen.kind.body
+    size = min(style.fitted(panel.name, body, 700, room)[1] for panel in panels)
     for corner, panel in zip(corners, panels, strict=True):
-        _words(pen, grid, panel, corner, about, whole=corner == corners[0] != corners[-1])
+        whole = corner == corners[0] != corners[-1]
+        name = panel.name[:1].upper() + panel.name[1:]
+        shown, _ = style.fitted(name, size, 700, room, 1.0)
+        place = corner[0], corner[1] + 0.8 * body
+        pen.ax.text(*place, shown, size=size, va="center", weight=600 + 100 * whole)
+        _words(pen, grid, panel, corner, about, whole=whole)
 
 
 def _grid(
@@ -270,12 +277,9 @@ def _fans(pen: Pen, grid: Grid, panels: Sequence[Panel], days: Sequence[float]) 
 def _words(
     pen: Pen, grid: Grid, panel: Panel, corner: tuple[float, float], about: About, *, whole: bool
 ) -> None:
-    """Write a panel's name, its median, and that nothing is known of its past."""
+    """Write a panel's median, and that nothing is known of its past."""
     (x, y), end = corner, grid.x.right
     mark = style.MARKS[status(panel.probability)]
-    name, strong = panel.name[:1].upper() + panel.name[1:], {"weight": 600 + 100 * whole}
-    room = (1 - 2 * MARGIN) * grid.step[0] / pen.width
-    pen.fitted(x, y + 0.8 * pen.kind.body, name, room, **strong)
     bold: dict[str, Any] = {"weight": 700, "color": mark.colour, "va": "center"}
     place = x + end + 0.7 * pen.kind.marker, y + grid.y.at(panel.median)
     pen.ax.text(*place, percent(panel.median, lang=pen.lang), size=pen.kind.body, **bold)

@@ -13,7 +13,7 @@ from pandas import isna
 from turnout.charts import style
 from turnout.charts.frame import Chart, Framing, Words, draw_chart, named, only_some, source_line
 from turnout.charts.rows import MOST_ROWS, ON_SLIDE, ROW_HEIGHT
-from turnout.charts.style import BLUE, INK, ORANGE, PALE_BLUE, PALE_ORANGE, PAPER, Pen
+from turnout.charts.style import BLUE, INK, ORANGE, PALE_BLUE, PALE_ORANGE, PAPER, Pen, Size
 from turnout.plan.readiness import ITEMS, LOGISTICS, STAFF, SUPPORT
 from turnout.plan.standing import Standing
 from turnout.words.numbers import decimal, percent, probability, progress
@@ -56,9 +56,15 @@ class Places(NamedTuple):
         return self.left + (ITEMS.index(item) + 0.5) * self.wide
 
 
-UPRIGHT, TURNED = Places(0.155, 0.222, 0.234, 0.955), Places(0.2, 0.262, 0.272, 0.948, turned=True)
+UPRIGHT, TURNED = Places(0.155, 0.222, 0.234, 0.945), Places(0.2, 0.262, 0.272, 0.948, turned=True)
+PLAN = -0.6  # where the shares stand that should be done
 SMALLER = {"body": 10.5, "small": 10.0, "marker": 6.4}  # on a phone
-LAG, HEAD, FOOT, FEWEST, TALL = 1.0, 3.6, 1.5, 6, 5.0
+LAG, HEAD, FOOT, FEWEST, TALL = 1.0, 3.8, 1.5, 6, 5.2
+PLACES: dict[Size, Places] = {
+    "slide": UPRIGHT,
+    "column": UPRIGHT._replace(turned=True),
+    "phone": TURNED,
+}
 GROUPS: dict[str, tuple[str, ...]] = {
     "list": ("dpt_final",),
     "logistics": LOGISTICS,
@@ -91,16 +97,17 @@ def readiness(standing: Standing, **framing: Unpack[Framing]) -> Chart:
     'CONSTRUCTED EXAMPLE: Preparati'
     """
     table = named(standing.priority)
-    phone = framing.get("size") == "phone"
+    size = framing.get("size", "slide")
+    phone, at = size == "phone", PLACES[size]
     shown = table.head(ON_SLIDE if phone else MOST_ROWS)
     cells = standing.matrix.set_index(["region_code", "item"], drop=False)
     words = _words(standing, shown, len(table))
-    height = ROW_HEIGHT * (len(shown) + HEAD + FOOT)
+    height = ROW_HEIGHT * (len(shown) + HEAD + FOOT + at.turned)
 
     def draw(pen: Pen) -> None:
         if phone:
             pen = replace(pen, kind=pen.kind._replace(**SMALLER))
-        _draw(pen, standing, shown, cells, TURNED if phone else UPRIGHT)
+        _draw(pen, standing, shown, cells, at)
 
     return draw_chart(words, draw, height, **framing)
 
@@ -128,7 +135,7 @@ def _words(standing: Standing, shown: pd.DataFrame, count: int) -> Words:
 def _draw(
     pen: Pen, standing: Standing, shown: pd.DataFrame, cells: pd.DataFrame, at: Places
 ) -> None:
-    below, lift = max(len(shown), FEWEST) + FOOT + at.turned, 0.0
+    below, lift = max(len(shown), FEWEST) + FOOT + (at is TURNED), 0.0
     if at.turned:  # lines of turned heads need a height of their own
         share = TALL * pen.kind.small / pen.height
         lift = max((share * (below + HEAD) - 1.6) / (1 - share), 0.0)
@@ -150,44 +157,45 @@ def _heads(pen: Pen, standing: Standing, at: Places, lift: float) -> None:
     """Write what columns hold, what they belong to, and the share that should be done."""
     target = percent(standing.outlook.target.value, lang=pen.lang)
     _head(pen, at.chance, standing.say("column.chance", target=target), {"ha": "right"})
-    _head(pen, LAG, standing.say("column.lag"), {"ha": "right"}, turned=at.turned)
     if standing.marked:
         pen.note(
             0,
-            -2.95 - lift if at.turned else -2.1,
+            -3.1 - lift if at.turned else -2.3,
             standing.say("mark"),
             va="baseline",
             weight=700,
             color=INK,
         )
-    pen.fitted(0, -0.4, standing.say("column.plan"), at.chance, weight=400, color=style.MUTED)
+    pen.fitted(0, PLAN, standing.say("column.plan"), at.chance, weight=400, color=style.MUTED)
     heads = [standing.say(f"short.{item}") for item in ITEMS]
     widest = max(style.text_width(line, 1.0) for head in heads for line in head.split("\n"))
     look = {"ha": "center", "size": min(pen.kind.small, 0.96 * at.wide * pen.width / widest)}
+    lag = look | {"ha": "right"}
+    _head(pen, LAG, standing.say("column.lag"), lag, turned=at.turned)
     planned = standing.matrix.groupby("item")["planned_share"].median()
     for item, head in zip(ITEMS, heads, strict=True):
         middle = at.middle(item)
         _head(pen, middle, head, look, turned=at.turned)
         open_ = isna(planned[item]) or item == "order"  # incidents have no schedule of their own
         told = "–" if open_ else decimal(100 * planned[item], 0, lang=pen.lang)
-        pen.note(middle, -0.4, told, ha="center", va="center")
+        pen.note(middle, PLAN, told, ha="center", va="center")
     for name, own in GROUPS.items():
         left, right = at.middle(own[0]), at.middle(own[-1])
         pen.ax.plot(
-            [left - 0.42 * at.wide, right + 0.42 * at.wide], [-2.75 - lift] * 2, color=style.GRID
+            [left - 0.42 * at.wide, right + 0.42 * at.wide], [-2.9 - lift] * 2, color=style.GRID
         )
         group = {"ha": "center", "va": "baseline", "weight": 600}
-        pen.note((left + right) / 2, -2.95 - lift, standing.say(f"group.{name}"), **group)
+        pen.note((left + right) / 2, -3.1 - lift, standing.say(f"group.{name}"), **group)
 
 
 def _head(pen: Pen, x: float, words: str, look: dict[str, Any], *, turned: bool = False) -> None:
     """Write a heading line by line, for lines of one height stand on one base line."""
     if turned:
         look = {"ha": look["ha"], "va": "bottom", "rotation": 90, "linespacing": 0.88}
-        pen.note(x, -1.0, words, **look)
+        pen.note(x, PLAN - 0.6, words, **look)
         return
     for number, line in enumerate(reversed(words.split("\n"))):
-        pen.note(x, -1.15 - 0.72 * number, line, va="baseline", **look)
+        pen.note(x, PLAN - 0.75 - 0.72 * number, line, va="baseline", **look)
 
 
 def _region(pen: Pen, row: pd.Series, y: float, at: Places) -> None:

@@ -16,7 +16,7 @@ from turnout.words.numbers import percent
 Groups = Sequence[tuple[str, Sequence["Row"]]]
 
 MOST_ROWS, ON_SLIDE, ROW_HEIGHT = 24, 15, 0.205
-HEAD, FOOT, WIDEST = 1.6, 0.85, 0.36
+HEAD, FOOT, WIDEST, GAP = 1.6, 0.85, 0.36, 0.02
 
 
 @dataclass(frozen=True)
@@ -144,8 +144,10 @@ def draw_rows(pen: Pen, plot: Plot, groups: Groups) -> Plot:
     for name, rows in groups:
         if name:
             pen.ax.axhspan(y, y + 1, color=style.PAPER, zorder=2, lw=0)
-            over = {"fc": style.PAPER, "ec": "none", "pad": 0.5}  # the dashed line passes behind
-            pen.note(0, y + 0.56, name, va="center", weight=600, bbox=over, zorder=5)
+            end = text_width(name, pen.kind.small, 600) / pen.width + GAP
+            # the dashed line stops there
+            pen.ax.fill_between([0, end], y, y + 1, color=style.PAPER, lw=0, zorder=4.5)
+            pen.note(0, y + 0.56, name, va="center", weight=600, zorder=5)
             y += 1
         for number, row in enumerate(rows):
             if plot.striped and number % 2 == 0:
@@ -163,16 +165,25 @@ def draw_rows(pen: Pen, plot: Plot, groups: Groups) -> Plot:
 
 
 def _with_room(pen: Pen, plot: Plot, groups: Groups) -> Plot:
-    """Leave the labels the width they need, so that no name is cut."""
-    widths = [text_width(row.label, pen.kind.body, 600) for _, rows in groups for row in rows]
-    return replace(plot, left=min(max(plot.left, max(widths) / pen.width + 0.03), WIDEST))
+    """Leave labels and numbers the width they need, so that none is cut or meets the next."""
+    rows = [row for _, rows in groups for row in rows]
+    widths = [text_width(row.label, pen.kind.body, 600) for row in rows]
+    columns, free = dict[float, str](), 2.0
+    for number, (place, heading) in reversed(list(enumerate(plot.columns.items()))):
+        longest = max((row.numbers[number] for row in rows), key=len)
+        wide = text_width(longest, pen.kind.body, 700)
+        wide = max(wide, *(text_width(line, pen.kind.small) for line in heading.split("\n")))
+        right = min(place, free - 1.5 * GAP)
+        columns, free = {right: heading, **columns}, right - wide / pen.width
+    left = min(max(plot.left, max(widths) / pen.width + 0.03), WIDEST)
+    return replace(plot, columns=columns, left=left, right=min(plot.right, free - GAP))
 
 
 def _free(pen: Pen, columns: Mapping[float, str]) -> float:
     """Return where on the width the headings of number columns begin."""
     lines = [(x, line) for x, heading in columns.items() for line in heading.split("\n")]
     widths = [x - text_width(line, pen.kind.small) / pen.width for x, line in lines]
-    return min(widths, default=1.0) - 0.015
+    return min(widths, default=1.0) - 1.5 * GAP
 
 
 def _head(pen: Pen, plot: Plot, count: int) -> None:

@@ -59,9 +59,10 @@ TYPES: dict[Size, Type] = {
     "column": Type(12.5, 8, 8.3, 7.2, 5.2, 3.4),
     "phone": Type(22, 12.5, 12.5, 10.5, 8, 5.5),
 }
-WIDTHS: dict[Size, float] = {"slide": 13.333, "column": 6.69, "phone": 7.2}
+WIDTHS: dict[Size, float] = {"slide": 40 / 3, "column": 6.69, "phone": 7.2}
 HEIGHTS: dict[Size, tuple[float, float]] = {"slide": (7.5, 5.5), "phone": (9.0, 7.6)}  # bare: 2nd
 SMALLEST, LEADING = 0.84, 1.22
+NARROWER, ORPHAN = [1 - step / 50 for step in range(1, 16)], 0.35
 
 
 def font_folder() -> Path:
@@ -126,6 +127,18 @@ def wrapped(words: str, width: float, size: float, weight: int, family: str = FA
         taken += (space if line else 0.0) + more
         line.append(word)
     return [*lines, " ".join(line)]
+
+
+def balanced(words: str, width: float, size: float, weight: int, family: str) -> list[str]:
+    """Break a title into as few lines as `wrapped` does, the last of them no orphan."""
+    best = wrapped(words, width, size, weight, family)
+    for share in NARROWER:
+        lines = wrapped(words, width * share, size, weight, family)
+        kept = " " in best[-1] and len(best[-1]) >= ORPHAN * len(best[0])
+        if kept or len(lines) > len(best):
+            break
+        best = lines
+    return best
 
 
 @dataclass(frozen=True)

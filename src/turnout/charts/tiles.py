@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import ceil
 from typing import Any, Unpack
 
@@ -25,7 +25,7 @@ FILLS = {
     "unlikely": "#F5D3BD",
     "very_unlikely": "#EBB896",
 }
-COLUMNS, MANY, LINES_IN, LINES_OF_TILE = 5, 20, 4, 4.4
+COLUMNS, MANY, LINES_OF_TILE, TINY = 5, 20, 4.4, 0.7
 
 
 def tile_map(
@@ -92,19 +92,50 @@ def tile_places(codes: list[str]) -> dict[str, tuple[int, int]]:
 def _draw(pen: Pen, table: pd.DataFrame, places: dict[str, tuple[int, int]]) -> None:
     columns, rows = (max(numbers) + 1 for numbers in zip(*places.values(), strict=True))
     staged(pen, table["probability"], columns, rows)
-    pen = pen.within(pen.height / rows / LINES_OF_TILE)
-    for _, row in table.iterrows():
-        _tile(pen, row, *places[row["region_code"]], (columns, rows))
+    room = 0.85 / columns
+    line = min(pen.height / rows / LINES_OF_TILE, _line_within(pen, table, room * pen.width))
+    pen = pen.within(line)
+    names, size = _broken(list(table["name"]), 0.95 * pen.kind.body, room * pen.width)
+    leading = 1.25 * size / (pen.height / rows)
+    for name, (_, row) in zip(names, table.iterrows(), strict=True):
+        column, line = places[row["region_code"]]
+        lower = 0.03 * (max(len(lines) for lines in names) - 1)
+        for number, part in enumerate(name):
+            y = line + 0.2 + lower + leading * (number - (len(name) - 1) / 2)
+            shown, own = style.fitted(part, size, 600, room * pen.width, 1.0)
+            pen.ax.text(column + 0.09, y, shown, size=own, weight=600, va="center")
+        _tile(pen, row, column, line + lower, room)
 
 
-def _tile(pen: Pen, row: pd.Series, column: int, line: int, shape: tuple[int, int]) -> None:
+def _line_within(pen: Pen, table: pd.DataFrame, room: float) -> float:
+    """Return the height of a line whose type is so small that no number is cut."""
+    shown = [told(row, pen.lang) for _, row in table.iterrows()]
+    below = [text("chart.tiles.line", pen.lang, **one) for one in shown]
+    chances = [f"● {one['probability']}" for one in shown]
+    wide = 1.02 * style.SMALLEST * max(text_width(line, pen.kind.small) for line in below)
+    wide = max(wide, *(text_width(one, 0.8 * pen.kind.title, 700) for one in chances))
+    return style.LEADING * pen.kind.body * min(room / wide, 1.0)
+
+
+def _broken(names: Sequence[str], size: float, room: float) -> tuple[list[list[str]], float]:
+    """Break names that do not fit into two lines of about one width; return one size for all."""
+    broken = []
+    for name in names:
+        words = name.split()
+        ways = [[name]]
+        if text_width(name, size, 600) > room:
+            ways += [[" ".join(words[:n]), " ".join(words[n:])] for n in range(1, len(words))]
+        broken.append(min(ways, key=lambda way: max(text_width(line, size, 600) for line in way)))
+    widest = max(text_width(line, size, 600) for lines in broken for line in lines)
+    return broken, size * min(max(room / widest, TINY), 1.0)
+
+
+def _tile(pen: Pen, row: pd.Series, column: int, line: float, room: float) -> None:
     chance, shown = row["probability"], told(row, pen.lang)
     fill, mark = FILLS[likelihood(chance)], style.MARKS[status(chance)]
     corner, corners = (column + 0.03, line + 0.04), "round,pad=0,rounding_size=0.04"
     pen.ax.add_patch(FancyBboxPatch(corner, 0.94, 0.92, boxstyle=corners, facecolor=fill, lw=0))
     left, chance = column + 0.09, f"{mark.sign} {shown['probability']}"
-    room, leading = 0.85 / shape[0], 0.13 if shape[1] <= LINES_IN else 0.0
-    pen.fitted(left, line + 0.2, shown["name"], room, scale=0.95, leading=leading)
     pen.ax.text(left, line + 0.52, chance, size=pen.kind.title * 0.8, weight=700, va="center")
     below = text("chart.tiles.line", pen.lang, **shown)
     pen.fitted(left, line + 0.82, below, room, scale=pen.kind.small / pen.kind.body, weight=400)
@@ -116,8 +147,8 @@ def staged(pen: Pen, chances: Iterable[float], columns: int, rows: int) -> None:
     names = [name for _, name in SCALE if name in used]
     wide = max(text_width(text(f"scale.{name}", pen.lang), pen.kind.small) for name in names)
     fitting = int(pen.width // (wide + 0.25 * pen.width / columns)) or 1
-    each = min(max(len(names), 3), fitting)
-    lines, needed = ceil(len(names) / each), 2.8 * pen.kind.small
+    lines, needed = ceil(len(names) / fitting), 2.8 * pen.kind.small
+    each = max(ceil(len(names) / lines), min(fitting, 3))
     high = max(0.3, rows * needed / (pen.height - lines * needed))
     pen.stage((0, columns), (rows + high * lines, 0))
     for number, name in enumerate(names):

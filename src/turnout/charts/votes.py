@@ -10,18 +10,18 @@ import numpy as np
 from turnout.charts import style
 from turnout.charts.frame import About, Chart, Framing, Words, draw_chart, shares, source_line
 from turnout.charts.rows import Scale, round_ticks
-from turnout.charts.style import Pen
-from turnout.projection.intervals import Interval, central
+from turnout.charts.style import Pen, text_width
+from turnout.projection.intervals import central
 from turnout.projection.outlook import Outlook
 from turnout.words.numbers import Lang, percent, probability
 from turnout.words.sentences import likelihood, place_name, status
 from turnout.words.texts import text
 
-LEFT, RIGHT = 0.2, 0.84
-BINS, SMOOTH = 160, 9
-EDGE = 0.01
-MISSED, REACHED = "#DE9A6E", "#BFDCEB"
-HALO = {"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.5, "alpha": 0.85}
+LEFT, RIGHT, FEET = 0.2, 0.84, 0.14
+BINS, SMOOTH, LINES_OF_ROW = 160, 12, 3.6
+EDGE, FAINT = 0.001, 0.01  # share of draws beyond the curve; share of the peak not drawn
+MISSED, REACHED = style.PALE_ORANGE, style.PALE_BLUE
+HALO = {"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.5}
 
 
 def votes_against_target(
@@ -59,47 +59,57 @@ def votes_against_target(
         alt=about.say("votes.alt", rows=votes_described(rows, lang, level)),
         lang=lang,
     )
-    height = 0.35 + 0.72 * len(rows)
+    height = 0.5 + 0.72 * len(rows)
     return draw_chart(words, lambda pen: _draw(pen, rows, level), height, **framing)
 
 
 def _draw(pen: Pen, rows: Sequence[Outlook], level: float) -> None:
-    pen.stage((0, 1), (len(rows) + 0.25, -0.5))
-    target = rows[0].target.value
-    draws = [row.projection.total_turnout for row in rows]
-    tails = np.quantile(draws, (EDGE, 1 - EDGE))
-    ticks = round_ticks(min(tails[0], target), max(tails[1], target))
-    scale = Scale(ticks[0], ticks[-1], LEFT, RIGHT)
-    cuts = [row.target.value for row in rows]
-    curves = [_density(*one, ticks[0], ticks[-1]) for one in zip(draws, cuts, strict=True)]
-    peak = max(heights.max() for _, heights in curves)
+    count, target = len(rows), rows[0].target.value
+    pen.stage((0, 1), (count + 0.5, -0.5))
+    pen = pen.within(pen.height / (count + 1) / LINES_OF_ROW)
+    curves = _densities(rows)
+    known = [row.projection.last_turnout for row in rows]
+    ends = [values[heights > 0][[0, -1]] for values, heights in curves]
+    held = [target, *np.ravel(ends), *(last for last in known if last is not None)]
+    ticks = round_ticks(min(held), max(held))
+    names = [text_width(row.facts().names[pen.lang], pen.kind.body, 600) for row in rows]
+    left = max(LEFT, max(names) / pen.width + 0.03)
+    scale = Scale(ticks[0], ticks[-1], left, RIGHT)
+    peak, line = max(heights.max() for _, heights in curves), scale.at(target)
     for tick in ticks:
-        pen.guide(scale.at(tick), 0, len(rows), zorder=0)
+        pen.guide(scale.at(tick), 0, count + FEET, zorder=0)
         label = percent(tick, 0, lang=pen.lang)
-        pen.note(scale.at(tick), len(rows) + 0.06, label, ha="center", va="top")
+        pen.note(scale.at(tick), count + FEET + 0.06, label, ha="center", va="top")
     for foot, (row, (values, heights)) in enumerate(zip(rows, curves, strict=True), start=1):
         _curve(pen, scale, foot, values, 0.54 * heights / peak, row.target.value)
-        _interval(pen, scale, foot, row.total(level).turnout)
+        _interval(pen, scale, foot, row, level)
         _labels(pen, row, foot, level)
-        _last(pen, scale, row, foot)
-    line = scale.at(target)
-    pen.dashed(line, 0, len(rows), zorder=6)
+        _numbers(pen, scale, foot, row, line)
+    pen.dashed(line, 0, count + FEET, zorder=6)
     label = text("chart.target", pen.lang, target=percent(target, lang=pen.lang))
     pen.note(line, -0.03, label, color=style.INK, weight=600, ha="center", va="bottom")
     head = text("chart.probability", pen.lang)
     pen.note(1, -0.03, head, ha="right", va="bottom", linespacing=1.1)
 
 
-def _density(
-    draws: np.ndarray, cut: float, low: float, high: float
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return a smoothed histogram, values and heights, with a value exactly at the cut."""
-    heights, edges = np.histogram(draws, bins=BINS, range=(low, high), density=True)
-    kernel = np.hanning(SMOOTH * 2 + 1)
-    smooth = np.convolve(heights, kernel / kernel.sum(), mode="same")
-    middles = (edges[1:] + edges[:-1]) / 2
-    values = np.union1d(middles, [cut])
-    return values, np.interp(values, middles, smooth)
+def _densities(rows: Sequence[Outlook]) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Return smoothed histograms, values and heights, each with a value exactly at its target.
+
+    What is too low to be seen is 0, so that no curve ends in a hairline or at an edge.
+    """
+    draws = [row.projection.total_turnout for row in rows]
+    tails = np.quantile(draws, (EDGE, 1 - EDGE))
+    room = np.ptp(tails) * SMOOTH / BINS
+    ends = float(tails[0] - room), float(min(tails[1] + room, 1.0))
+    kernel, found = np.hanning(SMOOTH * 2 + 1), []
+    for row, drawn in zip(rows, draws, strict=True):
+        heights, edges = np.histogram(drawn, bins=BINS, range=ends, density=True)
+        smooth = np.convolve(heights, kernel / kernel.sum(), mode="same")
+        middles = (edges[1:] + edges[:-1]) / 2
+        values = np.union1d(middles, [row.target.value])
+        seen = np.interp(values, middles, smooth - FAINT * smooth.max(), left=0, right=0)
+        found.append((values, np.maximum(seen, 0)))
+    return found
 
 
 def _curve(
@@ -108,16 +118,49 @@ def _curve(
     """Fill the curve, blue where the target is reached and orange where not."""
     places, top = [scale.at(value) for value in values], foot - 0.28 - heights
     for side, colour in ((values <= target, MISSED), (values >= target, REACHED)):
-        pen.ax.fill_between(places, foot - 0.28, top, where=side.tolist(), color=colour, lw=0)
+        where = (side & (heights > 0)).tolist()
+        pen.ax.fill_between(places, foot - 0.28, top, where=where, color=colour, lw=0)
 
 
-def _interval(pen: Pen, scale: Scale, foot: float, turnout: Interval) -> None:
-    y, centre, ink = foot - 0.23, scale.at(turnout.median), style.INK
+def _interval(pen: Pen, scale: Scale, foot: float, row: Outlook, level: float) -> None:
+    """Draw the interval, its median, and the last result of the same kind of vote if known."""
+    turnout, last = row.total(level).turnout, row.projection.last_turnout
+    y, ink = foot - 0.23, style.INK
     ends, width = [scale.at(turnout.lower), scale.at(turnout.upper)], pen.kind.line * 0.55
     pen.ax.plot(ends, [y, y], color=ink, lw=width, zorder=4, solid_capstyle="butt")
-    pen.ax.plot(centre, y, "D", ms=pen.kind.marker * 0.9, color=ink, mec="white", zorder=5)
-    look: dict[str, Any] = {"color": ink, "weight": 700, "ha": "center", "va": "top", "zorder": 7}
-    pen.note(centre, foot - 0.12, percent(turnout.median, lang=pen.lang), bbox=HALO, **look)
+    look: dict[str, Any] = {"color": ink, "mec": "white", "zorder": 5}
+    pen.ax.plot(scale.at(turnout.median), y, "D", ms=pen.kind.marker * 0.9, **look)
+    if last is not None:
+        look = {"color": "none", "mec": ink, "mew": 1.1, "zorder": 6}
+        pen.ax.plot(scale.at(last), y, "o", ms=pen.kind.marker * 1.3, **look)
+
+
+def _numbers(pen: Pen, scale: Scale, foot: float, row: Outlook, line: float) -> None:
+    """Write the median and the last result beside it, apart and off the line of the target."""
+    median = central(row.projection.total_turnout, 0.5).median
+    gap = 0.7 * pen.kind.small / pen.width
+    look: dict[str, Any] = {"va": "top", "zorder": 7, "bbox": HALO}
+    label, middle = percent(median, lang=pen.lang), scale.at(median)
+    wide = text_width(label, pen.kind.small, 700) / pen.width
+    left = _off(line, middle - wide / 2, wide, gap, right=median >= row.target.value)
+    pen.note(left, foot - 0.12, label, color=style.INK, weight=700, **look)
+    last, name = row.projection.last_turnout, row.projection.last_election
+    if last is None or name is None:
+        return
+    year = row.projection.past.dates[row.projection.past.elections.index(name)].year
+    label = text("chart.votes.last", pen.lang, year=year, turnout=percent(last, lang=pen.lang))
+    own, free = text_width(label, pen.kind.small) / pen.width, left + wide + gap
+    after = _off(line, free, own, gap, right=True)
+    before = _off(line, left - gap - own, own, gap, right=False)
+    place = after if last >= median and after + own <= 1 else before
+    pen.note(place, foot - 0.12, label, **look)
+
+
+def _off(line: float, left: float, wide: float, gap: float, *, right: bool) -> float:
+    """Return where a label begins so that it lies beside a line, not on it."""
+    if not left - gap < line < left + wide + gap:
+        return left
+    return line + gap if right else line - gap - wide
 
 
 def _labels(pen: Pen, row: Outlook, foot: float, level: float) -> None:
@@ -130,21 +173,6 @@ def _labels(pen: Pen, row: Outlook, foot: float, level: float) -> None:
     shown = probability(chance, lang=pen.lang)
     pen.ax.text(1, foot - 0.4, shown, size=size, ha="right", **look)
     pen.ax.text(0.865, foot - 0.4, mark.sign, size=pen.kind.body, ha="left", **look)
-
-
-def _last(pen: Pen, scale: Scale, row: Outlook, foot: float) -> None:
-    """Mark the last result of the same kind of vote, where it is known on this list."""
-    last, name = row.projection.last_turnout, row.projection.last_election
-    if last is None or name is None:
-        return
-    look: dict[str, Any] = {"ms": pen.kind.marker * 1.3, "mec": style.INK, "mew": 1.1, "zorder": 6}
-    pen.ax.plot(scale.at(last), foot - 0.23, "o", color="none", **look)
-    year = row.projection.past.dates[row.projection.past.elections.index(name)].year
-    label = text("chart.votes.last", pen.lang, year=year, turnout=percent(last, lang=pen.lang))
-    median = central(row.projection.total_turnout, 0.5).median
-    aside, align = (0.04, "left") if last >= median else (-0.04, "right")
-    place = scale.at(median) + aside
-    pen.note(place, foot - 0.12, label, ha=align, va="top", zorder=7, bbox=HALO)
 
 
 def votes_title(outlooks: Sequence[Outlook], lang: Lang) -> str:
