@@ -245,6 +245,19 @@ def test_text_stays_on_the_figure_and_apart(outlooks, kind):
 
 @LINUX
 @pytest.mark.mpl_image_compare(tolerance=TOLERANCE, style="default", savefig_kwargs={"dpi": 60})
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_pictures_carry_their_alternative_text(outlooks, lang):
+    chart = charts.gap_dot(outlooks["pemilu-2024"], lang=lang)
+    root = ElementTree.fromstring(chart.image("svg"))
+    told = {child.tag.rpartition("}")[2]: child.text for child in root}
+    assert (told["title"], told["desc"]) == (chart.title, chart.alt)
+    for drawn in (chart, replace(chart, own=False)):
+        picture = Image.open(io.BytesIO(drawn.image("png")))
+        picture.load()
+        assert picture.text["Description"] == chart.alt
+        assert picture.text["Description"].lang == lang
+
+
 def test_looks_as_it_did_on_a_phone(outlooks):
     with style.context():
         return drawn(outlooks, "votes_against_target", size="phone").figure

@@ -17,7 +17,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from turnout.charts import style
-from turnout.charts.raster import png_of
+from turnout.charts.raster import png_of, png_told, svg_told
 from turnout.charts.style import Pen, Size
 from turnout.charts.theme import DEFAULT, Theme
 from turnout.errors import UsageError
@@ -122,11 +122,14 @@ class Chart:
         with style.context():
             look: dict[str, Any] = {"dpi": DPI[self.size], "metadata": drop, **OPTIONS[kind]}
             self.figure.savefig(buffer, format=kind, **look)
-        return buffer.getvalue()
+        if kind == "svg":
+            return svg_told(buffer.getvalue(), self.title, self.alt)
+        return png_told(buffer.getvalue(), self.alt, self.words.lang)
 
     def raster(self, svg: bytes) -> bytes:
         """Return the SVG of this chart as PNG."""
-        return png_of(svg, tuple(self.figure.get_size_inches()), DPI[self.size])
+        png = png_of(svg, tuple(self.figure.get_size_inches()), DPI[self.size])
+        return png_told(png, self.alt, self.words.lang)
 
     def image_for(self, path: str | Path) -> bytes:
         """Return the chart in the format that the ending of a file says, .png or .svg."""
