@@ -243,7 +243,6 @@ def test_text_stays_on_the_figure_and_apart(outlooks, kind):
             assert box.y1 <= page.y1 + 1, words
 
 
-@LINUX
 @pytest.mark.parametrize("lang", ["id", "en"])
 def test_pictures_carry_their_alternative_text(outlooks, lang):
     chart = charts.gap_dot(outlooks["pemilu-2024"], lang=lang)
@@ -257,6 +256,7 @@ def test_pictures_carry_their_alternative_text(outlooks, lang):
         assert picture.text["Description"].lang == lang
 
 
+@LINUX
 @pytest.mark.mpl_image_compare(tolerance=TOLERANCE, style="default", savefig_kwargs={"dpi": 60})
 def test_looks_as_it_did_on_a_phone(outlooks):
     with style.context():
