@@ -24,9 +24,9 @@ LANGS = {"id": "id-ID", "en": "en-GB"}
 PLACES: dict[str, Box] = {
     "title": (MARGIN, 0.32, INNER, 0.95),
     "body": (MARGIN, 1.27, INNER, 0.5),
-    "ftr": (MARGIN, 6.9, 8.9, 0.5),
-    "dt": (9.6, 6.9, 2.4, 0.5),
-    "sldNum": (12.1, 6.9, WIDTH - MARGIN - 12.1, 0.5),
+    "ftr": (MARGIN, 6.92, 9.7, 0.42),
+    "dt": (10.4, 6.92, 1.8, 0.42),
+    "sldNum": (12.25, 6.92, WIDTH - MARGIN - 12.25, 0.42),
 }
 LOOKS = {  # of the levels the placeholders start from: size, bold, colour of the theme, side
     "title": (28, 1, "tx1", "l"),
