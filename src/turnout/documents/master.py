@@ -122,7 +122,8 @@ def _place(shape: Any, prompts: dict[str, str], *, inherits: bool) -> None:
     if inherits:
         return
     shape.left, shape.top, shape.width, shape.height = map(Inches, PLACES[kind])
-    shape.text_frame.margin_left = shape.text_frame.margin_right = 0
+    frame = shape.text_frame
+    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
     body.bodyPr.set("anchor", "t" if kind == "body" else "ctr")
     level = body.find(f".//{qn('a:lvl1pPr')}")
     if level is not None:
