@@ -112,6 +112,21 @@ def row_heights(
     ]
 
 
+def breaks(
+    rows: Sequence[Sequence[str]],
+    widths: Sequence[float],
+    size: float,
+    bold: Callable[[int, int], bool],
+) -> bool:
+    """Tell whether a word of a table is wider than its column."""
+    return any(
+        width_of(word, size, bold=bold(number, place)) > widths[place] * POINTS
+        for number, row in enumerate(rows)
+        for place, cell in enumerate(row)
+        for word in cell.split()
+    )
+
+
 def common(heights: Iterable[Sequence[float]]) -> list[float]:
     """Return the heights at which the rows of tables beside each other line up.
 

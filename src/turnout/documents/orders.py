@@ -48,8 +48,8 @@ def orders_found(content: Content) -> str:
     standing, count = content.standing, len(ITEMS)
     if standing is None:
         needed = _needed(content).values()
-        known = count - [*needed].count(content.say("orders.uncomputed"))
-        return content.say("orders.found_none", all=count, known=known)
+        computed = count - [*needed].count(content.say("orders.uncomputed"))
+        return content.say("orders.found_none", all=count, known=computed)
     late, unknown = 0, 0
     for items in ITEMS.values():
         known = [item for item in items if item in standing.states]

@@ -29,9 +29,9 @@ from turnout.projection.outlook import Outlook
 from turnout.words.sentences import projected
 
 ROWS_AT_MOST, LATE_AT_MOST = 16, 8
-REGIONS, ASKED = {0: 0.28}, {0: 0.47}
+REGIONS, ASKED = {0: 0.28}, {0: 0.42, 5: 0.17}
 ORDERS, REPORTED = {0: 0.4, 1: 0.4, 2: 0.2}, {0: 0.21, 1: 0.16, 7: 0.22}
-LATE = {0: 0.18, 1: 0.18, 2: 0.36}
+LATE = {0: 0.16, 1: 0.18, 2: 0.34}
 CARD_TOP, CARD_BOTTOM, INSIDE, APART = 1.5, 6.7, 0.3, 0.4
 SIZES = {"heading": (18, 16, 14, 12, 11, 10), "chance": (60, 48, 36), "label": (20, 18, 16, 14, 12)}
 
@@ -98,8 +98,11 @@ def add_cards(deck: Deck) -> None:
     width = (INNER - APART * (len(shown) - 1)) / len(shown)
     inner = width - 2 * INSIDE
     heads = [_head(card) for card in shown]
-    lines = [[(words, _size(every, inner), *look) for (words, _, *look), every in
-              zip(head, zip(*heads, strict=True), strict=True)] for head in heads]  # fmt: skip
+    sizes = [_size(every, inner) for every in zip(*heads, strict=True)]
+    lines = [
+        [(words, size, bold, ink) for (words, _, bold, ink), size in zip(head, sizes, strict=True)]
+        for head in heads
+    ]
     high = 0.05 + max(
         sum(height_of(words, inner, size, bold=bold) for words, size, bold, _ in own)
         for own in lines
@@ -165,7 +168,7 @@ def _rest(deck: Deck, outlook: Outlook) -> None:
         deck.chart(drawn_map)
     if charts.relative_position in chosen:
         deck.figure(relative_dots(content, outlook))
-    if outlook is content.first:
+    if outlook is content.first and len(outlook.projection.codes) > 1:
         _regions(deck, outlook)
 
 
@@ -197,17 +200,13 @@ def _regions(deck: Deck, outlook: Outlook) -> None:
     if kept:
         caption = content.say("chart.only", shown=len(kept), count=len(table))
         rows = [*(rows[place] for place in kept), rows[-1]]
-    if len(table) == 1:  # it is the whole
-        rows = rows[:1]
     goal = outlook.target.value
     above, below = int((table["lower"] >= goal).sum()), int((table["upper"] < goal).sum())
-    told = {"above": above, "below": below, "inside": len(table) - above - below}
-    told |= {"all": len(table), "level": content.interval}
-    key = "slide.region" if len(table) == 1 else "slide.regions"
-    title = content.say(key, **told, **content.told(outlook))
+    counts = {"above": above, "below": below, "inside": len(table) - above - below}
+    told = {"all": len(table), "level": content.interval, **counts, **content.told(outlook)}
+    title = content.say("slide.regions", **told)
     said = [f"{title}.", caption, content.adds_up(outlook), *content.notes(outlook)]
-    last = len(table) > 1
-    deck.table(title, [head, *rows], caption=caption, last=last, words=REGIONS, said=said)
+    deck.table(title, [head, *rows], caption=caption, last=True, words=REGIONS, said=said)
 
 
 def _plan(deck: Deck, outlook: Outlook) -> None:
@@ -223,11 +222,10 @@ def _plan(deck: Deck, outlook: Outlook) -> None:
         caption,
     ]
     count = len(plan.voters)
-    rows = rows if count > 1 else rows[:1]
     note = content.say("chart.only", shown=most, count=count) if count > most else ""
     title = plans.plan_title(content, outlook)
-    last = count > 1
-    deck.table(title, [head, *rows], caption=note, last=last, words=REGIONS, said=said)
+    table = [head, *(rows if count > 1 else rows[:1])]  # one region is the whole
+    deck.table(title, table, caption=note, last=count > 1, words=REGIONS, said=said)
 
 
 def _changes(deck: Deck, last: Comparison) -> None:
