@@ -19,7 +19,7 @@ from turnout.charts.frame import source_line
 from turnout.charts.style import BAND, INK, MUTED, PALE_ORANGE, PAPER
 from turnout.documents.content import Content
 from turnout.documents.figures import Figure
-from turnout.documents.fitting import breaks, common, largest, row_heights
+from turnout.documents.fitting import fit_rows, largest
 from turnout.documents.master import (
     EXPLAINED,
     INNER,
@@ -189,14 +189,8 @@ class Deck:
         other = (1 - sum(words.values())) / max(len(rows[0]) - len(words), 1)
         widths = [box[2] * words.get(place, other) for place in range(len(rows[0]))]
         inner = [width - 2 * ASIDE for width in widths]
-
-        def weigh(row: int, column: int) -> bool:
-            return look(row, column)[0]
-
-        for size in CELLS:
-            heights = common(row_heights(one, inner, size, PAD, weigh) for one in (rows, *beside))
-            if sum(heights) <= box[3] and not breaks(rows, inner, size, weigh):
-                break
+        tables = rows, *beside
+        size, heights = fit_rows(tables, inner, box[3], CELLS, PAD, lambda *at: look(*at)[0])
         spare = max(min(box[3], TALLEST * len(heights)) - sum(heights), 0.0) / len(heights)
         heights = [height + spare for height in heights[: len(rows)]]
         place = (*box[:3], sum(heights))

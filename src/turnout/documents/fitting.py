@@ -127,6 +127,31 @@ def breaks(
     )
 
 
+def fit_rows(
+    tables: Sequence[Sequence[Sequence[str]]],
+    widths: Sequence[float],
+    room: float,
+    sizes: Iterable[float],
+    pad: float,
+    bold: Callable[[int, int], bool],
+) -> tuple[float, list[float]]:
+    """Return the largest type at which tables beside each other fit, and their rows' heights.
+
+    Examples
+    --------
+    >>> tables = [[["Bungo"]], [["Tanjung Jabung Barat"]]]
+    >>> fit_rows(tables, [1.6], 0.35, (18, 12), 0.1, lambda *_: False)
+    (12, [0.3])
+    """
+    size, heights = 0.0, list[float]()
+    for size in sizes:
+        heights = common(row_heights(one, widths, size, pad, bold) for one in tables)
+        whole = not any(breaks(one, widths, size, bold) for one in tables)
+        if whole and sum(heights) <= room:
+            break
+    return size, heights
+
+
 def common(heights: Iterable[Sequence[float]]) -> list[float]:
     """Return the heights at which the rows of tables beside each other line up.
 

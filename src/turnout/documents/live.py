@@ -41,7 +41,7 @@ HEADS = {
 }
 PLANNED = {"case": SHARE, "voters": PEOPLE, "per_village": MEAN, "ceiling": SHARE}
 WIDTHS = (44, 13, 13, 14, 14, 16, 9, 14)
-BESIDE, WIDE, APART = len(WIDTHS) + 1, 17, 2
+BESIDE, WIDE, APART = len(WIDTHS) + 1, 20, 2
 LITTLE = "0.000001"  # of a voter, as in `turnout.projection.effort`
 
 

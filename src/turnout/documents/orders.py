@@ -56,7 +56,8 @@ def orders_found(content: Content) -> str:
         every = standing.states[known].to_numpy().ravel()
         late += bool((every == STATES[0]).any())
         unknown += bool((every == "unknown").all())
-    told = {"all": count, "late": late, "unknown": unknown}
+    open_ = content.say("orders.found_unknown", count=unknown) if unknown else ""
+    told = {"all": count, "late": late, "unknown": open_}
     return _marked(content) + content.say("orders.found", **told)
 
 

@@ -106,6 +106,7 @@ def write_summary(book: Book, sheet: Any, content: Content, areas: Areas) -> Non
     ]
     book.lines(sheet, said, widths, end)
     sheet.freeze_panes(HEAD, 1)
+    sheet.fit_to_pages(1, 1)
 
 
 def _input(book: Book, sheet: Any, outlook: Outlook, place: int) -> None:

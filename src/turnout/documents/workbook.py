@@ -22,7 +22,7 @@ from turnout.plan.standing import Standing
 from turnout.plan.vulnerability import vulnerability
 from turnout.words.texts import catalogue
 
-NARROWER = 26  # characters across a column of readiness, so that a page can be read
+NARROWER = 20  # characters across a column of readiness, so that a page can be read
 KINDS = {"count": PEOPLE, "share": SHARE, "date": DAY}
 READINESS = {
     "region_code": Column("sheet.code"),
