@@ -223,10 +223,11 @@ def test_labels_have_one_line_each_or_libreoffice_would_centre_them(name):
 
 
 def test_a_single_row_stands_in_the_middle_of_its_chart():
-    plot = charts(deck_of("alone", "en"))[0]._chartSpace
+    chart = charts(deck_of("alone", "en"))[0]
+    plot, count = chart._chartSpace, len([n for n in column(book_of(chart), 0) if n])
     axis = plot.findall(f".//{C}valAx")[1].find(f"{C}scaling")
     high, low = (float(axis.find(f"{C}{end}").get("val")) for end in ("max", "min"))
-    assert high - 2.5 == pytest.approx(-0.9 - low)  # above the headings as below the scale
+    assert high - count - 1.5 == pytest.approx(-0.9 - low)  # above the headings as below the scale
     assert high - low < 6
 
 
@@ -351,7 +352,7 @@ def cells(table):
 
 
 def test_rows_of_as_many_lines_are_as_high(deck):
-    for shape in shapes(deck):
+    for shape in shapes(deck)[len(deck.slides[0].shapes) :]:  # cards line up with each other
         if shape.has_table:
             pad = 2 * shape.table.cell(0, 0).margin_left
             heights = {}
@@ -360,11 +361,6 @@ def test_rows_of_as_many_lines_are_as_high(deck):
                 tall = max(needed(c.text_frame, (w.width - pad) / POINTS, 18) for w, c in pairs)
                 heights.setdefault(round(tall, 3), set()).add(row.height)
             assert all(max(each) - min(each) <= 1 for each in heights.values())
-            assert (
-                len(heights) == 1
-                or 2 * min(max(e) for e in heights.values())
-                > max(max(e) for e in heights.values()) / 2
-            )
 
 
 def test_widths_of_words_are_those_of_calibri():
@@ -393,9 +389,8 @@ def test_the_answer_comes_first_and_what_answers_questions_behind_a_divider(lang
     content, slides = content_of("full", lang), [*deck_of("full", lang).slides]
     titles = [slide.shapes.title.text_frame.text for slide in slides]
     divider = titles.index(content.say("slide.appendix"))
-    kinds = ["bar" if "barChart" in chart.part.blob.decode() else "dots" if chart else ""
-             for chart in (next((s.chart for s in slide.shapes if s.has_chart), None)
-                           for slide in slides) if chart is not None]  # fmt: skip
+    found = charts(deck_of("full", lang))
+    kinds = ["bar" if "barChart" in chart.part.blob.decode() else "dots" for chart in found]
 
     assert titles[0] == content.title
     assert kinds == ["dots", "dots", "bar", "dots"]
@@ -404,7 +399,6 @@ def test_the_answer_comes_first_and_what_answers_questions_behind_a_divider(lang
     assert [t.startswith(content.standing.marked) for t in titles[6:divider]] == [True] * 3
     assert not [s for s in slides[divider].shapes if s.has_chart or s.has_table]
     assert len(titles) - divider == 6
-    assert titles[-1].startswith(content.say("slide.appendix")[:0])
 
 
 @pytest.mark.parametrize(("name", "lang"), [("jambi", "id"), ("full", "en")])

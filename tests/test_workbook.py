@@ -245,7 +245,7 @@ class TestCharts:
 def pixels(sheet):
     """Return how wide the columns a sheet uses are on a screen."""
     widths = widths_of(sheet)
-    return sum(7 * widths.get(get_column_letter(n), 9) + 5 for n in range(1, sheet.max_column + 1))
+    return sum(7 * widths.get(get_column_letter(n), 9.14) for n in range(1, sheet.max_column + 1))
 
 
 class TestPrint:
