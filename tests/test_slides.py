@@ -22,8 +22,8 @@ from pptx.util import Pt
 
 import turnout
 from turnout import Standing, datasets, read_readiness, scenarios
-from turnout.charts.style import text_width
 from turnout.documents.content import Content
+from turnout.documents.fitting import width_of
 from turnout.documents.results import results_json
 from turnout.documents.slides import briefing_pptx
 from turnout.files.regions import data_folder
@@ -154,8 +154,11 @@ def test_dots_are_the_outlooks_table_and_their_labels_our_formatters(name, lang)
 
     assert xs(median[0]) == table["median"].tolist()
     ends = xs(by_name[content.say("chart.native.span", level="90%")])
-    assert ends[::2] == table["lower"].tolist()
-    assert ends[1::2] == table["upper"].tolist()
+    assert ends[::4] == table["lower"].tolist()
+    assert ends[3::4] == table["upper"].tolist()
+    for left, middle, right in zip(ends[1::4], table["median"], ends[2::4], strict=True):
+        assert left < middle < right  # room for the dot, over which LibreOffice would draw
+        assert middle - left == pytest.approx(right - middle)
     assert set(xs(by_name["Target"])) == {0.795}
     for heading, key, write in (
         ("projection", "median", percent),
@@ -191,9 +194,41 @@ def test_votes_stand_with_every_list_their_target_and_last_result():
     assert column(sheet, 1)[: len(rows)] == [one.total(0.9).turnout.median for one in rows]
     assert column(sheet, 5)[: len(rows)] == [one.projection.last_turnout for one in rows]
     told = [label for series in chart.plots[0].series for label in labels(series)]
+    names = labels(next(s for s in chart.plots[0].series if name_of(s) == "Name"))
+    assert names == [line for one in rows for line in (content.name(one), content.base(one))]
     for one in rows:
-        assert f"{content.name(one)}\n{content.base(one)}" in told
         assert probability(one.total().probability, lang="en") in told
+    lasts = [(one.projection.last_turnout, one.projection.last_year) for one in rows]
+    assert {f"{percent(share, lang='en')} ({year})" for share, year in lasts} <= {*told}
+
+
+def test_last_results_of_one_year_stand_without_it():
+    chart = charts(deck_of("many", "en"))[0]
+    told = [label for series in chart.plots[0].series for label in labels(series)]
+    last = content_of("many", "en").first.projection.last_turnout
+    assert percent(last, lang="en") in told
+    assert not [words for words in told if words.endswith(")") and "%" in words]
+
+
+@pytest.mark.parametrize("name", ["alone", "jambi"])
+def test_labels_have_one_line_each_or_libreoffice_would_centre_them(name):
+    told = [
+        words
+        for chart in charts(deck_of(name, "en"))
+        for series in chart.plots[0].series
+        for words in labels(series)
+    ]
+    assert {"Probability", "of target", "Last", "result"} <= {*told}
+    assert not [words for words in told if "\n" in words]
+
+
+def test_a_single_row_stands_in_the_middle_of_its_chart():
+    chart = charts(deck_of("alone", "en"))[0]
+    plot, count = chart._chartSpace, len([n for n in column(book_of(chart), 0) if n])
+    axis = plot.findall(f".//{C}valAx")[1].find(f"{C}scaling")
+    high, low = (float(axis.find(f"{C}{end}").get("val")) for end in ("max", "min"))
+    assert high - count - 1.5 == pytest.approx(-0.9 - low)  # above the headings as below the scale
+    assert high - low < 6
 
 
 @pytest.mark.parametrize(("name", "lang"), [("jambi", "id"), ("high", "en"), ("many", "en")])
@@ -218,8 +253,10 @@ def test_the_ends_of_intervals_follow_the_workbook():
     sheet = load_workbook(io.BytesIO(blob)).active
     formulas = [cell.value for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
 
-    assert formulas[:3] == ["=C2", "=E2", "=D2"]
-    assert len(formulas) == 4 * 11
+    ends = ["=C2", "=MAX(C2,B2-", "=MIN(D2,B2+", "=D2"]
+    assert formulas[0] == "=C2"
+    assert all(any(one.startswith(end) for one in formulas) for end in ends)
+    assert len(formulas) == 6 * 11
 
 
 def test_charts_of_many_regions_show_sixteen_and_say_so():
@@ -261,12 +298,12 @@ def test_every_picture_chart_and_table_is_described(deck):
         assert len(shape._element._nvXxPr.cNvPr.get("descr") or "") > 15
 
 
-def lines(words, size, width, weight):
+def lines(words, size, width, *, bold):
     """Count the lines of a text, breaking it between words."""
     count, taken = 1, 0.0
     for word in words.split():
-        more = text_width(word, size, weight)
-        space = text_width(" ", size, weight) if taken else 0.0
+        more = width_of(word, size, bold=bold)
+        space = width_of(" ", size, bold=bold) if taken else 0.0
         if taken and taken + space + more > width + 0.01:
             count, taken, space = count + 1, 0.0, 0.0
         taken += space + more
@@ -280,7 +317,7 @@ def needed(frame, width, default):
         run = paragraph.runs[0] if paragraph.runs else None
         size = run.font.size.pt if run is not None and run.font.size else default
         bold = run is not None and (run.font.bold or default > 20)
-        height += 1.2 * size * lines(paragraph.text, size, width, 700 if bold else 400)
+        height += 1.2 * size * lines(paragraph.text, size, width, bold=bold)
     return height
 
 
@@ -308,6 +345,126 @@ def test_tables_stay_as_high_as_they_say_and_on_the_slide(deck):
                 assert needed(cell.text_frame, (wide.width - 2 * pad) / POINTS, 18) <= room + 0.5
                 sizes = [run.font.size.pt for p in cell.text_frame.paragraphs for run in p.runs]
                 assert min(sizes, default=18) >= 8
+
+
+def cells(table):
+    return [[cell.text_frame.text for cell in row.cells] for row in table.rows]
+
+
+def test_rows_of_as_many_lines_are_as_high(deck):
+    for shape in shapes(deck)[len(deck.slides[0].shapes) :]:  # cards line up with each other
+        if shape.has_table:
+            pad = 2 * shape.table.cell(0, 0).margin_left
+            heights = {}
+            for row in shape.table.rows:
+                pairs = zip(shape.table.columns, row.cells, strict=True)
+                tall = max(needed(c.text_frame, (w.width - pad) / POINTS, 18) for w, c in pairs)
+                heights.setdefault(round(tall, 3), set()).add(row.height)
+            assert all(max(each) - min(each) <= 1 for each in heights.values())
+
+
+def test_widths_of_words_are_those_of_calibri():
+    assert width_of("0123456789", 10) == pytest.approx(50.7, abs=0.1)  # 1038 of 2048 each
+    assert width_of("nn", 2048) == pytest.approx(2 * 1076, rel=0.001)
+    assert width_of("Tanjung Jabung Barat", 12, bold=True) > width_of("Tanjung Jabung Barat", 12)
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_cards_beside_each_other_line_up_row_by_row(lang):
+    for name in ("jambi", "full", "low"):
+        slide = deck_of(name, lang).slides[0]
+        left, right = (shape for shape in slide.shapes if shape.has_table)
+        assert (left.top, left.height) == (right.top, right.height)
+        heights = [[row.height for row in shape.table.rows] for shape in (left, right)]
+        assert heights[0] == heights[1]
+        first, second = (cells(shape.table) for shape in (left, right))
+        assert [row[0] for row in first[2:5]] == [row[0] for row in second[2:5]]
+
+
+# --- what is said on them, and in which order -----------------------------------------------
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_the_answer_comes_first_and_what_answers_questions_behind_a_divider(lang):
+    content, slides = content_of("full", lang), [*deck_of("full", lang).slides]
+    titles = [slide.shapes.title.text_frame.text for slide in slides]
+    divider = titles.index(content.say("slide.appendix"))
+    found = charts(deck_of("full", lang))
+    kinds = ["bar" if "barChart" in chart.part.blob.decode() else "dots" for chart in found]
+
+    assert titles[0] == content.title
+    assert kinds == ["dots", "dots", "bar", "dots"]
+    assert [any(s.has_chart for s in slide.shapes) for slide in slides[:6]] == [
+        False, True, True, False, True, False]  # fmt: skip
+    assert [t.startswith(content.standing.marked) for t in titles[6:divider]] == [True] * 3
+    assert not [s for s in slides[divider].shapes if s.has_chart or s.has_table]
+    assert len(titles) - divider == 6
+
+
+@pytest.mark.parametrize(("name", "lang"), [("jambi", "id"), ("full", "en")])
+def test_titles_state_what_the_numbers_say(name, lang):
+    content = content_of(name, lang)
+    titles = [slide.shapes.title.text_frame.text for slide in deck_of(name, lang).slides]
+    table, goal = content.first.table(0.9), content.first.target.value
+    above, below = (table["lower"] >= goal).sum(), (table["upper"] < goal).sum()
+    told = {"all": 11, "above": above, "below": below, "inside": 11 - above - below}
+    told |= {"level": "90%", **content.told(content.first)}
+    assert content.say("slide.regions", **told) in titles
+    plans = [one.plan for outlook in content.outlooks for one in content.asked(outlook)]
+    met = [plan for plan in plans if plan.feasible and not plan.needed]
+    beyond = [plan for plan in plans if not plan.feasible]
+    counts = {"all": len(plans), "met": len(met), "beyond": len(beyond)}
+    counts["more"] = len(plans) - len(met) - len(beyond)
+    assert content.say("slide.questions", **counts) in titles
+    assert content.say("heading.plan") not in titles
+    said = {"jambi": "Arahan Gubernur: kebutuhan 4 dari 7 hal sudah dihitung; keadaannya belum "
+            "dilaporkan",
+            "full": "CONSTRUCTED EXAMPLE: The Governor's list: 3 of 7 items overdue in at least "
+            "one regency"}  # fmt: skip
+    assert said[name] in titles
+
+
+def test_one_region_has_no_total_beside_it():
+    for shape in shapes(deck_of("alone", "en")):
+        if shape.has_table:
+            rows = [tuple(row) for row in cells(shape.table)]
+            assert len({*rows}) == len(rows)
+            assert len([row for row in rows if row[0].endswith("Kerinci")]) <= 1
+
+
+def test_what_is_constructed_has_a_band_and_the_foot_names_the_source_alone():
+    content = content_of("full", "en")
+    for slide in deck_of("full", "en").slides:
+        title = slide.shapes.title.text_frame.text
+        foot = next(s for s in slide.placeholders if kind(s).name == "FOOTER").text_frame.text
+        banded = [
+            s for s in slide.shapes if s.top == 0 and s.width == deck_of("full", "en").slide_width
+        ]
+        told = [s.text_frame.text for s in slide.shapes if s.has_text_frame]
+        assert "CONSTRUCTED" not in foot
+        assert foot.startswith("Source: ")
+        assert bool(banded) == title.startswith(content.standing.marked)
+        assert (content.standing.source() in told) == bool(banded)
+
+
+def test_the_office_stands_above_the_title():
+    content = content_of("jambi", "id")
+    theme = replace(content.theme, organisation="Biro Pemerintahan", footer="Rancangan")
+    made = Presentation(io.BytesIO(briefing_pptx(replace(content, theme=theme))))
+    for slide in made.slides:
+        [office] = [s for s in slide.shapes if s.has_text_frame and "Biro" in s.text_frame.text]
+        assert office.text_frame.text == "Biro Pemerintahan. Rancangan."
+        assert office.top + office.height <= slide.shapes.title.top + 9999
+        assert "Biro Pemerintahan" in slide.notes_slide.notes_text_frame.text
+
+
+def test_the_foot_has_two_lines_at_most_and_room_below(deck):
+    for slide in deck.slides:
+        foot = next(s for s in slide.placeholders if kind(s).name == "FOOTER")
+        run = foot.text_frame.paragraphs[0].runs[0]
+        size = run.font.size.pt if run.font.size else 10
+        assert lines(run.text, size, foot.width / POINTS, bold=False) <= 2
+        assert deck.slide_height - foot.top - foot.height >= Pt(10)
 
 
 # --- the master -------------------------------------------------------------------------

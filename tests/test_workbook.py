@@ -242,6 +242,51 @@ class TestCharts:
         assert "Median di bawah target 79,5% di 0 dari 11 kabupaten/kota." in kept
 
 
+def pixels(sheet):
+    """Return how wide the columns a sheet uses are on a screen."""
+    widths = widths_of(sheet)
+    return sum(7 * widths.get(get_column_letter(n), 9.14) for n in range(1, sheet.max_column + 1))
+
+
+class TestPrint:
+    def test_charts_stay_inside_the_pages_of_their_table(self, pack):
+        for outlook, drawing in zip(
+            pack.content.outlooks, pack.parts("drawings/drawing"), strict=True
+        ):
+            sheet = pack.formulas[pack.content.name(outlook)]
+            [table] = sheet.tables.values()
+            last = re.fullmatch(r".*!\$A\$1:\$([A-Z]+)\$(\d+)", sheet.print_area)
+            ends = re.findall(r"<xdr:to><xdr:col>(\d+)</xdr:col>.*?<xdr:row>(\d+)<", drawing)
+            columns = len(sheet[table.ref][0])
+            assert last[1] == get_column_letter(columns)
+            assert len(ends) == 2
+            for column, row in ends:
+                assert int(column) < columns
+                assert int(row) <= int(last[2])
+            if not sheet.sheet_properties.pageSetUpPr.fitToPage:
+                assert pixels(sheet) * sheet.page_setup.scale / 100 <= 1026  # landscape A4
+
+    def test_a_sheet_with_a_title_is_a_page_wide(self, packs):
+        for key in ("readiness", "by_region", "needs"):
+            sheet = packs["readiness"].formulas[packs["readiness"].say(f"sheet.{key}")]
+            assert sheet.page_setup.fitToWidth in (None, 1)
+            assert not sheet.print_title_cols
+
+    def test_type_is_seven_points_at_least(self, packs):
+        for name in (*LANGS, "readiness", "one", "many"):
+            for key in ("summary", "plan"):
+                sheet = packs[name].formulas[packs[name].say(f"sheet.{key}")]
+                assert 11 * 1026 / pixels(sheet) >= 7, (name, key)
+
+    def test_known_units_are_in_the_language_of_the_book(self, packs):
+        sheet = packs["readiness"].formulas[packs["readiness"].say("sheet.readiness")]
+        units = {row[7].value for row in sheet.iter_rows(min_row=5)} - {None, ""}
+        assert units == {"daftar", "kotak", "lembar", "botol", "orang", "TPS", "penetapan",
+                         "rupiah"}  # fmt: skip
+        sources = {row[10].value for row in sheet.iter_rows(min_row=5)}
+        assert "constructed example, not a report" in sources  # the words of who reported
+
+
 class TestFindings:
     def test_a_faulty_input_is_listed_with_place_and_way_out(self, tmp_path):
         (tmp_path / "v.csv").write_text(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import ceil
 from typing import Any
 
 from xlsxwriter.utility import quote_sheetname, xl_range_abs
@@ -45,8 +46,15 @@ class Series:
 
 
 def draw_charts(
-    book: Book, sheet: Any, content: Content, outlook: Outlook, title: str, ranges: Ranges, row: int
-) -> None:
+    book: Book,
+    sheet: Any,
+    content: Content,
+    outlook: Outlook,
+    title: str,
+    ranges: Ranges,
+    row: int,
+    room: int,
+) -> int:
     """Draw both charts of a vote beside each other, from a row on.
 
     Parameters
@@ -61,11 +69,18 @@ def draw_charts(
         Gives the cells of a column of the table, less its sheet's sign.
     row : int
         Counted from 0.
+    room : int
+        Width of the table above in pixels, which the charts stay inside, as it is printed.
+
+    Returns
+    -------
+    int
+        Last row they cover.
     """
     draws = book.file.get_worksheet_by_name(content.say("sheet.draws"))
     series = Series(book, draws, content, outlook)
     height = FRAME + BAR * max(series.count, 5)
-    wide = max(WIDE, FRAME + SLOT * series.count)
+    wide = max(WIDE, min(FRAME + SLOT * series.count, room - WIDE - 3 * ROW))
     table = outlook.table(content.level)
     for chart, key, column, left, width in (
         (_gaps(series, ranges, title), "gap", "gap_voters", 0, WIDE),
@@ -81,6 +96,7 @@ def draw_charts(
         words = content.say(f"series.alt_{key}", level=content.interval, **told)
         place = {"x_offset": left, "object_position": 3, "description": words}
         sheet.insert_chart(row, 0, chart, place)
+    return row + ceil(height / ROW)
 
 
 def _gaps(series: Series, ranges: Ranges, title: str) -> Any:

@@ -16,10 +16,10 @@ from pptx.util import Inches, Pt
 
 from turnout.charts import Chart
 from turnout.charts.frame import source_line
-from turnout.charts.style import BAND, INK, PAPER
+from turnout.charts.style import BAND, INK, MUTED, PALE_ORANGE, PAPER
 from turnout.documents.content import Content
 from turnout.documents.figures import Figure
-from turnout.documents.fitting import largest, row_heights
+from turnout.documents.fitting import fit_rows, largest
 from turnout.documents.master import (
     EXPLAINED,
     INNER,
@@ -27,6 +27,7 @@ from turnout.documents.master import (
     MARGIN,
     PLACES,
     PLAIN,
+    WIDTH,
     Box,
     day_of,
     empty_deck,
@@ -41,6 +42,7 @@ TOP, BOTTOM, GAP = 1.85, 6.75, 0.08
 TITLES, NOTES, FEET = range(28, 15, -1), range(13, 8, -1), (10, 9, 8, 7.5, 7, 6.5)
 CELLS = tuple(half / 2 for half in range(34, 15, -1))
 PAD, ASIDE, TALLEST = 0.06, 0.08, 0.5
+STRIP, LINE, OFFICE = 0.28, 0.18, 4.2  # the band above the title, a line in it, the office
 LOGO = (1.9, 0.75)  # its width and height at most
 HALF: Mapping[int, float] = {0: 0.5}
 
@@ -59,6 +61,7 @@ class Deck:
         self.source = source_line(content.outlooks, content.lang)
         self.office = " ".join(f"{said}." for said in content.theme.said)
         self.reported = ""  # who reported what a slide shows beside the projection
+        self.marked = ""  # what must be known of it before it is read
         self.file = empty_deck(content)
         self.layouts = {layout.name: layout for layout in self.file.slide_layouts}
 
@@ -67,7 +70,7 @@ class Deck:
         name = self.content.say(EXPLAINED if subtitle else PLAIN)
         slide = self.file.slides.add_slide(self.layouts[name])
         day = self.content.say("sentence.as_of", date=self.content.as_of)
-        foot = f"{self.office} {self.reported} {self.source}".replace(f"{day} ", "").strip()
+        foot = f"{self.reported} {self.source}".replace(f"{day} ", "").strip()
         words: dict[str, tuple[str, Iterable[float]]] = {
             "title": (title, TITLES),
             "body": (subtitle, NOTES),
@@ -88,9 +91,27 @@ class Deck:
                 self._fill(shape.text_frame, told, place, sizes, bold=kind == "title")
         if self.content.theme.logo:
             self._logo(slide)
+        self._top(slide)
         said = [*filter(None, said or [f"{title}.", subtitle])]
-        slide.notes_slide.notes_text_frame.text = "\n".join([*said, f"{foot} {day}"])
+        slide.notes_slide.notes_text_frame.text = "\n".join(
+            [*said, " ".join(filter(None, (self.office, self.marked, foot, day)))]
+        )
         return slide
+
+    def _top(self, slide: Any) -> None:
+        """Set above the title whose slide it is; in a band, that what is shown is constructed."""
+        wide = OFFICE if self.marked and self.office else INNER * bool(self.office)
+        if self.marked:
+            self.panel(slide, (0, 0, WIDTH, STRIP), PALE_ORANGE)
+        for words, left, width, bold in (
+            (self.marked, MARGIN, INNER - wide, True),
+            (self.office, MARGIN + INNER - wide, wide, False),
+        ):
+            if words:
+                size = float(largest(words, width, LINE, FEET, bold=bold))
+                look = [(words, size, bold, INK if bold else MUTED)]
+                box = (left, (STRIP - LINE) / 2, width, LINE)
+                self.text(slide, box, look, PP_ALIGN.LEFT if bold else PP_ALIGN.RIGHT)
 
     def _logo(self, slide: Any) -> None:
         """Set the logo of the office right of the title, which gives way."""
@@ -115,11 +136,11 @@ class Deck:
             run.font.size = Pt(size)
         run._r.get_or_add_rPr().set("lang", LANGS[self.content.lang])
 
-    def text(self, slide: Any, box: Box, lines: Sequence[Line]) -> None:
+    def text(self, slide: Any, box: Box, lines: Sequence[Line], align: Any = PP_ALIGN.LEFT) -> None:
         """Add a box of text."""
         shape = slide.shapes.add_textbox(*map(Inches, box))
         shape.text_frame.margin_top = shape.text_frame.margin_bottom = 0
-        self.write(shape.text_frame, lines)
+        self.write(shape.text_frame, lines, align=align)
 
     def write(
         self,
@@ -141,32 +162,37 @@ class Deck:
             run.font.color.rgb = rgb(colour)
             run._r.get_or_add_rPr().set("lang", LANGS[self.content.lang])
 
-    def panel(self, slide: Any, box: Box) -> None:
+    def panel(self, slide: Any, box: Box, colour: str = BAND) -> None:
         """Add a plain shaded area."""
         shape = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *map(Inches, box))
         shape.fill.solid()
-        shape.fill.fore_color.rgb = rgb(BAND)
+        shape.fill.fore_color.rgb = rgb(colour)
         shape.line.fill.background()
         shape._element.remove(shape._element.find(qn("p:style")))  # and with it the shadow
 
     def grid(
-        self, slide: Any, box: Box, rows: Rows, look: Look, words: Mapping[int, float] = HALF
+        self,
+        slide: Any,
+        box: Box,
+        rows: Rows,
+        look: Look,
+        words: Mapping[int, float] = HALF,
+        *,
+        beside: Sequence[Rows] = (),
     ) -> Any:
         """Add a native table in the largest type at which its words fit the box.
 
         Columns of words take their share and stand left, the rest stand right; weight, colour and
-        fill of each cell follow from its row and column.
+        fill of each cell follow from its row and column. Rows line up with those of tables beside.
         """
         rows = [[cell.replace("\n", " ") for cell in row] for row in rows]
         other = (1 - sum(words.values())) / max(len(rows[0]) - len(words), 1)
         widths = [box[2] * words.get(place, other) for place in range(len(rows[0]))]
         inner = [width - 2 * ASIDE for width in widths]
-        for size in CELLS:
-            heights = row_heights(rows, inner, size, PAD)
-            if sum(heights) <= box[3]:
-                break
-        spare = max(min(box[3], TALLEST * len(rows)) - sum(heights), 0.0) / len(rows)
-        heights = [height + spare for height in heights]
+        tables = rows, *beside
+        size, heights = fit_rows(tables, inner, box[3], CELLS, PAD, lambda *at: look(*at)[0])
+        spare = max(min(box[3], TALLEST * len(heights)) - sum(heights), 0.0) / len(heights)
+        heights = [height + spare for height in heights[: len(rows)]]
         place = (*box[:3], sum(heights))
         frame = slide.shapes.add_table(len(rows), len(rows[0]), *map(Inches, place))
         frame.table.horz_banding = False

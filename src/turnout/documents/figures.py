@@ -72,17 +72,20 @@ def vote_dots(content: Content) -> Figure:
     about = About(content.first, content.lang, content.level)
     rows = []
     every = [shown for outlook in content.outlooks for shown in (outlook, *outlook.beside)]
+    years = {outlook.projection.last_year for outlook in every} - {None}
     for outlook in every:
         answer, last = outlook.total(content.level), outlook.projection.last_turnout
         name = f"{content.name(outlook)}\n{content.base(outlook)}"
         gap = content.people(answer.gap_voters.median, signed=True)
         before = content.known(percent, last)
+        if len(years) > 1 and last is not None:
+            before += f" ({outlook.projection.last_year})"
         median, chance = content.percent(answer.turnout.median), content.chance(answer.probability)
         numbers = median, chance, gap, before
         mark = MARKS[status(answer.probability)]
         rows.append(Dot(name, *answer.turnout, outlook.target.value, mark, numbers, last))
     heads = [about.say(key) for key in ("projection", "probability", "gap_voters", "native.last")]
-    columns = dict(zip((0.715, 0.8, 0.905, 1.0), heads, strict=True))
+    columns = dict(zip((0.705, 0.78, 0.877, 1.0), heads, strict=True))
     alt = about.say("votes.alt", rows=votes_described(every, content.lang, content.level))
     subtitle = about.say("native.votes", place=content.place)
     native = dots(rows, _frame(about, rows, columns))

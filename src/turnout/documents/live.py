@@ -40,8 +40,8 @@ HEADS = {
     "per_tps": ("per_tps", PEOPLE),
 }
 PLANNED = {"case": SHARE, "voters": PEOPLE, "per_village": MEAN, "ceiling": SHARE}
-WIDTHS = (50, 14, 14, 16, 16, 18, 10, 16)
-BESIDE, WIDE = len(WIDTHS) + 1, 24
+WIDTHS = (44, 13, 13, 14, 14, 16, 9, 14)
+BESIDE, WIDE, APART = len(WIDTHS) + 1, 20, 2
 LITTLE = "0.000001"  # of a voter, as in `turnout.projection.effort`
 
 
@@ -57,7 +57,7 @@ def write_plan(book: Book, sheet: Any, content: Content, areas: Areas) -> None:
     areas : dict
         Where the draws of every total stand.
     """
-    widths = [*WIDTHS, 3, *[WIDE] * len(PLANNED)]
+    widths = [*WIDTHS, APART, *[WIDE] * len(PLANNED)]
     for place, width in enumerate(widths):
         sheet.set_column(place, place, width)
     note = content.say("live.note", summary=content.say("sheet.summary"))

@@ -24,9 +24,9 @@ LANGS = {"id": "id-ID", "en": "en-GB"}
 PLACES: dict[str, Box] = {
     "title": (MARGIN, 0.32, INNER, 0.95),
     "body": (MARGIN, 1.27, INNER, 0.5),
-    "ftr": (MARGIN, 6.9, 8.9, 0.5),
-    "dt": (9.6, 6.9, 2.4, 0.5),
-    "sldNum": (12.1, 6.9, WIDTH - MARGIN - 12.1, 0.5),
+    "ftr": (MARGIN, 6.92, 9.7, 0.42),
+    "dt": (10.4, 6.92, 1.8, 0.42),
+    "sldNum": (12.25, 6.92, WIDTH - MARGIN - 12.25, 0.42),
 }
 LOOKS = {  # of the levels the placeholders start from: size, bold, colour of the theme, side
     "title": (28, 1, "tx1", "l"),
@@ -122,7 +122,8 @@ def _place(shape: Any, prompts: dict[str, str], *, inherits: bool) -> None:
     if inherits:
         return
     shape.left, shape.top, shape.width, shape.height = map(Inches, PLACES[kind])
-    shape.text_frame.margin_left = shape.text_frame.margin_right = 0
+    frame = shape.text_frame
+    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
     body.bodyPr.set("anchor", "t" if kind == "body" else "ctr")
     level = body.find(f".//{qn('a:lvl1pPr')}")
     if level is not None:

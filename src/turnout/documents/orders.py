@@ -43,6 +43,24 @@ def orders_title(content: Content) -> str:
     return _marked(content) + content.say("heading.orders")
 
 
+def orders_found(content: Content) -> str:
+    """State what the reports say of the list: what is late and where, and what is not reported."""
+    standing, count = content.standing, len(ITEMS)
+    if standing is None:
+        needed = _needed(content).values()
+        computed = count - [*needed].count(content.say("orders.uncomputed"))
+        return content.say("orders.found_none", all=count, known=computed)
+    late, unknown = 0, 0
+    for items in ITEMS.values():
+        known = [item for item in items if item in standing.states]
+        every = standing.states[known].to_numpy().ravel()
+        late += bool((every == STATES[0]).any())
+        unknown += bool((every == "unknown").all())
+    open_ = content.say("orders.found_unknown", count=unknown) if unknown else ""
+    told = {"all": count, "late": late, "unknown": open_}
+    return _marked(content) + content.say("orders.found", **told)
+
+
 def _marked(content: Content) -> str:
     return content.standing.marked if content.standing else ""
 

@@ -8,6 +8,7 @@ from html import escape
 
 from turnout.charts.rows import Scale
 from turnout.charts.style import BLUE, GRID, INK, MUTED, ORANGE, PALE_GREY, PAPER, Mark, fitted
+from turnout.documents.fitting import LEADING
 from turnout.documents.native import (
     NO_LINE,
     Column,
@@ -31,9 +32,11 @@ NAMES, LEFT, RIGHT = 0.215, 0.235, 0.65
 """Shares of the width: end of the names, and the part that carries the scale."""
 HEAD, FOOT = 1.5, 0.9
 """Rows above the first for headings, and below the last for the scale."""
-LARGEST, TALLEST, OF_ROW, SMALL = 16.0, 0.62, 0.65, 0.82
+LARGEST, TALLEST, OF_ROW, SMALL = 17.0, 0.85, 0.65, 0.82
 """Largest type, tallest row in inches, what type takes of a row, what small type of type."""
 POINTS, AROUND, EDGE, ASIDE = 72, 0.2, 0.001, 0.045
+MARK, STROKE = 0.85, 0.22
+"""Sizes of marks and of the strokes of intervals, in the size of the type."""
 
 
 @dataclass(frozen=True)
@@ -140,7 +143,8 @@ class _Dots:
         The first series is made as long as the longest, or LibreOffice loses its values.
         """
         ticks, foot = self.frame.ticks, 0.0
-        empty = [None] * (3 * max(len(self.rows) - len(ticks), 0) + len(self.frame.columns) + 1)
+        rest = max(2 * len(self.rows) - len(ticks), 0)
+        empty = [None] * (3 * rest + 2 * len(self.frame.columns) + 1)
         x = self.helper([*_apart(ticks, ticks), *empty])
         y = self.helper([*_apart([foot] * len(ticks), [len(self.rows)] * len(ticks)), *empty])
         small = SMALL * self.size
@@ -148,15 +152,32 @@ class _Dots:
         self.series(y.title, x, y, _stroke(line(GRID, 0.75)) + labels(told))
 
     def intervals(self) -> None:
-        """Draw the intervals, a stroke per row, whose ends follow the workbook."""
-        lower, upper = (self.own[key] for key in ("lower", "upper"))
+        """Draw the intervals, a stroke to either side of each mark, whose ends follow the workbook.
+
+        They leave room for the marks, for LibreOffice draws earlier series over later ones.
+        """
+        median, lower, upper = (self.own[key].letter for key in ("median", "lower", "upper"))
+        room = (MARK + STROKE) / 2 * self.size / POINTS / self.frame.box[0]
+        room = round(self.at(room) - self.at(0.0), 4)
+        ends = "={0}{3}", "=MAX({0}{3},{1}{3}-{4})", "", "=MIN({2}{3},{1}{3}+{4})", "={2}{3}", ""
 
         def end(row: int) -> str:
-            return f"={(lower, upper)[(row - 2) % 3].letter}{(row - 2) // 3 + 2}"
+            place = (row - 2) // 6 + 2
+            return ends[(row - 2) % 6].format(lower, median, upper, place, room)
 
-        x = self.sheet.add(self.frame.say["span"], _apart(lower.values, upper.values), end)
-        y = self.helper(_apart(self.y, self.y))
-        self.series(x.title, x, y, _stroke(line(PALE_GREY, 0.22 * self.size, cap="rnd")))
+        values = [
+            value
+            for row in self.rows
+            for start, stop in (
+                (row.lower, max(row.lower, row.median - room)),
+                (min(row.upper, row.median + room), row.upper),
+            )
+            for value in (start, stop, None)
+        ]
+        x = self.sheet.add(self.frame.say["span"], values, end)
+        twice = [place for place in self.y for _ in range(2)]
+        y = self.helper(_apart(twice, twice))
+        self.series(x.title, x, y, _stroke(line(PALE_GREY, STROKE * self.size, cap="rnd")))
 
     def target(self) -> None:
         """Draw the dashed line, with a step where the target of the next row is another."""
@@ -171,14 +192,23 @@ class _Dots:
         columns, top = self.frame.columns, float(len(self.rows))
         near = self.at(LEFT + ASIDE), self.at(RIGHT - ASIDE)
         line_at = min(max(self.rows[0].target, near[0]), near[1])
-        told = [
-            label(n, words, "l", SMALL * self.size, MUTED)
-            for n, words in enumerate(columns.values())
+        size = SMALL * self.size
+        heads = [
+            (self.at(end), *each)
+            for end, words in columns.items()
+            for each in self.lined(words, size, top + HEAD / 2)
         ]
-        told.append(label(len(told), self.frame.say["line"], "t", SMALL * self.size, bold=True))
-        x = self.helper([*map(self.at, columns), line_at])
-        y = self.helper([*([top + HEAD / 2] * len(columns)), top])
+        told = [label(n, words, "l", size, MUTED) for n, (_, _, words) in enumerate(heads)]
+        told.append(label(len(told), self.frame.say["line"], "t", size, bold=True))
+        x = self.helper([*(end for end, *_ in heads), line_at])
+        y = self.helper([*(place for _, place, _ in heads), top])
         self.series(y.title, x, y, _stroke(NO_LINE) + labels(told))
+
+    def lined(self, words: str, size: float, middle: float) -> list[tuple[float, str]]:
+        """Return where each line of a text stands; a label each, or LibreOffice centres them."""
+        parts = words.split("\n")
+        step = LEADING * size / POINTS * self.lines / self.frame.box[1]
+        return [(middle + step * ((len(parts) - 1) / 2 - n), one) for n, one in enumerate(parts)]
 
     def marks(self) -> None:
         """Draw the medians, shaped and coloured point by point, and rings for last results."""
@@ -198,17 +228,20 @@ class _Dots:
 
     def _mark(self, mark: Mark) -> str:
         look = fill(mark.colour) + line(PAPER, 0.75)
-        return symbol(SYMBOLS[mark.marker], 0.85 * self.size, look)
+        return symbol(SYMBOLS[mark.marker], MARK * self.size, look)
 
     def names(self) -> None:
         """Write the names, of one line or two, smaller and at last cut where they are too long."""
-        room, told = (NAMES - 0.01) * self.frame.box[0] * POINTS, []
-        for place, row in enumerate(self.rows):
+        room = (NAMES - 0.01) * self.frame.box[0] * POINTS
+        places, told = list[Value](), list[str]()
+        for middle, row in zip(self.y, self.rows, strict=True):
             pairs = [fitted(part, self.size, 700, room) for part in row.name.split("\n")]
             words, size = "\n".join(part for part, _ in pairs), min(size for _, size in pairs)
-            told.append(label(place, words, "r", size))
-        x = self.helper([self.at(0.0)] * len(self.rows))
-        self.series(self.own["name"].title, x, self.place, _stroke(NO_LINE) + labels(told))
+            for place, part in self.lined(words, size, middle):
+                told.append(label(len(told), part, "r", size))
+                places.append(place)
+        x, y = self.helper([self.at(0.0)] * len(places)), self.helper(places)
+        self.series(self.own["name"].title, x, y, _stroke(NO_LINE) + labels(told))
 
     def numbers(self, number: int, end: float, head: str) -> None:
         """Write a column of numbers, set right."""
@@ -221,9 +254,10 @@ class _Dots:
 
     def plot(self) -> str:
         """Return the XML of all series and of the hidden axes."""
-        top = len(self.rows) + HEAD
+        own = len(self.rows) + HEAD + FOOT
+        spare = (self.lines - own) / 2  # few rows stand in the middle
         axes = hidden_axis("valAx", 1, 2, "b", (self.at(-EDGE), self.at(1 + EDGE)))
-        axes += hidden_axis("valAx", 2, 1, "l", (top - self.lines, top))
+        axes += hidden_axis("valAx", 2, 1, "l", (-FOOT - spare, own - FOOT + spare))
         kind = '<c:scatterStyle val="lineMarker"/><c:varyColors val="0"/>'
         ids = '<c:axId val="1"/><c:axId val="2"/>'
         return (

@@ -30,6 +30,17 @@ TOP = {"valign": "top"}
 A4, PAGE, TALL, FEW = 9, 250, 1.4, 4  # characters across a landscape page that can still be read
 
 
+def pixels(widths: Iterable[int]) -> int:
+    """Return how wide columns of so many characters are together on a screen.
+
+    Examples
+    --------
+    >>> pixels([9, 20])
+    213
+    """
+    return sum(7 * width + 5 for width in widths)
+
+
 def height(cells: Iterable[Any], widths: Iterable[int]) -> int:
     """Return how high a row must be, in points, for wrapped cells of some widths.
 
@@ -161,6 +172,7 @@ class Book:
         total: Mapping[Any, Any] | None = None,
         top: int = 3,
         fixed: int = 2,
+        widest: int = WIDEST,
     ) -> int:
         """Write rows as a table with the name given, below what is told of them.
 
@@ -182,6 +194,8 @@ class Book:
             Row of the headings, counted from 0.
         fixed : int
             Columns that stay when the sheet is scrolled.
+        widest : int
+            Characters across a column of texts, about; longer ones are wrapped.
 
         Returns
         -------
@@ -189,8 +203,7 @@ class Book:
             Row of the last row of the table, counted from 0.
         """
         every = [*rows, *([total] if total else [])]
-        widths = [self._width(column, [row.get(n) for row in every]) for n, column in
-                  columns.items()]  # fmt: skip
+        widths = self.widths(columns, every, widest)
         self.lines(sheet, told, widths)
         end, last = top + len(rows), len(columns) - 1
         heads = [{"header": c.head, "header_format": self.looks["head"]} for c in columns.values()]
@@ -206,7 +219,7 @@ class Book:
         sheet.freeze_panes(top + 1, min(fixed, last))
         sheet.repeat_rows(top)
         sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{end + 2}"})
-        if (pages := ceil(sum(widths) / PAGE)) > 1:
+        if (pages := ceil(sum(widths) / PAGE)) > 1 and not told:  # a title is not cut
             sheet.fit_to_pages(pages, 0)
             sheet.repeat_columns(0, fixed - 1)
         return end
@@ -230,7 +243,14 @@ class Book:
         if tall > LINE:
             sheet.set_row(row, tall)
 
-    def _width(self, column: Column, values: Sequence[Any]) -> int:
+    def widths(
+        self, columns: Mapping[str, Column], rows: Sequence[Mapping[Any, Any]], widest: int = WIDEST
+    ) -> list[int]:
+        """Return how many characters wide each column of a table is."""
+        pairs = columns.items()
+        return [self._width(column, [row.get(n) for row in rows], widest) for n, column in pairs]
+
+    def _width(self, column: Column, values: Sequence[Any], widest: int) -> int:
         """Choose a width that shows every value, a long text in a few lines, and the heading."""
         known = [v for v in (getattr(v, "value", v) for v in values) if pd.notna(v)]
         long = "{:,.0f}" if column.kind in (PEOPLE, GAP) else "{}"
@@ -238,7 +258,7 @@ class Book:
         texts = [] if column.kind not in ("", PEOPLE, GAP) else map(long.format, known)
         longest = max(map(len, texts), default=least)
         word = max(map(len, column.head.split())) + BUTTON
-        return max(min(longest + SPARE, max(WIDEST, longest // FEW)), word, least)
+        return max(min(longest + SPARE, max(widest, longest // FEW)), word, least)
 
     def mark(self, sheet: Any, kind: str, area: tuple[int, int, int, int]) -> None:
         """Show cells by bars, or colour them by the sign they begin with."""

@@ -11,7 +11,7 @@ from turnout.charts.frame import source_line
 from turnout.documents.book_charts import draw_charts
 from turnout.documents.content import Content
 from turnout.documents.plans import spoken
-from turnout.documents.sheets import CHANCE, GAP, PEOPLE, POINTS, SHARE, Book, Column, Live
+from turnout.documents.sheets import CHANCE, GAP, PEOPLE, POINTS, SHARE, Book, Column, Live, pixels
 from turnout.documents.simulations import (
     WHOLE,
     Areas,
@@ -62,8 +62,9 @@ COLUMNS = {
     "contribution": Column("sheet.contribution", CHANCE),
     "lowest3": Column("sheet.lowest", CHANCE, "bar"),
 }
-HEAD, TOP, FIRST, REST = 4, 5, 60, 28  # rows of headings; widths of the summary
-FEW, SCALE = 20, 55  # regions beside their charts on a page; else percent of the size
+HEAD, TOP, FIRST, REST = 4, 5, 44, 24  # rows of headings; widths of the summary
+FEW, SCALE = 20, 55  # regions beside their charts on a page; else percent of the size at most
+ACROSS = 1000  # pixels on a page of landscape A4, at full size
 
 
 def write_summary(book: Book, sheet: Any, content: Content, areas: Areas) -> None:
@@ -86,7 +87,7 @@ def write_summary(book: Book, sheet: Any, content: Content, areas: Areas) -> Non
     book.lines(sheet, (content.title, content.subtitle, mark), widths)
     _alarm(book, sheet, 2, *content.outlooks)
     heads = [f"{content.name(o)}\n{content.base(o)}" for _, o in columns]
-    sheet.set_row(HEAD - 1, 32)
+    sheet.set_row(HEAD - 1, 48)
     sheet.write_row(HEAD - 1, 0, [content.say("sheet.measure"), *heads], book.looks["head"])
     for row, (label, _) in enumerate(MEASURES.values(), start=HEAD):
         sheet.write(row, 0, content.say(label, level=content.interval), book.looks["wrap"])
@@ -184,9 +185,11 @@ def write_vote(book: Book, sheet: Any, content: Content, outlook: Outlook, areas
     _alarm(book, sheet, 3, outlook)
     title = f"={quote_sheetname(sheet.name)}!$A$3"  # what was said of the medians
     drawn = partial(_range, sheet, places)
-    draw_charts(book, sheet, content, outlook, title, drawn, end + 3)
+    wide = pixels(book.widths(columns, rows))
+    last = draw_charts(book, sheet, content, outlook, title, drawn, end + 3, wide)
+    sheet.print_area(0, 0, last, len(columns) - 1)
     if len(table) > FEW:  # the charts on a page of their own, which a fitted page would not keep
-        sheet.set_print_scale(SCALE)
+        sheet.set_print_scale(min(SCALE, 100 * ACROSS // wide))
         sheet.set_h_pagebreaks([end + 3])
 
 

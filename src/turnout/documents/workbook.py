@@ -20,7 +20,9 @@ from turnout.files.findings import Finding
 from turnout.files.schema import COLUMNS
 from turnout.plan.standing import Standing
 from turnout.plan.vulnerability import vulnerability
+from turnout.words.texts import catalogue
 
+NARROWER = 20  # characters across a column of readiness, so that a page can be read
 KINDS = {"count": PEOPLE, "share": SHARE, "date": DAY}
 READINESS = {
     "region_code": Column("sheet.code"),
@@ -130,11 +132,12 @@ def _readiness(book: Book, sheet: Any, content: Content, standing: Standing) -> 
     """Write every region and item with its state in words, and each region's order and peace."""
     cells = standing.matrix.to_dict("records")
     for row in cells:
+        row["unit"] = _unit(content, row["unit"])
         row["item"], row["kind"] = standing.item(row["item"]), standing.kind(row["kind"])
         row["state"] = f"{SIGNS[row['state']]} {standing.say('state.' + row['state'])}"
     told = (standing.title(), f"{standing.countdown()} {standing.source()}")
     page = sheet[content.say("sheet.readiness")]
-    book.table(page, "readiness", _said(content, READINESS), cells, told=told)
+    book.table(page, "readiness", _said(content, READINESS), cells, told=told, widest=NARROWER)
     found, log = standing.priority, standing.ready.incidents
     if log is not None:
         rates = log.rates(standing.outlook.projection.voters, standing.at)
@@ -147,6 +150,16 @@ def _readiness(book: Book, sheet: Any, content: Content, standing: Standing) -> 
     told = (standing.title(), standing.weighing())
     page, columns = sheet[content.say("sheet.by_region")], _said(content, BY_REGION, target=target)
     book.table(page, "readiness_by_region", columns, rows, told=told)
+
+
+def _unit(content: Content, written: str) -> str:
+    """Name a unit of reports in the language of the documents; one not known keeps its own name."""
+    for key, names in catalogue().items():
+        if key.startswith("template.unit.") and written.casefold() in map(
+            str.casefold, names.values()
+        ):
+            return content.say(key)
+    return written
 
 
 def _said(content: Content, columns: dict[str, Column], **told: object) -> dict[str, Column]:
