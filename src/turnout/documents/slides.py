@@ -29,7 +29,7 @@ from turnout.projection.outlook import Outlook
 from turnout.words.sentences import projected
 
 ROWS_AT_MOST, LATE_AT_MOST = 16, 8
-REGIONS, ASKED = {0: 0.28}, {0: 0.46, 5: 0.16}
+REGIONS, ASKED = {0: 0.28}, {0: 0.42, 5: 0.15}
 ORDERS, REPORTED = {0: 0.4, 1: 0.4, 2: 0.2}, {0: 0.21, 1: 0.16, 7: 0.22}
 LATE = {0: 0.16, 1: 0.18, 2: 0.34}
 CARD_TOP, CARD_BOTTOM, INSIDE, APART = 1.5, 6.7, 0.3, 0.4
