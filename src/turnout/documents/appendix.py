@@ -81,7 +81,7 @@ def _tested(content: Content, board: Scoreboard) -> list[Part]:
 def _priors(content: Content, rows: list[list[str]]) -> Part:
     """Show how much the answer depends on what was assumed before the history was seen."""
     heads = [content.say(f"prior.{name}") for name in ("moved", "projection", "chance")]
-    chances = sorted((row[-1] for row in rows), key=lambda one: int(one.strip("<>%")))
+    chances = sorted((row[-1] for row in rows), key=lambda one: float(one.strip("<>%").replace(",", ".")))
     told = content.told(content.first) | {"low": chances[0], "high": chances[-1]}
     heads[0] += note("prior")
     return table(heads, rows, content.say("prior.caption", **told))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -12,7 +13,12 @@ from turnout.words.numbers import Lang
 COLUMNS = ["stage", "name", "start", "end", "days_left", "status", "source"]
 
 
-def stages(election: str, day: datetime.date | str, lang: Lang = "id") -> pd.DataFrame:
+def stages(
+    election: str,
+    day: datetime.date | str,
+    lang: Lang = "id",
+    codes: Sequence[str] | None = None,
+) -> pd.DataFrame:
     """Return the stages of a vote in their order, as known on a day.
 
     Parameters
@@ -24,6 +30,8 @@ def stages(election: str, day: datetime.date | str, lang: Lang = "id") -> pd.Dat
         of a single region, or a meeting, is left out until it is known.
     lang : {"id", "en"}
         Language of the names.
+    codes : sequence of str, optional
+        Codes of the regions looked at: stages of other regions or provinces are left out.
 
     Returns
     -------
@@ -39,7 +47,10 @@ def stages(election: str, day: datetime.date | str, lang: Lang = "id") -> pd.Dat
     """
     at, table = pd.Timestamp(day), packaged("stages")
     known = pd.to_datetime(table["known_on"]) <= at
-    held = (table["election"] == election) & (known | table["region_code"].isna())
+    every = table["region_code"].isna()
+    own = every if codes is None else every | table["region_code"].map(_among(codes))
+    own = own | (codes is None)
+    held = (table["election"] == election) & (known | every) & own
     rows = table[held].reset_index(drop=True)
     dated = ["start", "end", "source"]
     rows[dated] = rows[dated].where(known[held].reset_index(drop=True))
