@@ -37,7 +37,7 @@ def _titled(content: Content, key: str, parts: list[Part], level: int = TOP) -> 
 
 
 def _glossary(content: Content) -> Part:
-    terms = table(*glossary_table(content), left=(0, 1), shares={1: 1}, size=7.6)
+    terms = table(*glossary_table(content), left=(0, 1), shares={1: 1}, size=7.0)
     return _titled(content, "terms", [terms])
 
 
@@ -52,7 +52,7 @@ def _saying(content: Content) -> list[Part]:
     heads = [content.say("scale_table.word"), content.say("scale_table.band")]
     scale = [[content.say(f"scale.{name}"), content.say(f"band.{name}")] for _, name in SCALE]
     shares, bands = {0: 1, 1: 1, 2: 1}, table(heads, scale, content.say("scale_table.caption"))
-    said = table(*saying_table(content), left=(0, 1, 2), shares=shares, size=8.0, parts=True)
+    said = table(*saying_table(content), left=(0, 1, 2), shares=shares, size=8.0)
     return [_titled(content, "saying", [said]), _titled(content, "scale", [bands], 3)]
 
 

@@ -104,7 +104,6 @@ def section(
     *,
     short: str = "",
     level: int = 2,
-    starts: bool = False,
     whole: bool = False,
 ) -> Part:
     """Set a section.
@@ -119,8 +118,8 @@ def section(
         What stands at the head of its pages; default the title.
     level : int
         How deep the heading lies: 2, or 3.
-    starts, whole : bool
-        Whether it starts a page; whether it is never parted.
+    whole : bool
+        Whether it is never parted.
     """
     head = {"title": title, "short": short or title, "level": level}
-    return {**head, "starts": starts, "whole": whole, "parts": list(parts)}
+    return {**head, "whole": whole, "parts": list(parts)}

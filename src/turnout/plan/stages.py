@@ -48,9 +48,10 @@ def stages(
     at, table = pd.Timestamp(day), packaged("stages")
     known = pd.to_datetime(table["known_on"]) <= at
     every = table["region_code"].isna()
-    own = every if codes is None else every | table["region_code"].map(_among(codes))
-    own = own | (codes is None)
-    held = (table["election"] == election) & (known | every) & own
+    held = (table["election"] == election) & (known | every)
+    if codes is not None:
+        within = {part for code in codes for part in (code, code.partition(".")[0])}
+        held &= every | table["region_code"].isin(within)
     rows = table[held].reset_index(drop=True)
     dated = ["start", "end", "source"]
     rows[dated] = rows[dated].where(known[held].reset_index(drop=True))
@@ -61,7 +62,12 @@ def stages(
     return rows.assign(name=rows[f"name_{lang}"], days_left=left, status=status)[COLUMNS]
 
 
-def next_stage(election: str, day: datetime.date | str, lang: Lang = "id") -> pd.Series | None:
+def next_stage(
+    election: str,
+    day: datetime.date | str,
+    lang: Lang = "id",
+    codes: Sequence[str] | None = None,
+) -> pd.Series | None:
     """Return the row of `stages` that begins next after a day, or None where none is on record.
 
     Examples
@@ -71,5 +77,5 @@ def next_stage(election: str, day: datetime.date | str, lang: Lang = "id") -> pd
     >>> next_stage("pemilu-2024", "2024-02-14") is None
     True
     """
-    ahead = stages(election, day, lang).query("status == 'ahead'")
+    ahead = stages(election, day, lang, codes).query("status == 'ahead'")
     return None if ahead.empty else ahead.sort_values("days_left", kind="stable").iloc[0]
