@@ -78,10 +78,14 @@ def _tested(content: Content, board: Scoreboard) -> list[Part]:
     return [said, table(heads, rows, content.say("score.caption"), left=(0, 1), shares={7: 1})]
 
 
+def _number(chance: str) -> float:
+    return float(chance.strip("<>%").replace(",", "."))
+
+
 def _priors(content: Content, rows: list[list[str]]) -> Part:
     """Show how much the answer depends on what was assumed before the history was seen."""
     heads = [content.say(f"prior.{name}") for name in ("moved", "projection", "chance")]
-    chances = sorted((row[-1] for row in rows), key=lambda one: float(one.strip("<>%").replace(",", ".")))
+    chances = sorted((row[-1] for row in rows), key=_number)
     told = content.told(content.first) | {"low": chances[0], "high": chances[-1]}
     heads[0] += note("prior")
     return table(heads, rows, content.say("prior.caption", **told))

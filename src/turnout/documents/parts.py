@@ -38,7 +38,7 @@ def picture(chart: Chart, section: str | None = None) -> Part:
 
 
 def words(kind: str, said: str) -> Part:
-    """Set a paragraph: text, intro (of what stands below), lead, note or alert."""
+    """Set a paragraph: text or note; what stays with what follows is intro, lead, bridge, alert."""
     return {"kind": kind, "text": said}
 
 

@@ -89,7 +89,7 @@ def _plan(content: Content) -> Part:
     for outlook in content.outlooks:
         plan = plans.plan_to_show(content, outlook)
         parts.append(words("lead", plans.plan_title(content, outlook)))
-        parts.append(words("note", plans.bridge(content, outlook)))
+        parts.append(words("bridge", plans.bridge(content, outlook)))
         asked = plans.plan_table(content, plan)
         parts.append(table(*asked, last=len(asked[1]) > 1, size=7.6))
     parts.append(words("note", plans.reading(content, plans.plan_to_show(content, content.first))))
@@ -125,7 +125,7 @@ def _constructed(standing: Standing) -> Part:
 
 def _orders(content: Content) -> Part:
     standing, own = content.standing, orders.order_table(content)
-    parts = [words("text", content.say("orders.intro"))]
+    parts = [words("intro", content.say("orders.intro"))]
     if standing:
         wide = dict(enumerate((1.75, 1.45, 0.6, 0.75, 0.75, 0.55, 0.55, 2.4)))
         parts = [_constructed(standing), table(*own, left=(0, 1, 7), shares=wide, size=7.6)]
