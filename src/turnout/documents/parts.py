@@ -28,13 +28,13 @@ def mapped(content: Content, draw: Callable[..., Chart]) -> Callable[..., Chart]
     return draw
 
 
-def picture(chart: Chart, section: str | None = None) -> Part:
-    """Set a chart; its caption begins with its finding where its section has another title."""
+def picture(chart: Chart, section: str | None = None, width: float = 1.0) -> Part:
+    """Set a chart on a share of the width; its finding, where not the title, begins the caption."""
     found = "" if section in (None, chart.title) else f"{chart.title}. "
     svg, caption = chart.image("svg").decode(), f"{found}{chart.words.subtitle}"
-    width, height = chart.figure.get_size_inches()
-    told = {"svg": svg, "alt": chart.alt, "caption": caption}
-    return {"kind": "chart", "ratio": float(height / width), **told}
+    wide, high = chart.figure.get_size_inches()
+    told = {"svg": svg, "alt": chart.alt, "caption": caption, "width": width}
+    return {"kind": "chart", "ratio": float(high / wide), **told}
 
 
 def words(kind: str, said: str) -> Part:
@@ -99,12 +99,7 @@ def table(
 
 
 def section(
-    title: str,
-    parts: Sequence[Part],
-    *,
-    short: str = "",
-    level: int = 2,
-    whole: bool = False,
+    title: str, parts: Sequence[Part], *, short: str = "", level: int = 2, whole: bool = False
 ) -> Part:
     """Set a section.
 

@@ -15,6 +15,7 @@ from turnout.plan.scenarios import Scenarios
 from turnout.plan.standing import Standing
 from turnout.projection.outlook import Outlook
 
+NARROW = 0.9  # of the width, for charts that share a page with more
 FEW = 3  # regions that leave room on a page
 
 
@@ -68,7 +69,8 @@ def _regions(content: Content, outlook: Outlook) -> Part:
     short = content.say("heading.regions", election=content.name(outlook))
     title = [*(chart.title for chart in (*gaps, *waterfall)), short][0]
     own = [] if outlook is content.first else [_region_table(content, outlook)]
-    parts = [picture(chart, title) for chart in waterfall] + own
+    width = NARROW if own else 1.0
+    parts = [picture(chart, title, width) for chart in waterfall] + own
     maps = tiles if content.boundaries or not (waterfall and gaps) else []
     parts += [picture(chart, title) for chart in (*gaps, *maps)]
     return section(title, parts, short=short)
@@ -79,8 +81,9 @@ def _background(content: Content, outlook: Outlook) -> Iterator[Part]:
     past = charts.history_fan(outlook, **drawn(content))
     look = {name: value for name, value in drawn(content).items() if name != "level"}
     listed = charts.composition(outlook.projection.voters, **look)
-    for chart in (listed, past):
-        yield section(chart.title, [picture(chart)], short=content.say("running.background"))
+    for chart, width in ((listed, NARROW), (past, 1.0)):
+        parts = [picture(chart, width=width)]
+        yield section(chart.title, parts, short=content.say("running.background"))
 
 
 def _plan(content: Content) -> Part:

@@ -14,10 +14,7 @@ COLUMNS = ["stage", "name", "start", "end", "days_left", "status", "source"]
 
 
 def stages(
-    election: str,
-    day: datetime.date | str,
-    lang: Lang = "id",
-    codes: Sequence[str] | None = None,
+    election: str, day: datetime.date | str, lang: Lang = "id", codes: Sequence[str] | None = None
 ) -> pd.DataFrame:
     """Return the stages of a vote in their order, as known on a day.
 
@@ -63,10 +60,7 @@ def stages(
 
 
 def next_stage(
-    election: str,
-    day: datetime.date | str,
-    lang: Lang = "id",
-    codes: Sequence[str] | None = None,
+    election: str, day: datetime.date | str, lang: Lang = "id", codes: Sequence[str] | None = None
 ) -> pd.Series | None:
     """Return the row of `stages` that begins next after a day, or None where none is on record.
 
