@@ -78,6 +78,30 @@ class TestStages:
 
         assert (row is None) if stage is None else (row["stage"], row["days_left"]) == (stage, left)
 
+    @pytest.mark.parametrize(
+        ("codes", "own"),
+        [
+            (["35.01", "35.02"], set()),
+            (["15.01"], {"Readiness parade of Polda Jambi"}),
+            (["15.04"], {"Readiness parade of Polda Jambi", "KPPS inducted (Batang Hari only)"}),
+            (["15"], {"Readiness parade of Polda Jambi"}),
+        ],
+    )
+    def test_stages_of_regions_that_are_not_looked_at_are_left_out(self, codes, own):
+        every = stages("pemilu-2024", "2024-01-25", "en")["name"]
+        found = stages("pemilu-2024", "2024-01-25", "en", codes)["name"]
+
+        only = {"Readiness parade of Polda Jambi", "KPPS inducted (Batang Hari only)"}
+        assert set(every) - set(found) == only - own
+
+    def test_what_comes_next_elsewhere_is_no_meeting_of_jambi(self):
+        day = "2024-11-20"
+        here = stages("pilkada-2024", day, "en", ["15.71"]).set_index("stage")["status"]
+
+        assert here["coordination_meeting"] == "now"
+        assert "coordination_meeting" not in set(stages("pilkada-2024", day, "en", ["35"])["stage"])
+        assert next_stage("pilkada-2024", day, "en", ["35"])["stage"] == "vote"
+
     @given(votes, days)
     def test_no_day_knows_what_came_later(self, election, day):
         found = stages(election, day)

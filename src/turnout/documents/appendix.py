@@ -37,7 +37,7 @@ def _titled(content: Content, key: str, parts: list[Part], level: int = TOP) -> 
 
 
 def _glossary(content: Content) -> Part:
-    terms = table(*glossary_table(content), left=(0, 1), shares={1: 1}, size=7.6)
+    terms = table(*glossary_table(content), left=(0, 1), shares={1: 1}, size=7.0)
     return _titled(content, "terms", [terms])
 
 
@@ -52,7 +52,7 @@ def _saying(content: Content) -> list[Part]:
     heads = [content.say("scale_table.word"), content.say("scale_table.band")]
     scale = [[content.say(f"scale.{name}"), content.say(f"band.{name}")] for _, name in SCALE]
     shares, bands = {0: 1, 1: 1, 2: 1}, table(heads, scale, content.say("scale_table.caption"))
-    said = table(*saying_table(content), left=(0, 1, 2), shares=shares, size=8.0, parts=True)
+    said = table(*saying_table(content), left=(0, 1, 2), shares=shares, size=8.0)
     return [_titled(content, "saying", [said]), _titled(content, "scale", [bands], 3)]
 
 
@@ -78,10 +78,14 @@ def _tested(content: Content, board: Scoreboard) -> list[Part]:
     return [said, table(heads, rows, content.say("score.caption"), left=(0, 1), shares={7: 1})]
 
 
+def _number(chance: str) -> float:
+    return float(chance.strip("<>%").replace(",", "."))
+
+
 def _priors(content: Content, rows: list[list[str]]) -> Part:
     """Show how much the answer depends on what was assumed before the history was seen."""
     heads = [content.say(f"prior.{name}") for name in ("moved", "projection", "chance")]
-    chances = sorted((row[-1] for row in rows), key=lambda one: int(one.strip("<>%")))
+    chances = sorted((row[-1] for row in rows), key=_number)
     told = content.told(content.first) | {"low": chances[0], "high": chances[-1]}
     heads[0] += note("prior")
     return table(heads, rows, content.say("prior.caption", **told))

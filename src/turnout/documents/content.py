@@ -297,9 +297,9 @@ class Content:
         return [heads[0], base if len(base) < 5 else self.say("table.list"), *heads[1:]]  # noqa: PLR2004
 
     def region_rows(self, outlook: Outlook, *, full: bool = False) -> list[list[str]]:
-        """Return the table of regions, formatted, the total last."""
+        """Return the table of regions, formatted; of several, the total last."""
         rows: list[dict[Any, Any]] = outlook.table(self.level).to_dict("records")
-        rows.append(self.total(outlook) | {"lowest3": None})
+        rows += [self.total(outlook) | {"lowest3": None}] if len(rows) > 1 else []
         return [self._region_row(row, full=full, ranks=outlook.ranks) for row in rows]
 
     def total(self, outlook: Outlook) -> dict[str, Any]:

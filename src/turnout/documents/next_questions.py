@@ -239,7 +239,8 @@ def _update(content: Content) -> str:
     told = []
     for outlook in content.outlooks:
         name, projection = content.name(outlook), outlook.projection
-        coming = next_stage(projection.election, projection.as_of, content.lang)
+        day, codes = projection.as_of, projection.codes
+        coming = next_stage(projection.election, day, content.lang, codes)
         if coming is not None:
             stage = {"stage": coming["name"], "days": coming["days_left"]}
             told.append(content.say("next.update.stage", election=name, **stage))

@@ -28,17 +28,17 @@ def mapped(content: Content, draw: Callable[..., Chart]) -> Callable[..., Chart]
     return draw
 
 
-def picture(chart: Chart, section: str | None = None) -> Part:
-    """Set a chart; its caption begins with its finding where its section has another title."""
+def picture(chart: Chart, section: str | None = None, width: float = 1.0) -> Part:
+    """Set a chart on a share of the width; its finding, where not the title, begins the caption."""
     found = "" if section in (None, chart.title) else f"{chart.title}. "
     svg, caption = chart.image("svg").decode(), f"{found}{chart.words.subtitle}"
-    width, height = chart.figure.get_size_inches()
-    told = {"svg": svg, "alt": chart.alt, "caption": caption}
-    return {"kind": "chart", "ratio": float(height / width), **told}
+    wide, high = chart.figure.get_size_inches()
+    told = {"svg": svg, "alt": chart.alt, "caption": caption, "width": width}
+    return {"kind": "chart", "ratio": float(high / wide), **told}
 
 
 def words(kind: str, said: str) -> Part:
-    """Set a paragraph: text, intro (of what stands below), lead, note or alert."""
+    """Set a paragraph: text or note; what stays with what follows is intro, lead, bridge, alert."""
     return {"kind": kind, "text": said}
 
 
@@ -99,13 +99,7 @@ def table(
 
 
 def section(
-    title: str,
-    parts: Sequence[Part],
-    *,
-    short: str = "",
-    level: int = 2,
-    starts: bool = False,
-    whole: bool = False,
+    title: str, parts: Sequence[Part], *, short: str = "", level: int = 2, whole: bool = False
 ) -> Part:
     """Set a section.
 
@@ -119,8 +113,8 @@ def section(
         What stands at the head of its pages; default the title.
     level : int
         How deep the heading lies: 2, or 3.
-    starts, whole : bool
-        Whether it starts a page; whether it is never parted.
+    whole : bool
+        Whether it is never parted.
     """
     head = {"title": title, "short": short or title, "level": level}
-    return {**head, "starts": starts, "whole": whole, "parts": list(parts)}
+    return {**head, "whole": whole, "parts": list(parts)}

@@ -113,7 +113,8 @@ def _header(content: Content) -> str:
     """Name the document; then the stage of the first vote that comes next, if one is on record."""
     projection = content.first.projection
     head = content.say("briefing.header", place=content.place)
-    coming = next_stage(projection.election, projection.as_of, content.lang)
+    day, codes = projection.as_of, projection.codes
+    coming = next_stage(projection.election, day, content.lang, codes)
     if coming is None:
         return head
     told = {"stage": coming["name"], "days": coming["days_left"]}

@@ -104,7 +104,7 @@ def plan_rows(plan: Plan) -> pd.DataFrame:
 def plan_table(
     content: Content, plan: Plan, *, short: bool = False, most: int = ROWS_AT_MOST
 ) -> Table:
-    """Return head, rows and caption of who is asked for how many, all together last.
+    """Return head, rows and caption of who is asked for how many; of several, the total last.
 
     Parameters
     ----------
@@ -123,7 +123,7 @@ def plan_table(
     rows = [
         [row["region_name"], *(content.known(COLUMNS[name], row[name]) for name in columns)]
         for row in (*shown.to_dict("records"), _total(content, plan, table))
-    ]
+    ][: len(shown) + (len(table) > 1)]
     head = [content.say(f"plan.column_{name}") for name in columns]
     return [content.say("table.region"), *head], rows, _caption(content, plan, len(shown))
 

@@ -130,7 +130,8 @@ def _peace_caption(content: Content, standing: Standing) -> str:
 
 def stage_table(content: Content, election: str) -> Table:
     """Return head, rows and caption of the stages of a vote, with the days left."""
-    table = stages(election, content.first.projection.as_of, content.lang)
+    first = content.first.projection
+    table = stages(election, first.as_of, content.lang, first.codes)
     rows = []
     for row in table[table["status"] != "undated"].to_dict("records"):
         ends = [content.known(long_date, row[end]) for end in ("start", "end")]

@@ -15,9 +15,8 @@ from turnout.plan.scenarios import Scenarios
 from turnout.plan.standing import Standing
 from turnout.projection.outlook import Outlook
 
-WIDE = 42  # letters of name and interval that stand beside the other columns
+NARROW = 0.9  # of the width, for charts that share a page with more
 FEW = 3  # regions that leave room on a page
-ROWS = 14  # regions whose two charts fit on one
 
 
 def sections(content: Content) -> Iterator[Part]:
@@ -28,7 +27,7 @@ def sections(content: Content) -> Iterator[Part]:
         if len(outlook.projection.codes) > 1:
             yield _regions(content, outlook)
     if charts.history_fan in worth_drawing(content.first):
-        yield _background(content, content.first)
+        yield from _background(content, content.first)
     if content.what_ifs:
         yield _scenarios(content, content.what_ifs)
     if content.standing:
@@ -46,7 +45,7 @@ def _votes(content: Content) -> Part:
     chart = charts.votes_against_target(content.outlooks, **drawn(content))
     how = words("text", content.say("votes.reading"))
     parts = [picture(chart), how, _region_table(content, content.first)]
-    return section(chart.title, parts, short=content.say("running.votes"), starts=True)
+    return section(chart.title, parts, short=content.say("running.votes"))
 
 
 def _region_table(content: Content, outlook: Outlook) -> Part:
@@ -57,9 +56,7 @@ def _region_table(content: Content, outlook: Outlook) -> Part:
     keys += ["lowest"] if outlook.ranks else []
     head = [f"{name}{note(key)}" if key else name for name, key in zip(head, keys, strict=True)]
     rows = content.region_rows(outlook, full=True)
-    wide = {column: float(max(len(row[column]) for row in rows)) for column in (0, 7)}
-    shares = wide if sum(wide.values()) > WIDE else {0: 1.0}
-    return table(head, rows, caption, last=True, size=7.6, shares=shares)
+    return table(head, rows, caption, last=len(rows) > 1, size=7.6)
 
 
 def _regions(content: Content, outlook: Outlook) -> Part:
@@ -72,20 +69,21 @@ def _regions(content: Content, outlook: Outlook) -> Part:
     short = content.say("heading.regions", election=content.name(outlook))
     title = [*(chart.title for chart in (*gaps, *waterfall)), short][0]
     own = [] if outlook is content.first else [_region_table(content, outlook)]
-    parts = [picture(chart, title) for chart in waterfall] + own
+    width = NARROW if own else 1.0
+    parts = [picture(chart, title, width) for chart in waterfall] + own
     maps = tiles if content.boundaries or not (waterfall and gaps) else []
     parts += [picture(chart, title) for chart in (*gaps, *maps)]
-    whole = not own and len(outlook.projection.codes) <= ROWS
-    return section(title, parts, short=short, starts=not whole, whole=whole)
+    return section(title, parts, short=short)
 
 
-def _background(content: Content, outlook: Outlook) -> Part:
-    """Set how the vote went before, and who is on the list it is counted on."""
+def _background(content: Content, outlook: Outlook) -> Iterator[Part]:
+    """Set who is on the list a vote is counted on, and how it went before."""
     past = charts.history_fan(outlook, **drawn(content))
     look = {name: value for name, value in drawn(content).items() if name != "level"}
     listed = charts.composition(outlook.projection.voters, **look)
-    parts = [picture(past), picture(listed, past.title)]
-    return section(past.title, parts, short=content.say("running.background"), starts=True)
+    for chart, width in ((listed, NARROW), (past, 1.0)):
+        parts = [picture(chart, width=width)]
+        yield section(chart.title, parts, short=content.say("running.background"))
 
 
 def _plan(content: Content) -> Part:
@@ -94,11 +92,11 @@ def _plan(content: Content) -> Part:
     for outlook in content.outlooks:
         plan = plans.plan_to_show(content, outlook)
         parts.append(words("lead", plans.plan_title(content, outlook)))
-        parts.append(words("note", plans.bridge(content, outlook)))
-        parts.append(table(*plans.plan_table(content, plan), last=True, size=7.6))
+        parts.append(words("bridge", plans.bridge(content, outlook)))
+        asked = plans.plan_table(content, plan)
+        parts.append(table(*asked, last=len(asked[1]) > 1, size=7.6))
     parts.append(words("note", plans.reading(content, plans.plan_to_show(content, content.first))))
-    few = _few(content)
-    return section(content.say("heading.plan"), parts, starts=not few, whole=few)
+    return section(content.say("heading.plan"), parts, whole=_few(content))
 
 
 def _scenarios(content: Content, what_ifs: Scenarios) -> Part:
@@ -120,7 +118,7 @@ def _readiness(content: Content, standing: Standing) -> Part:
         parts.append(table(*late, left=(0, 1, 2), shares={2: 1}, size=7.8))
     if len((pressing := priority_table(content, standing))[1]):
         parts.append(table(*pressing, left=(0, 5), shares={5: 1}, size=7.8))
-    return section(standing.title(), parts, short=content.say("sheet.readiness"), starts=True)
+    return section(standing.title(), parts, short=content.say("sheet.readiness"))
 
 
 def _constructed(standing: Standing) -> Part:
@@ -130,7 +128,7 @@ def _constructed(standing: Standing) -> Part:
 
 def _orders(content: Content) -> Part:
     standing, own = content.standing, orders.order_table(content)
-    parts = [words("text", content.say("orders.intro"))]
+    parts = [words("intro", content.say("orders.intro"))]
     if standing:
         wide = dict(enumerate((1.75, 1.45, 0.6, 0.75, 0.75, 0.55, 0.55, 2.4)))
         parts = [_constructed(standing), table(*own, left=(0, 1, 7), shares=wide, size=7.6)]
@@ -142,7 +140,9 @@ def _orders(content: Content) -> Part:
         head, rows, caption = needed
         marks = map(note, orders.NEEDED[:3])
         head[1:4] = [name + mark for name, mark in zip(head[1:4], marks, strict=True)]
-        parts.append(table(head, rows, caption, last=True, size=7.8))
+        several = len(content.first.projection.codes) > 1
+        rows = rows if several else rows[:-1]
+        parts.append(table(head, rows, caption, last=several, size=7.8))
         parts.append(words("note", orders.norm_sentence(content)))
-    title, short, few = orders.orders_title(content), content.say("heading.orders"), _few(content)
-    return section(title, parts, short=short, starts=not few, whole=few)
+    title, short = orders.orders_title(content), content.say("heading.orders")
+    return section(title, parts, short=short, whole=_few(content))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -12,7 +13,9 @@ from turnout.words.numbers import Lang
 COLUMNS = ["stage", "name", "start", "end", "days_left", "status", "source"]
 
 
-def stages(election: str, day: datetime.date | str, lang: Lang = "id") -> pd.DataFrame:
+def stages(
+    election: str, day: datetime.date | str, lang: Lang = "id", codes: Sequence[str] | None = None
+) -> pd.DataFrame:
     """Return the stages of a vote in their order, as known on a day.
 
     Parameters
@@ -24,6 +27,8 @@ def stages(election: str, day: datetime.date | str, lang: Lang = "id") -> pd.Dat
         of a single region, or a meeting, is left out until it is known.
     lang : {"id", "en"}
         Language of the names.
+    codes : sequence of str, optional
+        Codes of the regions looked at: stages of other regions or provinces are left out.
 
     Returns
     -------
@@ -39,7 +44,11 @@ def stages(election: str, day: datetime.date | str, lang: Lang = "id") -> pd.Dat
     """
     at, table = pd.Timestamp(day), packaged("stages")
     known = pd.to_datetime(table["known_on"]) <= at
-    held = (table["election"] == election) & (known | table["region_code"].isna())
+    every = table["region_code"].isna()
+    held = (table["election"] == election) & (known | every)
+    if codes is not None:
+        within = {part for code in codes for part in (code, code.partition(".")[0])}
+        held &= every | table["region_code"].isin(within)
     rows = table[held].reset_index(drop=True)
     dated = ["start", "end", "source"]
     rows[dated] = rows[dated].where(known[held].reset_index(drop=True))
@@ -50,7 +59,9 @@ def stages(election: str, day: datetime.date | str, lang: Lang = "id") -> pd.Dat
     return rows.assign(name=rows[f"name_{lang}"], days_left=left, status=status)[COLUMNS]
 
 
-def next_stage(election: str, day: datetime.date | str, lang: Lang = "id") -> pd.Series | None:
+def next_stage(
+    election: str, day: datetime.date | str, lang: Lang = "id", codes: Sequence[str] | None = None
+) -> pd.Series | None:
     """Return the row of `stages` that begins next after a day, or None where none is on record.
 
     Examples
@@ -60,5 +71,5 @@ def next_stage(election: str, day: datetime.date | str, lang: Lang = "id") -> pd
     >>> next_stage("pemilu-2024", "2024-02-14") is None
     True
     """
-    ahead = stages(election, day, lang).query("status == 'ahead'")
+    ahead = stages(election, day, lang, codes).query("status == 'ahead'")
     return None if ahead.empty else ahead.sort_values("days_left", kind="stable").iloc[0]
