@@ -510,7 +510,7 @@ def test_every_picture_of_the_slides_is_described(pack):
         for shape in slide.shapes
         if shape.has_chart or shape.shape_type == MSO_SHAPE_TYPE.PICTURE
     ]
-    assert len(pictures) == 5
+    assert len(pictures) == 4
     described = [shape._element._nvXxPr.cNvPr.get("descr") for shape in pictures]
     assert all(len(words) > 40 for words in described)
     assert len(set(described)) == len(described)

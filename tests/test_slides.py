@@ -500,7 +500,9 @@ def test_the_last_meeting_has_its_slide_and_notes(tmp_path):
     old.write_text(results_json(jambi("id", 0.81).outlooks, 0.9), encoding="utf-8")
     turnout.briefing(out=tmp_path / "out", last=old, lang="en")
     slides = Presentation(tmp_path / "out" / "briefing-jambi-2024-02-01.pptx").slides
-    slide = next(s for s in slides if s.shapes.title.text_frame.text.startswith("Probability of"))
+    slide = next(
+        s for s in slides if s.shapes.title.text_frame.text.startswith("Not directly comparable")
+    )
     comparison = compare(old, tmp_path / "out" / "projection-jambi-2024-02-01.json")
 
     notes = slide.notes_slide.notes_text_frame.text
