@@ -25,7 +25,7 @@ from turnout.documents import per_region
 from turnout.documents.content import Content
 from turnout.documents.output import RECORD, slug
 from turnout.documents.plans import plan_to_show
-from turnout.documents.region_pages import Joint, region_pdf, region_pptx
+from turnout.documents.region_pages import Joint, _takes, region_pdf, region_pptx
 from turnout.errors import OutputError, UsageError
 from turnout.files.regions import indonesia
 from turnout.plan.requirements import requirements
@@ -181,7 +181,8 @@ def test_what_is_asked_is_the_row_of_the_joint_plan(code):
         asked = people(plan["voters"][code], lang="en")
         assert f"is asked for {asked} additional voters" in first
         assert asked in second
-        own = outlook.needed(0.8, how="each").table().set_index("region_code")["voters"][code]
+        each = outlook.needed(0.8, how="each", ceilings=False).table()
+        own = each.set_index("region_code")["voters"][code]
         assert people(own, lang="en") in second
 
 
@@ -251,6 +252,20 @@ def test_stations_not_known_are_said(voters, history):
     second = read(region_pdf(whole, whole.only("15.72")))[1]
 
     assert "Cannot be computed yet: the number of polling stations is not known." in second
+
+
+@pytest.mark.parametrize("election", ["pemilu-2024", "pilkada-2024"])
+def test_what_a_region_takes_is_what_its_own_briefing_says(election):
+    """Alone or among others, in reach or not: the same voters for the same question."""
+    data = datasets.jambi()
+    whole = data.outlook(election)
+    joint = Joint(Content((whole,), "en", 0.9))
+    for code in ("15.01", "15.71"):
+        content = joint.only(code)
+        own = alone(whole, code).needed(0.8, ceilings=False)
+        head, rows, _ = _takes(joint, content)
+        row = next(row for row in rows if "by itself" in row[0])
+        assert row[head.index("Additional\nvoters")] == people(own.needed, lang="en")
 
 
 def test_one_region_is_not_held_beside_itself():

@@ -58,7 +58,7 @@ class Joint:
 
     def prepared(self) -> Joint:
         """Compute what all regions share, so that what fails for all fails once; return itself."""
-        for name in ("tables", "own_plans", "chances", "targets", "needs"):
+        for name in ("tables", "own_plans", "without_ceilings", "chances", "targets", "needs"):
             getattr(self, name)
         return self
 
@@ -72,6 +72,12 @@ class Joint:
     def own_plans(self) -> list[Plan]:
         """What every region takes to reach the target itself, per vote."""
         return [outlook.needed(ASKED, how="each") for outlook in self.content.outlooks]
+
+    @cached_property
+    def without_ceilings(self) -> list[Plan]:
+        """What it would take even where that is more than a region ever brought, per vote."""
+        outlooks = self.content.outlooks
+        return [outlook.needed(ASKED, how="each", ceilings=False) for outlook in outlooks]
 
     @cached_property
     def chances(self) -> list[float]:
@@ -202,22 +208,29 @@ def _takes(joint: Joint, content: Content) -> Table:
         shown, own = plans.plan_to_show(content, outlook), joint.own_plans[place]
         told = _told(joint, content, outlook)
         goal = {"goal": shown.goal(content.lang)}
-        now = joint.chances[place]
-        rows.append([content.say("region.of_all", **told | goal), *_asked(content, shown, now)])
+        now, several = joint.chances[place], len(joint.tables[place]) > 1
+        if several:
+            rows.append([content.say("region.of_all", **told | goal), *_asked(content, shown, now)])
         goal = {"goal": content.say("plan.goal", **told)}
-        now = outlook.total().probability
-        rows.append([content.say("region.by_itself", **told | goal), *_asked(content, own, now)])
+        now, free = outlook.total().probability, joint.without_ceilings[place]
+        asked = _asked(content, own, now, free)
+        rows.append([content.say("region.by_itself", **told | goal), *asked])
         rows += _own_targets(joint, content, place)
     head = [content.say(f"plan.column_{name}") for name in heads]
-    caption = content.say("region.takes_note", **_told(joint, content, content.first))
-    return head, rows, caption
+    told = _told(joint, content, content.first)
+    notes = ["region.takes_note"] * (len(joint.tables[0]) > 1) + ["region.beyond_note"]
+    return head, rows, " ".join(content.say(note, **told) for note in notes)
 
 
-def _asked(content: Content, plan: Plan, now: float) -> list[str]:
-    """Write a region's row of a plan."""
+def _asked(content: Content, plan: Plan, now: float, free: Plan | None = None) -> list[str]:
+    """Write a region's row of a plan; where that is out of reach, what it would take all the same.
+
+    The ceiling stays that of the plan.
+    """
     code = content.first.projection.codes[0]
-    row = content.plan_row(plan, code)
-    beyond = code in plan.beyond
+    row, beyond = content.plan_row(plan, code), code in plan.beyond
+    if beyond and free is not None:
+        row = content.plan_row(free, code) | {"ceiling": row["ceiling"]}
     reach = "no" if beyond else "yes" if row["voters"] else "done"
     return [
         content.chance(plan.probability),
