@@ -131,7 +131,13 @@ BOTH_LANGS = [("both", "id"), ("both", "en")]
 EVERY = [*BOTH_LANGS, *((name, ("id", "en")[n % 2]) for n, name in enumerate([*CASES][1:]))]
 EVERY += [("readiness", "en"), ("one", "en"), ("provinces", "id"), ("longest", "en")]
 EVERY += [("theme", "id"), ("theme", "en"), ("low", "en"), ("high", "en"), ("longest-38", "en")]
-every_case = pytest.mark.parametrize(("name", "lang"), dict.fromkeys(EVERY))
+every_case = pytest.mark.parametrize(
+    ("name", "lang"),
+    [  # each is made once, by one worker
+        pytest.param(*one, marks=pytest.mark.xdist_group(f"pages-{'-'.join(one)}"))
+        for one in dict.fromkeys(EVERY)
+    ],
+)
 
 
 @pytest.fixture(scope="module")

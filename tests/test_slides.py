@@ -31,6 +31,8 @@ from turnout.plan.compare import compare
 from turnout.plan.scenario_files import read_scenarios
 from turnout.words.numbers import long_date, people, percent, points, probability
 
+pytestmark = pytest.mark.xdist_group("slides")
+
 EXAMPLE = data_folder() / "example" / "scenarios.toml"
 DAY = datetime.date(2024, 2, 1)
 VOTES = ("pemilu-2024", "pilkada-2024")
