@@ -582,13 +582,13 @@ CHANCES = (0.0, 0.5, 0.925, 1.0)
             "id",
             "Pemilu 2024: peluang target 79,5% tercapai ≥66% di 2, 34–66% di 1 dan <34% di 1 dari "
             "4 kabupaten/kota; gabungan semua wilayah 50%",
-            "Seluruh wilayah",
+            "Gabungan semua wilayah",
         ),
         (
             "en",
             "2024 general election: probability of the 79.5% target ≥66% in 2, 34–66% in 1 and "
-            "<34% in 1 of 4 regencies; all regions 50%",
-            "All regions",
+            "<34% in 1 of 4 regencies; all regions together 50%",
+            "All regions together",
         ),
     ],
 )

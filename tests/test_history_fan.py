@@ -133,7 +133,7 @@ def test_a_single_region_is_one_panel():
     assert "Urutan" not in chart.words.subtitle
 
 
-@pytest.mark.parametrize(("size", "panels"), [("slide", 18), ("column", 24), ("phone", 12)])
+@pytest.mark.parametrize(("size", "panels"), [("slide", 12), ("column", 24), ("phone", 12)])
 def test_of_many_regions_the_least_likely_are_shown(size, panels):
     middle = np.linspace(0.70, 0.90, 38)
     draws = middle + np.linspace(-0.1, 0.1, 41)[:, None]

@@ -29,7 +29,7 @@ STREAM = re.compile(
 def lengths_hold(pdf):
     """Tell whether every stream ends where its length says, the end-of-line mark apart."""
     ends = [found.end() + int(found[1]) for found in STREAM.finditer(pdf)]
-    return len(ends) > 20 and all(re.match(rb"\n?endstream", pdf[end : end + 12]) for end in ends)
+    return len(ends) > 10 and all(re.match(rb"\n?endstream", pdf[end : end + 12]) for end in ends)
 
 
 def failures(pdf, profile):

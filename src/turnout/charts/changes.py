@@ -36,8 +36,8 @@ def changes(comparison: Comparison, *, lang: Lang = "id", **framing: Unpack[Fram
     >>> from turnout.documents.results import result
     >>> data = turnout.datasets.jambi()
     >>> high, low = (result(data.outlook("pemilu-2024", target)) for target in (0.8, 0.7))
-    >>> changes(turnout.compare(high, low)).title
-    'Peluang mencapai target: Pemilu 2024 dari 93% menjadi >99% (naik 7 persen poin)'
+    >>> changes(turnout.compare(high, low), lang="en").title[-48:]
+    '2024 general election from 93% to >99% (up 7 pp)'
     """
     count, size = len(comparison.votes), framing.get("size", "slide")
     beside = size == "slide" and count <= BESIDE
