@@ -162,8 +162,23 @@ def flat(text):
 
 
 @cache
+def read(pdf):
+    """Return of every page its text, and the size of every word as printed, in points."""
+    return [read_page(page) for page in reader(pdf).pages]
+
+
+def read_page(page):
+    found = []
+
+    def seen(text, outer, inner, _, size):
+        if re.search(r"[a-z]{2}", text):
+            found.append(size * abs(inner[3]) * abs(outer[3]))
+
+    return flat(page.extract_text(visitor_text=seen)), found
+
+
 def texts(pdf):
-    return [flat(page.extract_text()) for page in reader(pdf).pages]
+    return [text for text, _ in read(pdf)]
 
 
 def walk(node):
@@ -184,18 +199,6 @@ def fonts(resources, seen):
         if form.idnum not in seen and "/Resources" in form.get_object():
             seen.add(form.idnum)
             yield from fonts(form.get_object()["/Resources"], seen)
-
-
-def letters(page):
-    """Return the size of every word on a page as it is printed, in points."""
-    found = []
-
-    def seen(text, outer, inner, _, size):
-        if re.search(r"[a-z]{2}", text):
-            found.append(size * abs(inner[3]) * abs(outer[3]))
-
-    page.extract_text(visitor_text=seen)
-    return found
 
 
 def shortened(said, drops):
@@ -233,7 +236,7 @@ def test_the_first_page_stands_alone(case, name, lang):
 @every_case
 def test_nothing_is_too_small_to_read(case, name, lang):
     _, pdf, _ = case(name, lang)
-    assert min(min(letters(page)) for page in reader(pdf).pages) > 6.45
+    assert min(min(sizes) for _, sizes in read(pdf)) > 6.45
 
 
 @every_case
