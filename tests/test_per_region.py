@@ -268,6 +268,15 @@ def test_what_a_region_takes_is_what_its_own_briefing_says(election):
         assert row[head.index("Additional\nvoters")] == people(own.needed, lang="en")
 
 
+def test_pages_of_a_region_are_forgotten_before_the_next(tmp_path, monkeypatch):
+    """What typst keeps of pages set before grew by 40 MB a region; twelve more age it away."""
+    calls = []
+    monkeypatch.setattr(per_region, "forget", lambda: calls.append("forgotten"))
+    told = calls.append
+    turnout.region_briefings(outlooks(), out=tmp_path, only=["15.01", "15.71"], progress=told)
+    assert calls == ["1 dari 2: Kerinci", "forgotten", "2 dari 2: Kota Jambi", "forgotten"]
+
+
 def test_one_region_is_not_held_beside_itself():
     data = datasets.jambi()
     lone = VoterList(data.voters.table().iloc[[9]], data.voters.sources)

@@ -26,7 +26,7 @@ from turnout.plan.stages import next_stage
 from turnout.words.texts import failure
 
 STANDARDS = ["a-2a", "ua-1"]
-FIRST_PAGE_ROWS = 12
+FIRST_PAGE_ROWS, AGE = 12, 12
 REGIONS = {"id": "ID", "en": "GB"}
 
 
@@ -65,6 +65,14 @@ def typeset(printed: dict[str, Any], theme: Theme) -> bytes:
     except typst.TypstError as error:
         raise failure(OutputError, "error.pdf", reason=error) from error
     return bytes(pdf)
+
+
+def forget() -> None:
+    """Let typst drop what it keeps of the pages set before; it does once they have aged enough."""
+    import typst
+
+    for _ in range(AGE):
+        typst.compile(b" ", font_paths=[str(font_folder())], ignore_system_fonts=True)  # type: ignore[misc]
 
 
 def pages(content: Content) -> dict[str, Any]:

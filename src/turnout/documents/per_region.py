@@ -8,6 +8,7 @@ from pathlib import Path
 from turnout.charts.theme import DEFAULT, Theme
 from turnout.documents.briefing import Ready, content_of, told
 from turnout.documents.output import Written, prepare_folder, slug, write_files
+from turnout.documents.pdf import forget
 from turnout.documents.region_pages import Joint, region_pdf, region_pptx
 from turnout.errors import OutputError, TurnoutError, UsageError
 from turnout.files.findings import listed
@@ -109,6 +110,7 @@ def region_briefings(
 def _write(joint: Joint, code: str, out: str | Path, file: str) -> list[Written]:
     content = joint.only(code)
     pages, slide = region_pdf(joint, content), region_pptx(content)
+    forget()  # so that memory does not grow with the regions
     return write_files(out, {f"{file}.pdf": pages, f"{file}.pptx": slide})
 
 
