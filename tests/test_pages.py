@@ -18,6 +18,7 @@ import pandas as pd
 import pypdf
 import pytest
 from PIL import Image
+from test_pdf_standards import PROFILES, failures, lengths_hold
 
 import turnout
 from turnout import Standing, datasets, read_readiness
@@ -259,6 +260,13 @@ def test_only_our_fonts_are_in_it_and_it_is_small(case, name, lang):
     assert found
     assert found <= FONTS
     assert len(pdf) < 2_000_000
+
+
+@every_case
+def test_it_is_archival_and_accessible(case, name, lang):
+    _, pdf, _ = case(name, lang)
+    assert lengths_hold(pdf)
+    assert [failures(pdf, profile) for profile in PROFILES] == [[], []]
 
 
 @every_case
