@@ -180,13 +180,12 @@ def question_table(content: Content) -> Table:
 
 def _question(content: Content, question: Question) -> list[str]:
     plan, outlook, own = question.plan, question.plan.outlook, question.plan.how == "each"
-    now = outlook.probability[plan.columns].min() if own else outlook.total().probability
     key = "no" if not plan.feasible else "yes" if plan.needed else "done"
     return [
         content.name(outlook),
         _label(content, plan) if own else plan.goal(content.lang),
         content.chance(plan.probability),
-        chance_now(content, now, plan),
+        chance_now(content, plan.now, plan),
         content.people(plan.needed),
         content.known(mean, _each(plan.needed, plan.units("tps"))),
         content.say(f"plan.reach_{key}"),
