@@ -58,7 +58,7 @@ class Joint:
 
     def prepared(self) -> Joint:
         """Compute what all regions share, so that what fails for all fails once; return itself."""
-        for name in ("tables", "own_plans", "without_ceilings", "chances", "targets", "needs"):
+        for name in ("tables", "own_plans", "without_ceilings", "targets", "needs"):
             getattr(self, name)
         return self
 
@@ -78,12 +78,6 @@ class Joint:
         """What it would take even where that is more than a region ever brought, per vote."""
         outlooks = self.content.outlooks
         return [outlook.needed(ASKED, how="each", ceilings=False) for outlook in outlooks]
-
-    @cached_property
-    def chances(self) -> list[float]:
-        """The probability of what each vote's plan is for, all regions together, without it."""
-        shown = [plans.plan_to_show(self.content, outlook) for outlook in self.content.outlooks]
-        return [plan.outlook.total().probability for plan in shown]
 
     @cached_property
     def targets(self) -> list[pd.DataFrame]:
@@ -208,7 +202,7 @@ def _takes(joint: Joint, content: Content) -> Table:
         shown, own = plans.plan_to_show(content, outlook), joint.own_plans[place]
         told = _told(joint, content, outlook)
         goal = {"goal": shown.goal(content.lang)}
-        now, several = joint.chances[place], len(joint.tables[place]) > 1
+        now, several = shown.now, len(joint.tables[place]) > 1
         if several:
             rows.append([content.say("region.of_all", **told | goal), *_asked(content, shown, now)])
         goal = {"goal": content.say("plan.goal", **told)}
