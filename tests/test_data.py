@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from turnout import datasets
-from turnout.datasets import RAKOR, jambi, packaged_hashes
+from turnout.datasets import RAKOR, jambi, packaged_hashes, read
+from turnout.errors import DataError
 from turnout.files.matching import match
 from turnout.files.regions import data_folder, regions
 from turnout.plan.readiness_files import read_readiness
@@ -350,3 +351,33 @@ class TestDataset:
         assert changed.sources[0].sha256 not in packaged_hashes()
         assert {one.sha256 for one in jambi().history.sources} < packaged_hashes()
         assert len(datasets.packaged_hashes()) == 2
+
+
+def test_own_files_are_read_together_and_their_faults_told_at_once(write):
+    good = write("voters.csv", "region_code,region_name,registered\n17.01,Bengkulu Selatan,1200\n")
+    mine = read(voters=good)
+    assert mine.voters.total == 1200
+    assert mine.history.as_of is None
+    assert mine.as_of == datetime.datetime.now(tz=datetime.UTC).astimezone().date()
+
+    bad = write("bad.csv", "region_code,region_name,registered\n17.01,Bengkulu Selatan,12a\n")
+    worse = write(
+        "past.csv",
+        "region_code,region_name,election,date,registered,ballots_cast\n"
+        "17.01,Bengkulu Selatan,pemilu-2019,2019-04-17,1100,-3\n",
+    )
+    with pytest.raises(DataError, match=r"bad\.csv.*'12a'[\s\S]*past\.csv.*-3"):
+        read(bad, worse)
+
+
+def test_own_history_is_cut_at_the_day(write):
+    past = write(
+        "past.csv",
+        "region_code,region_name,election,date,registered,ballots_cast,known_on\n"
+        "15.01,Kerinci,pemilu-2019,2019-04-17,1100,900,2019-05-21\n"
+        "15.01,Kerinci,pemilu-2024,2024-02-14,1200,950,2024-03-13\n",
+    )
+    known = read(history=past, as_of="2024-02-01")
+    assert known.history.table()["election"].tolist() == ["pemilu-2019"]
+    assert known.voters.total == 2_676_107
+    assert read().as_of == datetime.date(2024, 2, 1)

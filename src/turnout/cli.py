@@ -10,7 +10,6 @@ import codecs
 import datetime
 import os
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from turnout import __version__, cli_plan, cli_ready, cli_region
@@ -19,7 +18,6 @@ from turnout.cli_check import add_checks
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from turnout.datasets import Dataset
     from turnout.projection.outlook import Outlook
 
 EPILOG = "exit codes: 0 ok, 2 usage, 3 data, 4 model, 5 output"
@@ -152,41 +150,18 @@ def _day(written: str) -> datetime.date:
         raise argparse.ArgumentTypeError(message) from None
 
 
-def _tables(options: argparse.Namespace) -> Dataset:
-    """Read what was given and take the rest from the package; all faults of both files at once."""
-    from turnout.datasets import RAKOR, Dataset, jambi
-    from turnout.errors import DataError
-    from turnout.tables.history import read_history
-    from turnout.tables.voters import read_voters
-
-    own = options.voters or options.history
-    shipped = jambi(options.as_of or (datetime.date.max if own else RAKOR))
-    read: dict[str, Any] = {"voters": shipped.voters, "history": shipped.history}
-    findings: list[object] = []
-    for name, reader in (("voters", read_voters), ("history", read_history)):
-        path = getattr(options, name)
-        if path:
-            try:
-                read[name] = reader(path)
-            except DataError as error:
-                findings += error.findings
-    if findings:
-        raise DataError(findings)
-    if own and not options.history:
-        read["history"] = replace(shipped.history, as_of=None)
-    return Dataset(read["voters"], read["history"], shipped.as_of)
-
-
 def _settings(options: argparse.Namespace) -> dict[str, Any]:
     return {name: getattr(options, name) for name in ("as_of", "base", "model", "seed")}
 
 
 def _outlook(options: argparse.Namespace) -> Outlook:
     """Project the vote asked for, hold it against its target, and tell what was left out."""
+    from turnout.datasets import read
     from turnout.documents.results import notices
     from turnout.projection.project import project
 
-    data, settings = _tables(options), _settings(options)
+    data = read(options.voters, options.history, options.as_of)
+    settings = _settings(options)
     asked = {"election": options.election, "strict": options.strict, **settings}
     outlook = project(data.voters, data.history, **asked).against(options.target)
     for line in notices(outlook, options.lang):
@@ -238,7 +213,10 @@ def _backtest(options: argparse.Namespace) -> int:
 
 def _votes(options: argparse.Namespace) -> dict[str, Any]:
     """Return what is projected from, and how; the packaged figures where no file is given."""
-    data = _tables(options) if options.voters or options.history else None
+    from turnout.datasets import read
+
+    own = options.voters or options.history
+    data = read(options.voters, options.history, options.as_of) if own else None
     return {
         "voters": data.voters if data else None,
         "history": data.history if data else None,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
+from turnout.errors import DataError
 from turnout.files.regions import data_folder
 from turnout.projection.outlook import Outlook
 from turnout.projection.project import project
@@ -57,8 +59,15 @@ class Dataset:
             table = table[[day is None or day <= self.as_of for day in table["known_on"]]]
         return table.reset_index(drop=True)
 
-    def outlook(self, election: str, target: float | None = None) -> Outlook:
+    def outlook(self, election: str | None = None, target: float | None = None) -> Outlook:
         """Project one vote of the place and hold it against a target.
+
+        Parameters
+        ----------
+        election : str, optional
+            Id such as ``pemilu-2024``; default the one the voter list was made for.
+        target : float, optional
+            Share in 0..1; default the target on record for the vote.
 
         Examples
         --------
@@ -87,6 +96,53 @@ def jambi(as_of: datetime.date | str = RAKOR) -> Dataset:
     folder = data_folder() / "jambi"
     history = read_history(folder / "history.csv").as_known(day)
     return Dataset(read_voters(folder / "voters.csv"), history, day)
+
+
+def read(
+    voters: Path | str | None = None,
+    history: Path | str | None = None,
+    as_of: datetime.date | str | None = None,
+) -> Dataset:
+    """Load the files of any place, with the faults of both at once.
+
+    Parameters
+    ----------
+    voters, history : path, optional
+        What `read_voters` and `read_history` take; default the packaged figures of Jambi.
+    as_of : datetime.date or str, optional
+        Day whose knowledge to use; default today, without own files 1 February 2024.
+
+    Raises
+    ------
+    DataError
+        If a file is wrong.
+
+    Examples
+    --------
+    >>> read(history=data_folder() / "jambi" / "history.csv", as_of="2020-12-01").as_of
+    datetime.date(2020, 12, 1)
+    """
+    if not (voters or history):
+        return jambi(as_of or RAKOR)
+    readers: dict[str, tuple[Any, Any]] = {
+        "voters": (voters, read_voters),
+        "history": (history, read_history),
+    }
+    day = day_of(as_of)
+    shipped, faults, tables = jambi(day or datetime.date.max), list[object](), dict[str, Any]()
+    for name, (path, reader) in readers.items():
+        try:
+            tables |= {name: reader(path)} if path else {}
+        except DataError as error:
+            faults += error.findings
+    if faults:
+        raise DataError(faults)
+    if day is None:
+        tables.setdefault("history", replace(shipped.history, as_of=None))
+    elif "history" in tables:
+        tables["history"] = tables["history"].as_known(day)
+    today = datetime.datetime.now(tz=datetime.UTC).astimezone().date()
+    return replace(shipped, as_of=day or today, **tables)
 
 
 def example(name: str) -> Path:
