@@ -366,7 +366,7 @@ def test_own_files_are_read_together_and_their_faults_told_at_once(write):
         "region_code,region_name,election,date,registered,ballots_cast\n"
         "17.01,Bengkulu Selatan,pemilu-2019,2019-04-17,1100,-3\n",
     )
-    with pytest.raises(DataError, match=r"bad\.csv.*'12a'[\s\S]*past\.csv.*-3"):
+    with pytest.raises(DataError, match=r"bad\.csv.*'12a'[\s\S]*past\.csv.*−3"):
         read(bad, worse)
 
 
