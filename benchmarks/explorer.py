@@ -1,8 +1,8 @@
 """Measure what a move of the explorer takes: median and longest, 11 and 514 regions.
 
 Run ``python benchmarks/explorer.py``. A move is one changed control until its answer stands. Every
-vote, definition, region and target is moved to. The 514 regions are those of Indonesia, their figures
-constructed.
+vote, definition, region and target is moved to. The 514 regions are those of Indonesia, their
+figures constructed.
 """
 
 import datetime
