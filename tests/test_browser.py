@@ -109,13 +109,13 @@ def test_moving_the_controls_changes_what_the_page_says(address, browser, tmp_pa
     from selenium.webdriver.common.action_chains import ActionChains
     from selenium.webdriver.common.by import By
     from selenium.webdriver.common.keys import Keys
-    from selenium.webdriver.support.expected_conditions import presence_of_element_located
+    from selenium.webdriver.support.expected_conditions import visibility_of_element_located
     from selenium.webdriver.support.select import Select
     from selenium.webdriver.support.wait import WebDriverWait
 
     def shown(css):
         return WebDriverWait(browser, LONGEST).until(
-            presence_of_element_located((By.CSS_SELECTOR, css))
+            visibility_of_element_located((By.CSS_SELECTOR, css))
         )
 
     def assert_shows(outlook):
@@ -133,9 +133,9 @@ def test_moving_the_controls_changes_what_the_page_says(address, browser, tmp_pa
         browser.save_screenshot(str(tmp_path / f"{name}.png"))
 
     browser.get(address)
-    shown(".jp-Notebook .jp-CodeCell .cm-content")
+    screenshot("opened")
     shown(".jp-Notebook-ExecutionIndicator[data-status=idle]")
-    shown(".jp-Notebook .jp-CodeCell .cm-content").click()
+    shown(".jp-Notebook .jp-CodeCell .cm-line").click()
     ActionChains(browser).key_down(Keys.SHIFT).send_keys(Keys.ENTER).key_up(Keys.SHIFT).perform()
     handle = shown(".widget-slider .noUi-handle")
     outlook = turnout.datasets.jambi().outlook("pemilu-2024")
