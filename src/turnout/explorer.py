@@ -22,11 +22,13 @@ from turnout.words.sentences import likelihood, place_name
 from turnout.words.texts import failure, text
 
 STEP, PARTS = 0.005, 20  # of the target and width of a bar; a scale ends at a 20th
-RARE = (0.005, 0.995)
+Ends = tuple[float, float]
+RARE: Ends = (0.005, 0.995)
+ANY: Ends = (1.0, 0.0)
 WIDE, HIGH = 600, 130
 LOOK = "max-width:44em;line-height:1.45;font-size:14px"
 HEAD = "text-align:left;font-weight:normal;padding:2px 16px 2px 0"
-CELL = "text-align:right;font-weight:bold;font-variant-numeric:tabular-nums"
+CELL = "text-align:right;white-space:nowrap;font-weight:bold;font-variant-numeric:tabular-nums"
 CELLS = {
     "sheet.projection": "{turnout}",
     "chart.native.span": "{span}",
@@ -110,7 +112,7 @@ def explore(
         aim = Target(round(target.value / 100, 8))
         shown.value = numbers.percent(aim.value, lang=lang)
         outlook = Outlook(held(vote.value, base.value, region.value), aim)
-        page.value = answer_html(outlook, lang=lang, level=level, ends=ends)
+        page.value = answer_html(outlook, lang, level, ends)
 
     answer()
     for control in controls:
@@ -121,13 +123,7 @@ def explore(
     return box
 
 
-def answer_html(
-    outlook: Outlook,
-    *,
-    lang: Lang = "id",
-    level: float = 0.9,
-    ends: tuple[float, float] | None = None,
-) -> str:
+def answer_html(outlook: Outlook, lang: Lang = "id", level: float = 0.9, ends: Ends = ANY) -> str:
     """Return the answer of one outlook as HTML: sentences, table and histogram of the draws.
 
     Parameters
@@ -139,7 +135,7 @@ def answer_html(
     level : float
         Probability inside the interval, in (0, 1).
     ends : tuple of float, optional
-        Shares that the scale of the histogram reaches to at least.
+        Shares that the scale of the histogram reaches to at least; default target and draws.
 
     Raises
     ------
@@ -163,7 +159,7 @@ def answer_html(
         f'<td style="{CELL}">{escape(cell.format(**said))}</td></tr>'
         for key, cell in CELLS.items()
     )
-    svg = _histogram(outlook, lang, ends or RARE[::-1], title=title, alt=alt)
+    svg = _histogram(outlook, lang, ends, title=title, alt=alt)
     return (
         f'<div lang="{lang}" style="{LOOK}"><p>{escape(outlook.summary(lang, level))}</p>'
         f'<table lang="{lang}"><caption style="{HEAD}">{caption}</caption>'
@@ -192,7 +188,7 @@ def _said(outlook: Outlook, lang: Lang, level: float) -> dict[str, str]:
     }
 
 
-def _histogram(outlook: Outlook, lang: Lang, ends: tuple[float, float], **words: str) -> str:
+def _histogram(outlook: Outlook, lang: Lang, ends: Ends, **words: str) -> str:
     """Draw the draws; bars begin at the target, so that those above it are exactly the share."""
     draws, target = outlook.projection.total_turnout, outlook.target.value
     low = floor(PARTS * min(ends[0], target, draws.min())) / PARTS
@@ -216,20 +212,15 @@ def _histogram(outlook: Outlook, lang: Lang, ends: tuple[float, float], **words:
     return SVG.format(**shapes, **places, **words, pale=PALE_GREY, blue=BLUE)
 
 
-def _controls(
-    widgets: Any, outlooks: list[Outlook], ends: tuple[float, float], lang: Lang
-) -> list[Any]:
+def _controls(widgets: Any, outlooks: list[Outlook], ends: Ends, lang: Lang) -> list[Any]:
     """Return the controls of vote, definition, region and target; the middle two yet empty."""
     look: dict[str, Any] = {"style": {"description_width": "10em"}}
     look["layout"] = {"width": "36em", "max_width": "100%"}
     keys = ("bases.election", "explorer.base", "explorer.region", "live.target")
-    votes = enumerate(election_name(one.projection.election, lang) for one in outlooks)
-    options = [[(name, place) for place, name in votes], [], []]
     heads = [text(key, lang) for key in keys]
-    lists = [
-        widgets.Dropdown(description=head, options=each, **look)
-        for head, each in zip(heads, options, strict=False)
-    ]
+    lists = [widgets.Dropdown(description=head, **look) for head in heads[:3]]
+    names = [election_name(one.projection.election, lang) for one in outlooks]
+    lists[0].options = [(name, place) for place, name in enumerate(names)]
     start, step, (low, high) = 100 * outlooks[0].target.value, 100 * STEP, ends
     reach = {  # whole steps from the target given, so that the browser does not move it
         "min": round(start - step * int((start - max(100 * low, step)) / step), 6),
@@ -272,7 +263,7 @@ def _remembered(outlooks: list[Outlook]) -> Callable[[int, str, str], Projection
     return held
 
 
-def _ends(outlooks: list[Outlook]) -> tuple[float, float]:
+def _ends(outlooks: list[Outlook]) -> Ends:
     """Return the targets worth asking for: few draws of any region lie beyond."""
     found = [one.target.value for one in outlooks]
     for one in outlooks:
