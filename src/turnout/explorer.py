@@ -220,7 +220,7 @@ def _controls(widgets: Any, outlooks: list[Outlook], ends: Ends, lang: Lang) -> 
     heads = [text(key, lang) for key in keys]
     lists = [widgets.Dropdown(description=head, **look) for head in heads[:3]]
     names = [election_name(one.projection.election, lang) for one in outlooks]
-    lists[0].options = [(name, place) for place, name in enumerate(names)]
+    lists[0].options, lists[0].index = [(name, place) for place, name in enumerate(names)], 0
     start, step, (low, high) = 100 * outlooks[0].target.value, 100 * STEP, ends
     reach = {  # whole steps from the target given, so that the browser does not move it
         "min": round(start - step * int((start - max(100 * low, step)) / step), 6),
