@@ -145,15 +145,11 @@ def test_moving_the_controls_changes_what_the_page_says(address, browser, tmp_pa
         WebDriverWait(browser, LONGEST).until(says, f"never said {outlook.summary()}")
         assert shown("div.widget-label").text == target
 
-    def screenshot(name):
-        browser.save_screenshot(str(tmp_path / f"{name}.png"))
-
     browser.get(address)
     shown(".jp-Notebook-ExecutionIndicator[data-status=idle]")
     handle = run_until(".widget-slider .noUi-handle")
     outlook = turnout.datasets.jambi().outlook("pemilu-2024")
     assert_shows(outlook)
-    screenshot("first")
 
     handle.send_keys(Keys.ARROW_RIGHT * 9)
     assert_shows(outlook.projection.against(0.84))
@@ -168,4 +164,4 @@ def test_moving_the_controls_changes_what_the_page_says(address, browser, tmp_pa
     Select(vote).select_by_visible_text("Pilkada 2024")
     pilkada = turnout.datasets.jambi().outlook("pilkada-2024")
     assert_shows(alone(pilkada.on("all_lists").projection.against(0.835), "15.71"))
-    screenshot("last")
+    browser.save_screenshot(str(tmp_path / "last.png"))
