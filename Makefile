@@ -19,7 +19,7 @@ check: $(DEV)  ## lint, format and types only
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/codespell src tests docs/findings.md docs/how-to-say-it.md README.md ARCHITECTURE.md CONTRIBUTING.md CHANGELOG.md
+	$(BIN)/codespell src tests docs README.md ARCHITECTURE.md CONTRIBUTING.md CHANGELOG.md
 
 docs: $(RUN)  ## write the pages of docs/ that are made from the code
 	$(BIN)/python docs/build.py
