@@ -61,4 +61,3 @@ def _values(content: Content, outlook: Outlook) -> dict[str, str]:
         "missing": content.people(target_plan.needed),
         "room": content.people(target_plan.voters.sum()),
     }
-
