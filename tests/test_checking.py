@@ -3,7 +3,6 @@
 import datetime
 import io
 import json
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -12,7 +11,6 @@ from openpyxl import Workbook, load_workbook
 from turnout import charts, finality, read_history, read_readiness, read_voters
 from turnout.cli import main
 from turnout.datasets import jambi
-from turnout.documents.catalogue import findings_page
 from turnout.documents.checked import annotated_xlsx, findings_xlsx
 from turnout.documents.template import FIELDS, template_xlsx
 from turnout.errors import DataError, OutputError, UsageError
@@ -20,7 +18,6 @@ from turnout.files.findings import Finding
 from turnout.tables.check import check
 from turnout.words.texts import text
 
-ROOT = Path(__file__).parents[1]
 HEAD = ["NO", "KABUPATEN/KOTA", "JUMLAH TPS", "L", "P", "L+P"]
 
 
@@ -477,11 +474,3 @@ class TestSaving:
     def test_no_folder(self, tmp_path):
         with pytest.raises(OutputError, match="could not be written"):
             jambi().history.save(tmp_path / "no" / "h.xlsx")
-
-
-@pytest.mark.parametrize(("lang", "name"), [("en", "findings.md"), ("id", "temuan.md")])
-def test_the_page_of_findings_is_made_from_the_catalogue(lang, name):
-    page = (ROOT / "docs" / name).read_text("utf-8")
-
-    assert page == findings_page(lang)
-    assert page.count("| **E") > 30
