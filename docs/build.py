@@ -17,6 +17,7 @@ from turnout.documents.content import Content
 from turnout.documents.saying import saying_table
 from turnout.errors import TurnoutError
 from turnout.words.numbers import Lang
+from turnout.words.shown import heading, kinds
 from turnout.words.texts import catalogue, text
 
 FOLDER = Path(__file__).parent
@@ -47,6 +48,29 @@ same, `turnout --version` the version. What the commands are for stands in
 [For the meeting](meeting.md).
 """
 
+COLUMNS = """\
+# Columns
+
+What the tidy tables hold: `outlook.table()`, `outlook.by_base()`, `voters.table()`,
+`history.table()`, `plan.table()`, `board.table()` and so on. Shares and probabilities run from 0 to
+1; people are whole numbers; what is not known is missing, never zero. Notebooks show some of them
+under their headings (`result.show()`, in English `result.show("en")`).
+"""
+KINDS = {
+    "people": "People and counts",
+    "gap": "Differences in people",
+    "share": "Shares",
+    "chance": "Probabilities",
+    "coverage": "Coverage",
+    "points": "Differences of shares",
+    "width": "Errors and widths, as shares",
+    "score": "Scores",
+    "mean": "Amounts and means",
+    "date": "Days",
+    "text": "Words and codes",
+    "span": "Shown only",
+}
+
 
 def pages() -> dict[str, Callable[[], str]]:
     """Return what makes each page, by its name."""
@@ -56,6 +80,7 @@ def pages() -> dict[str, Callable[[], str]]:
         "how-to-say-it.md": partial(saying_page, "en"),
         "cara-menyampaikan.md": partial(saying_page, "id"),
         "commands.md": commands_page,
+        "columns.md": columns_page,
     }
 
 
@@ -102,6 +127,24 @@ def commands_page() -> str:
     codes = [[str(kind.exit_code), (kind.__doc__ or "").split(";")[0]] for kind in kinds]
     codes = [["0", "All went well"], *codes, ["130", "Stopped by the user"]]
     return "\n".join([*lines, "## Exit codes", "", *table(["code", "meaning"], codes), ""])
+
+
+def columns_page() -> str:
+    """Return what every column of every table holds, by kind."""
+    lines = [COLUMNS]
+    for kind, about in KINDS.items():
+        rows = [
+            [
+                f"`{name}`",
+                *(heading(name, lang) for lang in ("en", "id")),
+                heading(name, "en", "means"),
+            ]
+            for name, own in kinds().items()
+            if own == kind
+        ]
+        head = ["column", "heading", "heading in Indonesian", "what it holds"]
+        lines += [f"## {about}", "", *table(head, rows), ""]
+    return "\n".join(lines)
 
 
 def commands() -> Iterator[tuple[str, str, argparse.ArgumentParser]]:

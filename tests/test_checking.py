@@ -58,7 +58,7 @@ class TestScreen:
 
         assert (code, err) == (3, "")
         first, *lines = out.splitlines()
-        assert first == f"{path}: 3 findings to mend"
+        assert first == f"{path}: findings to mend: 3"
         assert {line.split()[0] for line in lines if " E" in line} == {"E110", "E112", "E115"}
         place = "  E115 rekap.xlsx, sheet 'Rekap', row 3, column 'L+P': "
         assert place + "male + female = 805, but 806 is printed; mend one of them." in lines
@@ -157,6 +157,15 @@ class TestAnnotated:
         listed = [cell.value for cell in book["Findings"]["A"]]
         assert set(listed[1:]) == {"E110", "E112", "E115", "W406"}
         assert book["Findings"].cell(listed.index("E115") + 1, 2).hyperlink.location == "'Rekap'!F3"
+
+    def test_a_list_by_the_person_is_never_copied(self, write, capsys):
+        path = write("dpt.csv", "NO,NIK,NAMA,TANGGAL LAHIR\n1,1501,PENANDA,01-01-1990\n")
+
+        code, out, _ = run(capsys, "check", path, "--annotate", "--lang", "en")
+
+        assert code == 3
+        assert "E126" in out
+        assert [file.name for file in path.parent.iterdir()] == ["dpt.csv"]
 
     def test_it_is_never_written_over(self, write, capsys):
         path = write("rekap.xlsx", recap(FAULTS))
