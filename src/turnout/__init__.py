@@ -23,6 +23,7 @@ _HOME = {
     "documents.template": ["template"],
     "errors": ["DataError", "ModelError", "OutputError", "TurnoutError", "UsageError"],
     "evaluation.backtest": ["Scoreboard", "backtest"],
+    "explorer": ["explore"],
     "files.findings": ["Finding"],
     "models.baselines": ["LastElectionIndependent", "Mean"],
     "models.last_election": ["LastElection"],
