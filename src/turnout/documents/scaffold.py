@@ -28,6 +28,7 @@ FILES = ("data/voters.xlsx", "data/history.xlsx")
 BRIEFING = f"-m turnout briefing --voters {FILES[0]} --history {FILES[1]} --out out"
 MAKEFILE = f"""{{comment}}
 PYTHON ?= python3
+NOTEBOOKS ?= notebooks/0[1-7]*.ipynb
 
 .PHONY: check briefing notebooks
 
@@ -38,7 +39,7 @@ briefing:
 	$(PYTHON) {BRIEFING}{{options}} $(OPTIONS)
 
 notebooks:
-	$(PYTHON) -m jupyter nbconvert --to html --execute --output-dir out/notebooks notebooks/*.ipynb
+	$(PYTHON) -m jupyter nbconvert --to html --execute --output-dir out/notebooks $(NOTEBOOKS)
 """
 CMD = f'@echo off\npushd "%~dp0"\npy {BRIEFING}{{options}} %*\npopd\npause\n'
 
@@ -133,8 +134,8 @@ def read_regions(path: str | Path) -> pd.DataFrame:
 def with_parameters(notebook: Mapping[str, Any], values: Mapping[str, object]) -> dict[str, Any]:
     r"""Return a notebook whose parameters have other values.
 
-    Lines that assign one are written anew, without their comments; names it does not have are
-    left out.
+    Names it does not have are left out. A comment stays, unless it told what None stands for and
+    None is no longer there.
 
     Parameters
     ----------
@@ -161,7 +162,10 @@ def with_parameters(notebook: Mapping[str, Any], values: Mapping[str, object]) -
     lines = "".join(cell["source"]).split("\n")
     for name, node in reversed(assigned.items()):  # from below, so that line numbers hold
         if name in values:
-            lines[node.lineno - 1 : node.end_lineno] = [f"{name} = {values[name]!r}"]
+            end, value = node.end_lineno or node.lineno, values[name]
+            comment = lines[end - 1].encode()[node.end_col_offset :].decode()
+            kept = "" if ast.unparse(node.value) == "None" and value is not None else comment
+            lines[node.lineno - 1 : end] = [f"{name} = {value!r}{kept}"]
     source = "\n".join(lines).splitlines(keepends=True)
     cells = [{**one, "source": source} if one is cell else one for one in notebook["cells"]]
     return {**notebook, "cells": cells}
@@ -182,7 +186,7 @@ def _notebooks(election: str | None, lang: Lang) -> dict[str, bytes]:
     """Return the packaged notebooks that take files, pointed to those of the folder."""
     own: dict[str, object] = {"VOTERS": f"../{FILES[0]}", "HISTORY": f"../{FILES[1]}"}
     own |= {"READINESS": ["../data/readiness.xlsx"], "AS_OF": None, "LANG": lang}
-    own |= {"ELECTION": election, "ELECTIONS": (election,)}
+    own |= {"ELECTION": election, "ELECTIONS": (election,) if election else None}
     made = {}
     for path in sorted(packaged_folder("notebooks").glob("*.ipynb")):
         notebook = json.loads(path.read_text(encoding="utf-8"))
