@@ -139,13 +139,10 @@ def _write(
 
 
 def _template(options: argparse.Namespace) -> int:
-    from turnout.documents.output import write_new
-    from turnout.documents.template import SHEETS, template_xlsx
+    from turnout.documents.template import SHEETS, template
     from turnout.words.texts import text
 
-    content = template_xlsx(
-        options.form, province=options.province, election=options.election, lang=options.lang
-    )
     name = options.out or f"{text(SHEETS[options.form], options.lang)}.xlsx".replace(" ", "-")
-    print(text("cli.written_file", options.lang, file=write_new(name, content)))
+    asked = {key: getattr(options, key) for key in ("province", "election", "lang")}
+    print(text("cli.written_file", options.lang, file=template(options.form, name, **asked)))
     return 0
