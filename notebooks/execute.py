@@ -1,0 +1,113 @@
+"""Run notebooks in fresh kernels and write them as HTML pages that stand alone.
+
+    python notebooks/execute.py [NOTEBOOK ...] [--out out/notebooks] [--hide-code]
+
+Each runs top to bottom in a temporary folder, with warnings as errors. A page holds its pictures
+and styles, and neither scripts nor links to other files, so that it can be mailed and opened
+without a network. If a notebook fails, its name, the cell and the message are told; exit code 1.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import nbformat
+from bs4 import BeautifulSoup
+from jupyter_core.utils import ensure_event_loop
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbconvert import HTMLExporter
+from nbconvert.filters import strip_ansi
+from nbformat import NotebookNode
+
+FOLDER = Path(__file__).parent
+LONGEST = 300  # seconds a cell may take
+WARNINGS = "error,ignore::PendingDeprecationWarning:ipykernel.kernelbase"  # else it cannot shut down
+LOOK = """
+main { max-width: 72rem; margin: auto; }
+figure { margin: 0; }
+caption { caption-side: top; text-align: left; font-weight: 600; }
+.jp-RenderedHTMLCommon table { margin-left: 0; font-variant-numeric: tabular-nums; }
+.jp-RenderedText pre { white-space: pre-wrap; }
+"""
+
+
+class FailedNotebook(Exception):
+    """A notebook stopped; the message says which, in which cell and why."""
+
+
+def executed(path: Path) -> NotebookNode:
+    """Return a notebook with its outputs, run in a fresh kernel and a temporary folder."""
+    notebook, reached = nbformat.read(path, as_version=4), [0]
+    quiet = ["--log-level=ERROR"]  # of the kernel itself; what a notebook writes is shown
+    client = NotebookClient(
+        notebook, timeout=LONGEST, kernel_name="python3", extra_arguments=quiet
+    )
+    client.on_cell_start = lambda cell_index, **_: reached.append(cell_index)
+    ensure_event_loop(prefer_selector_loop=True)  # the other loop of Windows does not know zmq
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        client.resources = {"metadata": {"path": folder}}
+        try:
+            client.execute(env={**os.environ, "PYTHONWARNINGS": WARNINGS})
+        except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+            cell = notebook.cells[reached[-1]].source.strip().partition("\n")[0]
+            where = f"{path.name}, cell {reached[-1] + 1} ({cell})"
+            raise FailedNotebook(f"{where}: {_why(error)}") from error
+    return notebook
+
+
+def _why(error: Exception) -> str:
+    """Say what went wrong in a cell, without the way there."""
+    if getattr(error, "evalue", "None") != "None":
+        return f"{error.ename}: {error.evalue}"
+    lines = strip_ansi(str(error)).strip().splitlines()
+    return lines[-1] if isinstance(error, CellExecutionError) else lines[0]
+
+
+def page(notebook: NotebookNode, *, hide_code: bool = False) -> str:
+    """Return an executed notebook as one HTML page without scripts, links or other files."""
+    exporter = HTMLExporter(
+        language_code="id",
+        exclude_input=hide_code,
+        exclude_input_prompt=True,
+        exclude_output_prompt=True,
+        exclude_anchor_links=True,
+    )
+    told = BeautifulSoup(exporter.from_notebook_node(notebook)[0], "html.parser")
+    for script in told("script"):
+        script.decompose()
+    told.title.string = told.h1.get_text()
+    told.head.append(told.new_tag("style", string=LOOK))
+    for head in told("th"):
+        head.attrs.setdefault("scope", "col" if head.find_parent("thead") else "row")
+    return str(told)
+
+
+def main(given: list[str] | None = None) -> int:
+    """Run the notebooks asked for, write their pages, and return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("notebooks", nargs="*", type=Path, help="files; default all beside this one")
+    parser.add_argument("--out", type=Path, default=Path("out/notebooks"), help="folder of the pages")
+    parser.add_argument("--hide-code", action="store_true", help="leave out the code")
+    asked = parser.parse_args(given)
+    asked.out.mkdir(parents=True, exist_ok=True)
+    failed = 0
+    for path in asked.notebooks or sorted(FOLDER.glob("*.ipynb")):
+        start = time.perf_counter()
+        try:
+            html = page(executed(path), hide_code=asked.hide_code)
+        except (FailedNotebook, OSError, nbformat.reader.NotJSONError) as error:
+            print(error, file=sys.stderr)
+            failed = 1
+            continue
+        target = asked.out / f"{path.stem}.html"
+        target.write_text(html, encoding="utf-8")
+        print(f"{path.stem:<16} {time.perf_counter() - start:5.1f} s  {target}")
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main())
