@@ -9,13 +9,15 @@ without a network. If a notebook fails, its name, the cell and the message are t
 
 import argparse
 import os
+import re
 import sys
 import tempfile
 import time
+from itertools import zip_longest
 from pathlib import Path
 
 import nbformat
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from jupyter_core.utils import ensure_event_loop
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
@@ -25,7 +27,10 @@ from nbformat import NotebookNode
 
 FOLDER = Path(__file__).parent
 LONGEST = 300  # seconds a cell may take
-WARNINGS = "error,ignore::PendingDeprecationWarning:ipykernel.kernelbase"  # else it cannot shut down
+WARNINGS = (
+    "error,ignore::PendingDeprecationWarning:ipykernel.kernelbase"  # else it cannot shut down
+)
+NUMBER = re.compile(r"[<>+−–]?[\d.,]*%?([–(]|$)")  # also intervals, dashes and empty cells
 LOOK = """
 main { max-width: 72rem; margin: auto; }
 figure { margin: 0; }
@@ -43,9 +48,7 @@ def executed(path: Path) -> NotebookNode:
     """Return a notebook with its outputs, run in a fresh kernel and a temporary folder."""
     notebook, reached = nbformat.read(path, as_version=4), [0]
     quiet = ["--log-level=ERROR"]  # of the kernel itself; what a notebook writes is shown
-    client = NotebookClient(
-        notebook, timeout=LONGEST, kernel_name="python3", extra_arguments=quiet
-    )
+    client = NotebookClient(notebook, timeout=LONGEST, kernel_name="python3", extra_arguments=quiet)
     client.on_cell_start = lambda cell_index, **_: reached.append(cell_index)
     ensure_event_loop(prefer_selector_loop=True)  # the other loop of Windows does not know zmq
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
@@ -83,14 +86,30 @@ def page(notebook: NotebookNode, *, hide_code: bool = False) -> str:
     told.head.append(told.new_tag("style", string=LOOK))
     for head in told("th"):
         head.attrs.setdefault("scope", "col" if head.find_parent("thead") else "row")
+    for table in told("table"):
+        _align(table)
     return str(told)
+
+
+def _align(table: Tag) -> None:
+    """Set columns of words ragged right, heading and all; numbers stay at the right."""
+    rows = [row(["th", "td"]) for row in table("tr")]
+    for cells in zip_longest(*rows):
+        inside = [cell for cell in cells if cell is not None]
+        if not all(NUMBER.match(cell.get_text(strip=True)) for cell in inside if cell.name == "td"):
+            for cell in inside:
+                cell["style"] = "text-align: left"
 
 
 def main(given: list[str] | None = None) -> int:
     """Run the notebooks asked for, write their pages, and return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("notebooks", nargs="*", type=Path, help="files; default all beside this one")
-    parser.add_argument("--out", type=Path, default=Path("out/notebooks"), help="folder of the pages")
+    parser.add_argument(
+        "notebooks", nargs="*", type=Path, help="files; default all beside this one"
+    )
+    parser.add_argument(
+        "--out", type=Path, default=Path("out/notebooks"), help="folder of the pages"
+    )
     parser.add_argument("--hide-code", action="store_true", help="leave out the code")
     asked = parser.parse_args(given)
     asked.out.mkdir(parents=True, exist_ok=True)
