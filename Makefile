@@ -20,8 +20,8 @@ check: $(DEV)  ## lint, format and types only
 	$(BIN)/mypy
 	$(BIN)/codespell src tests docs/findings.md docs/how-to-say-it.md README.md ARCHITECTURE.md CONTRIBUTING.md CHANGELOG.md
 
-notebooks: $(DEV)  ## run every notebook in a fresh kernel
-	$(BIN)/python -m pytest -n 0 tests/test_notebooks.py
+notebooks: $(DEV)  ## run every notebook in a fresh kernel, and write them as pages into out/notebooks
+	$(BIN)/python notebooks/execute.py --out out/notebooks
 
 bench: $(DEV)  ## cold start and main job, measured as whole processes
 	$(BIN)/python benchmarks/cold_start.py

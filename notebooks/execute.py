@@ -40,7 +40,7 @@ caption { caption-side: top; text-align: left; font-weight: 600; }
 """
 
 
-class FailedNotebook(Exception):
+class NotebookError(Exception):
     """A notebook stopped; the message says which, in which cell and why."""
 
 
@@ -57,8 +57,8 @@ def executed(path: Path) -> NotebookNode:
             client.execute(env={**os.environ, "PYTHONWARNINGS": WARNINGS})
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
             cell = notebook.cells[reached[-1]].source.strip().partition("\n")[0]
-            where = f"{path.name}, cell {reached[-1] + 1} ({cell})"
-            raise FailedNotebook(f"{where}: {_why(error)}") from error
+            told = f"{path.name}, cell {reached[-1] + 1} ({cell}): {_why(error)}"
+            raise NotebookError(told) from error
     return notebook
 
 
@@ -118,7 +118,7 @@ def main(given: list[str] | None = None) -> int:
         start = time.perf_counter()
         try:
             html = page(executed(path), hide_code=asked.hide_code)
-        except (FailedNotebook, OSError, nbformat.reader.NotJSONError) as error:
+        except (NotebookError, OSError, nbformat.reader.NotJSONError) as error:
             print(error, file=sys.stderr)
             failed = 1
             continue
