@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 import turnout
 from turnout.charts import changes, style
 from turnout.cli import main
-from turnout.documents.results import columns, result, results_json
+from turnout.documents.results import result, results_json
 from turnout.errors import DataError, UsageError
 from turnout.files.grid import LARGEST
 from turnout.models import priors
 from turnout.models.last_election import LastElection
 from turnout.models.pooled import Pooled
 from turnout.plan.compare import change_words, compare
-from turnout.words.texts import said
+from turnout.words.shown import columns
 
 pytestmark = pytest.mark.xdist_group("compare")
 LANGS = ("id", "en")
@@ -237,9 +237,9 @@ class TestNumbers:
         assert told["as_of"] == {"before": "2023-07-01", "after": "2024-02-01"}
         assert told["changes"][2]["gap_voters_change"] == 770
         assert told["changes"][2]["probability_change"] == pytest.approx(0.29)
-        assert compare(saved(), later())._repr_html_().startswith('<p lang="id">Pemilu 2024')
+        assert "<p>Pemilu 2024" in compare(saved(), later()).show().html
         odd = later(place="<b>")
-        assert "di &lt;b&gt; dari" in compare(saved(), odd)._repr_html_()
+        assert "di &lt;b&gt; dari" in compare(saved(), odd).show().html
 
 
 class TestCauses:
@@ -512,7 +512,7 @@ class TestFaults:
             DataError, match=r"lacks assumptions, regions\[2\]\.gap_voters\.median"
         ) as raised:
             compare(old, saved())
-        assert said(raised.value, "id").startswith("E161 before: proyeksi ini tidak memuat")
+        assert raised.value.said("id").startswith("E161 before: proyeksi ini tidak memuat")
 
     def test_all_faults_of_both_files_in_one_pass(self, write, tmp_path):
         bad = saved(seed="x", target=2)
@@ -524,7 +524,7 @@ class TestFaults:
             "E101",
             *["E161", "E162", "E162"],
         ]
-        assert said(raised.value, "id").count("buat lagi") == 3
+        assert raised.value.said("id").count("buat lagi") == 3
 
     def test_twice_in_one_file(self):
         one = saved()

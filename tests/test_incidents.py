@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from turnout import DataError, VoterList, datasets, finality, read_readiness
 from turnout.plan.incidents import KINDS, SETTLE_DAYS, SEVERITIES, STATES, Incidents
 from turnout.plan.readiness import ITEMS
-from turnout.words.texts import said
 
 DAY = datetime.date
 MARKER = "Si Fulan bin Fulan"
@@ -41,7 +40,7 @@ def read(tmp_path, *events, reports=(), **options):
 def faults(tmp_path, *events, **options):
     with pytest.raises(DataError, match=r"^E\d") as caught:
         read(tmp_path, *events, **options)
-    assert said(caught.value, "id") != said(caught.value, "en")
+    assert caught.value.said("id") != caught.value.said("en")
     return [(finding.code, finding.column) for finding in caught.value.findings]
 
 

@@ -252,8 +252,8 @@ class TestWords:
     def test_notebooks_show_sentence_and_table(self):
         plan = JAMBI.outlook("pemilu-2024").needed(0.99)
 
-        assert plan.summary() in plan._repr_html_()
-        assert "Kota Jambi" in plan._repr_html_()
+        assert plan.summary() in plan.show().html
+        assert "Kota Jambi" in plan.show().html
 
 
 class TestFaults:

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime
 import json
+from html import escape
 
 import numpy as np
 import pandas as pd
@@ -385,9 +386,9 @@ class TestWords:
         assert facts.names["id"] in ("Pemilu 2024", "Pilkada 2024")
 
     def test_notebooks_show_sentence_and_table(self, packaged):
-        shown = packaged._repr_html_()
+        shown = packaged.show().html
 
-        assert packaged.summary() in shown
+        assert escape(packaged.summary()) in shown
         assert all(name in shown for name in packaged.projection.names)
 
 

@@ -21,7 +21,7 @@ from turnout.tables.check import check
 from turnout.tables.history import contest_of, read_history
 from turnout.tables.voters import read_voters
 from turnout.words.numbers import people as people_said
-from turnout.words.texts import said, text
+from turnout.words.texts import text
 
 NAMES = {
     "15.01": ("KERINCI", "Kerinci"),
@@ -51,7 +51,7 @@ def refused(reader, path):
     with pytest.raises(DataError, match=rf"^E\d{{3}} {re.escape(name)}[,:] ") as error:
         reader(path)
     for lang, row, column in (("en", "row", "column"), ("id", "baris", "kolom")):
-        lines = said(error.value, lang).splitlines()
+        lines = error.value.said(lang).splitlines()
         assert len(lines) == len(error.value.findings) == len(set(lines))
         for line, finding in zip(lines, error.value.findings, strict=True):
             assert line.startswith(f"{finding.code} {name}")
@@ -430,8 +430,8 @@ class TestRecap:
         error = refused(read_voters, recap(rows))
 
         choice = "15 Provinsi Jambi, 15.71 Kota Jambi"
-        assert f"'JAMBI' may mean {choice}; write the full name" in said(error.value, "en")
-        assert f"'JAMBI' dapat berarti {choice}; tulis nama lengkap" in said(error.value, "id")
+        assert f"'JAMBI' may mean {choice}; write the full name" in error.value.said("en")
+        assert f"'JAMBI' dapat berarti {choice}; tulis nama lengkap" in error.value.said("id")
 
     def test_another_province(self, recap):
         rows = recap_rows()
@@ -528,8 +528,8 @@ class TestVoterFaults:
         error = refused(read_voters, write("dpt.xlsx", {"Sampul": [["x"]], "DPT 2024": rows}))
 
         assert faults(error) == {("E105", 3, "registered")}
-        assert "sheet 'DPT 2024', row 3, column 'registered'" in said(error.value, "en")
-        assert "lembar 'DPT 2024', baris 3, kolom 'registered'" in said(error.value, "id")
+        assert "sheet 'DPT 2024', row 3, column 'registered'" in error.value.said("en")
+        assert "lembar 'DPT 2024', baris 3, kolom 'registered'" in error.value.said("id")
 
     def test_two_lists_in_one_workbook(self, write):
         rows = [["region_code", "registered"], ["15.01", 1500]]
@@ -657,10 +657,8 @@ NSW,house_2022,2022-05-21,5400,4950,lower
             ("E106", 5, "Pemilihan"),
             ("E105", 5, "Pemilih terdaftar"),
         }
-        assert "'79' is not a share" in said(error.value, "en")
-        assert "pengguna hak pilih 2.501 melebihi pemilih terdaftar 2.500" in said(
-            error.value, "id"
-        )
+        assert "'79' is not a share" in error.value.said("en")
+        assert "pengguna hak pilih 2.501 melebihi pemilih terdaftar 2.500" in error.value.said("id")
 
     def test_one_region_may_hold_several_contests_of_a_day(self, write):
         saved = HISTORY.splitlines()[0] + ",contest\n"

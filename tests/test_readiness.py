@@ -13,7 +13,6 @@ from turnout import DataError, Readiness, UsageError, VoterList, datasets, read_
 from turnout.plan.readiness import ITEMS, KEY, STATES
 from turnout.plan.requirements import requirements
 from turnout.plan.schedule import MILESTONES, curve_of, planned_share
-from turnout.words.texts import said
 
 DAY = datetime.date
 HEAD = "region_code,region_name,item,kind,planned,done,unit,start,due,status_date,source,note"
@@ -52,7 +51,7 @@ def states(report, day=None):
 def faults(tmp_path, *rows, **options):
     with pytest.raises(DataError, match=r"^E\d") as caught:
         ready(tmp_path, *rows, **options)
-    assert said(caught.value, "id") != said(caught.value, "en")
+    assert caught.value.said("id") != caught.value.said("en")
     return [finding.code for finding in caught.value.findings]
 
 
@@ -336,7 +335,7 @@ class TestCurves:
         with pytest.raises(DataError, match="E171") as caught:
             ready(tmp_path, row(curve=curve), row("Bungo", done="9999"))
         assert [(f.code, f.row) for f in caught.value.findings] == [("E171", 2), ("E166", 3)]
-        assert f"'{curve}' bukan lurus, kurva S atau sekaligus" in said(caught.value, "id")
+        assert f"'{curve}' bukan lurus, kurva S atau sekaligus" in caught.value.said("id")
 
     def test_without_a_due_date_no_day_is_too_late(self):
         assert curve_of("2024-01-15 30%; 2030-01-01 80%").startswith("2024")
@@ -443,7 +442,7 @@ class TestAnswers:
     def test_trend_needs_two_days(self, tmp_path):
         with pytest.raises(UsageError, match=r"2024-01-31 is not before 2024-01-31") as caught:
             ready(tmp_path, row()).trend()
-        assert "harus lebih dulu" in said(caught.value, "id")
+        assert "harus lebih dulu" in caught.value.said("id")
 
     def test_days_left(self, tmp_path):
         report = ready(tmp_path, row())
@@ -714,7 +713,7 @@ class TestFaults:
             ready(
                 tmp_path, row(start="2024-02-07"), row("Bungo", start="2024-02-08"), row("Kerinci")
             )
-        assert "mulai 2024-02-08 lebih lambat dari tenggat 2024-02-07" in said(caught.value, "id")
+        assert "mulai 2024-02-08 lebih lambat dari tenggat 2024-02-07" in caught.value.said("id")
         assert ready(tmp_path, row(start="2024-02-07")).table()["start"][0] == DAY(2024, 2, 7)
 
     def test_all_of_a_hundred_per_cent_is_no_fault(self, tmp_path):
@@ -733,7 +732,7 @@ class TestFaults:
 
         assert [(f.code, f.row) for f in caught.value.findings] == [("E168", 4), ("E166", 3)]
         assert "9,999 done exceeds 2,088 planned" in str(caught.value)
-        assert "realisasi 9.999 melebihi rencana 2.088" in said(caught.value, "id")
+        assert "realisasi 9.999 melebihi rencana 2.088" in caught.value.said("id")
 
     def test_a_region_twice(self, tmp_path):
         assert faults(tmp_path, row(), row(done="7")) == ["E109"]

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from turnout import read_history, read_voters
 from turnout.errors import OutputError
 from turnout.tables.finality import finality
-from turnout.words.texts import said
 
 CODES = [*JAMBI.values(), "NSW", "31.01.02", "15.04/MERSAM"]
 PEOPLE = st.integers(1, 3_000_000)
@@ -133,7 +132,7 @@ class TestFiles:
         for table in (voters, history):
             with pytest.raises(OutputError, match=r"ada\.(csv|xlsx)") as error:
                 table.save(path)
-            assert path.name in said(error.value, "id")
+            assert path.name in error.value.said("id")
         assert path.read_bytes() == b"penting"
 
     @pytest.mark.parametrize("name", ["dpt.pdf", "dpt", "dpt.xls"])
@@ -259,7 +258,7 @@ class TestFinality:
         assert result.of("equal")["region_code"].tolist() == ["15.04", "15.71", "15.72"]
 
     def test_shown_in_a_notebook(self, write, official):
-        html = self.held(write, official, OFFICIAL)._repr_html_()
+        html = self.held(write, official, OFFICIAL).show().html
 
-        assert "<td>Batang Hari</td>" in html
-        assert official._repr_html_().count("<tr") == 5
+        assert ">Batang Hari</th>" in html
+        assert official.show().html.count("<tr") == 5

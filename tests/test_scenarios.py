@@ -28,7 +28,6 @@ from turnout.charts import style
 from turnout.files.regions import data_folder
 from turnout.plan.changes import applied
 from turnout.words.numbers import people
-from turnout.words.texts import said
 
 # Four draws of three regions; by hand 460, 482, 513 and 438 of 600 voters take part.
 SHARES = [[0.70, 0.80, 0.77], [0.65, 0.85, 0.82], [0.82, 0.78, 0.92], [0.74, 0.69, 0.75]]
@@ -343,8 +342,8 @@ class TestWords:
         assert [one["changes"] == [] for one in plain] == [True, *[False] * 6, True]
         assert plain[3]["changes"][0]["value"] == -10_000
         assert plain[1]["assumes"]["en"] == result.assumptions("en")[0]
-        assert "<b>" not in result._repr_html_()
-        assert "Contoh rekaan" in result._repr_html_()
+        assert "<b>" not in result.show().html
+        assert "Contoh rekaan" in result.show().html
 
 
 @pytest.mark.parametrize(
@@ -387,7 +386,7 @@ class TestRefused:
             scenarios(JAMBI, [Scenario("Banjir", (Change("points", (name,), value=0.1),))])
         if name == "Muara Jambi":
             assert "perhaps Muaro Jambi" in str(info.value)
-            assert "mungkin maksudnya Muaro Jambi" in said(info.value, "id")
+            assert "mungkin maksudnya Muaro Jambi" in info.value.said("id")
 
     @pytest.mark.parametrize("name", ["15.07", "KAB. TANJAB TIMUR", "tanjung jabung timur"])
     def test_region_as_offices_write_it(self, name):
@@ -560,7 +559,7 @@ class TestFiles:
         assert found == [
             (code, row, "Rencana") for code, row in [*rows_of, ("E157", 5), ("E155", 6)]
         ]
-        own = said(info.value, "id")
+        own = info.value.said("id")
         assert "a.xlsx, lembar 'Rencana', baris 2, kolom 'value/nilai': skenario Banjir: " in own
         assert "'angin' bukan jenis perubahan; pakai poin, terbaik, daftar, pemuda atau" in own
 

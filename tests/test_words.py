@@ -30,7 +30,7 @@ from turnout.words.sentences import (
     swings_sentence,
     verdict,
 )
-from turnout.words.texts import catalogue, failure, said, text
+from turnout.words.texts import catalogue, failure, text
 
 LANGS = ("id", "en")
 MINUS = "\u2212"
@@ -39,11 +39,11 @@ SHAPE = {
     lang: re.compile(rf"[+{MINUS}]?\d{{1,3}}({re.escape(group)}\d{{3}})*({re.escape(point)}\d+)?")
     for lang, (group, point) in MARKS.items()
 }
-RAW, FINDINGS = (
+RAW, FINDINGS, COLUMNS = (
     tomllib.loads((resources.files("turnout.words") / f"{name}.toml").read_text("utf-8"))
-    for name in ("texts", "findings")
+    for name in ("texts", "findings", "columns")
 )
-RAW["finding"] = FINDINGS
+RAW |= {"finding": FINDINGS, "field": COLUMNS}
 SOURCE = Path(turnout.__file__).parent
 numbers = st.floats(-1e9, 1e9, allow_nan=False)
 shares = st.floats(0, 1)
@@ -309,14 +309,14 @@ def test_failure_says_itself_in_both_languages(kind):
     error = failure(kind, "error.level", value=7)
 
     assert type(error) is kind
-    assert str(error) == said(error, "en") == "level: expected a number between 0 and 1, got 7."
-    assert said(error, "id") == "level: harus bilangan antara 0 dan 1, bukan 7."
+    assert str(error) == error.said("en") == "level: expected a number between 0 and 1, got 7."
+    assert error.said("id") == "level: harus bilangan antara 0 dan 1, bukan 7."
 
 
 def test_findings_say_themselves_one_a_line():
     error = DataError([Finding("E102", "a.csv"), Finding("E117", "b.csv", row=4)])
 
-    english, indonesian = said(error, "en").splitlines(), said(error, "id").splitlines()
+    english, indonesian = error.said("en").splitlines(), error.said("id").splitlines()
     assert str(error).splitlines() == english
     assert [line.split(":")[0] for line in english] == ["E102 a.csv", "E117 b.csv, row 4"]
     assert [line.split(":")[0] for line in indonesian] == ["E102 a.csv", "E117 b.csv, baris 4"]
@@ -324,7 +324,7 @@ def test_findings_say_themselves_one_a_line():
 
 
 def test_error_without_a_text_says_its_own_words():
-    assert said(UsageError("as it is"), "id") == "as it is"
+    assert UsageError("as it is").said("id") == "as it is"
 
 
 @pytest.mark.parametrize(

@@ -40,13 +40,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as stop:
         return int(stop.code or 0)
     from turnout.errors import TurnoutError
-    from turnout.words.texts import said, text
+    from turnout.words.texts import text
 
     try:
         code = int(options.run(options))
         sys.stdout.flush()
     except TurnoutError as error:
-        _complain(said(error, options.lang))
+        _complain(error.said(options.lang))
         return error.exit_code
     except KeyboardInterrupt:
         written = "_regions" if getattr(options, "per_region", False) else ""
@@ -170,7 +170,8 @@ def _outlook(options: argparse.Namespace) -> Outlook:
 
 
 def _project(options: argparse.Namespace) -> int:
-    from turnout.documents.results import columns, results_json
+    from turnout.documents.results import results_json
+    from turnout.words.shown import columns
 
     outlook = _outlook(options)
     if options.json:
@@ -193,21 +194,20 @@ def _backtest(options: argparse.Namespace) -> int:
     from turnout.evaluation.backtest import backtest
     from turnout.tables.history import read_history
 
+    tell = _progress()
     board = backtest(
         read_history(options.history) if options.history else jambi().history,
         models=options.models.split(","),
         min_elections=options.min_elections,
         base=options.base,
         seed=options.seed,
+        progress=tell,
     )
+    tell("")
     if options.json:
         print(json.dumps(board.as_dicts(), indent=2))
         return 0
-    from turnout.documents.results import columns
-    from turnout.documents.scoreboard import scoreboard_rows, scoreboard_sentence
-
-    print(columns(scoreboard_rows(board, options.lang)))
-    print(scoreboard_sentence(board, options.lang))
+    print(board.show(options.lang))
     return 0
 
 

@@ -101,8 +101,8 @@ def _tell_plan(
     """Print the plan; the questions a meeting asks and the targets where nothing else was asked."""
     from turnout.documents.content import Content
     from turnout.documents.plans import plan_table, question_table, reading, scenario_table
-    from turnout.documents.results import columns
     from turnout.documents.targets import target_table
+    from turnout.words.shown import columns
 
     content = Content((asked.outlook,), options.lang, options.level)
     for plan in dict.fromkeys((asked, shown)):
@@ -160,7 +160,7 @@ def draw(chart: Chart, options: argparse.Namespace) -> None:
 
 def _tell(comparison: Comparison, lang: Lang) -> None:
     """Print summary and causes, then a table per vote."""
-    from turnout.documents.results import columns
+    from turnout.words.shown import columns
     from turnout.words.texts import text
 
     print(comparison.summary(lang))

@@ -86,7 +86,7 @@ def _tell(standing: Standing) -> None:
     """Print the finding, the matrix, and each table with its caption."""
     from turnout.documents.content import Content
     from turnout.documents.readiness import matrix_rows, tables
-    from turnout.documents.results import columns
+    from turnout.words.shown import columns
 
     content = Content((standing.outlook,), standing.lang, 0.9, standing=standing)
     print(standing.title())

@@ -18,12 +18,16 @@ from turnout.projection.project import project
 from turnout.tables.elections import day_of, packaged
 from turnout.tables.history import History, read_history
 from turnout.tables.voters import VoterList, read_voters
+from turnout.words.numbers import Lang
+from turnout.words.shown import Shown, Shows
+
+__all__ = ["Dataset", "example", "jambi", "read"]
 
 RAKOR = datetime.date(2024, 2, 1)
 
 
 @dataclass(frozen=True, eq=False)
-class Dataset:
+class Dataset(Shows):
     """The tables of one place, as known on a day.
 
     Parameters
@@ -75,6 +79,15 @@ class Dataset:
         0.795
         """
         return project(self.voters, self.history, election=election).against(target)
+
+    def summary(self, lang: Lang = "id") -> str:
+        """Say what the voter list and the history hold."""
+        return f"{self.voters.summary(lang)} {self.history.summary(lang)}"
+
+    def show(self, lang: Lang = "id") -> Shown:
+        """Return what the voter list holds, then the history."""
+        past = self.history.show(lang)
+        return replace(past, sentences=(self.voters.summary(lang), *past.sentences))
 
 
 def jambi(as_of: datetime.date | str = RAKOR) -> Dataset:
@@ -168,3 +181,7 @@ def packaged_hashes() -> frozenset[str]:
     folder = data_folder() / "jambi"
     files = [folder / name for name in ("voters.csv", "history.csv")]
     return frozenset(hashlib.sha256(file.read_bytes()).hexdigest() for file in files)
+
+
+def __dir__() -> list[str]:
+    return __all__

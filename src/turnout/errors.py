@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,8 +18,19 @@ class TurnoutError(Exception):
     """
 
     exit_code = 1
-    key: str | None = None
-    values: Mapping[str, object] = {}
+    findings: tuple[Any, ...] = ()
+    words: Mapping[str, str] = {}  #: what it says, by language
+
+    def said(self, lang: str) -> str:
+        """Say the error in a language, ``id`` or ``en``; findings one per line."""
+        if self.findings:
+            return "\n".join(finding.message(lang) for finding in self.findings)
+        return self.words.get(lang, str(self))
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what a notebook shows: the error in both languages, no path through the code."""
+        told = dict.fromkeys(self.said(lang) for lang in ("id", "en"))
+        return [f"{type(self).__name__}", *told]
 
 
 class UsageError(TurnoutError, ValueError):

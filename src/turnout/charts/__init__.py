@@ -43,3 +43,7 @@ __all__ = [
     "voters_waterfall",
     "votes_against_target",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -71,11 +71,14 @@ def _method(content: Content, board: Scoreboard | None) -> list[Part]:
 
 def _tested(content: Content, board: Scoreboard) -> list[Part]:
     """Show how the method did on past elections."""
-    heads, *rows = scoreboard.scoreboard_rows(board, content.lang)
+    shown = board.show(content.lang)
     marks = {1: "pooled", 3: "crps", 4: "error", 6: "coverage", 7: "width"}
-    heads = [f"{head}{note(marks[n])}" if n in marks else head for n, head in enumerate(heads)]
-    said = words("text", scoreboard.scoreboard_sentence(board, content.lang))
-    return [said, table(heads, rows, content.say("score.caption"), left=(0, 1), shares={7: 1})]
+    heads = [
+        f"{head}{note(marks[n])}" if n in marks else head for n, head in enumerate(shown.heads)
+    ]
+    said = [words("text", sentence) for sentence in shown.sentences]
+    rows = [list(row) for row in shown.rows]
+    return [*said, table(heads, rows, shown.caption, left=(0, 1), shares={7: 1})]
 
 
 def _number(chance: str) -> float:

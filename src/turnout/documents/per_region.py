@@ -15,7 +15,7 @@ from turnout.files.findings import listed
 from turnout.projection.outlook import Outlook
 from turnout.tables.elections import Target
 from turnout.words.numbers import Lang
-from turnout.words.texts import failure, said, text
+from turnout.words.texts import failure, text
 
 
 def region_briefings(
@@ -99,7 +99,7 @@ def region_briefings(
         try:
             written += _write(joint, projection.codes[column], out, files[column])
         except TurnoutError as error:
-            failed[name] = said(error, lang)
+            failed[name] = error.said(lang)
     if failed:
         counts = {"count": len(failed), "all": len(chosen)}
         told_ = {"names": listed(failed), "reason": next(iter(failed.values()))}

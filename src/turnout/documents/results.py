@@ -75,26 +75,6 @@ def _assumptions(model: object) -> dict[str, Any]:
     }
 
 
-def columns(rows: Sequence[Sequence[str]], left: int = 1) -> str:
-    """Set rows of cells in columns, as a screen shows them; the first ones are ragged right.
-
-    Examples
-    --------
-    >>> print(columns([["", "TPS"], ["Kota Jambi", "1.903"], ["Bungo", "17"]]))
-                  TPS
-    Kota Jambi  1.903
-    Bungo          17
-    """
-    plain = [[cell.replace("\n", " ") for cell in row] for row in rows]
-    widths = [max(map(len, column)) for column in zip(*plain, strict=True)]
-    sides = [str.ljust if place < left else str.rjust for place in range(len(widths))]
-    lines = [
-        [side(cell, width) for side, cell, width in zip(sides, row, widths, strict=True)]
-        for row in plain
-    ]
-    return "\n".join("  ".join(line).rstrip() for line in lines)
-
-
 def notices(outlook: Outlook, lang: Lang) -> list[str]:
     """Return what was left out or assumed, a sentence each.
 

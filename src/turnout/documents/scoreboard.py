@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import replace
 from typing import Any
 
@@ -13,51 +12,10 @@ from turnout.errors import ModelError
 from turnout.evaluation.backtest import Scoreboard, backtest
 from turnout.models.pooled import Pooled
 from turnout.projection.outlook import Outlook
-from turnout.tables.elections import election_name, target_of
-from turnout.words.numbers import Lang, decimal, percent, probability
-from turnout.words.sentences import joined, model_name
-from turnout.words.texts import text
+from turnout.words.sentences import joined
 
 DRAWS, SMALLEST = 1000, 0.005
 SHIFTED = ("swing", "swing_memory", "swing_once", "contest_correlation", "drifting")
-HEADS = ("scope", "model", "elections", "crps", "mae", "coverage80", "coverage90", "width90")
-
-
-def scoreboard_rows(board: Scoreboard, lang: Lang = "id") -> list[list[str]]:
-    """Return the scoreboard with its head: errors and widths in points, coverage in per cent.
-
-    Examples
-    --------
-    >>> import turnout
-    >>> board = turnout.backtest(turnout.datasets.jambi().history, min_elections=1)
-    >>> scoreboard_rows(board, "en")[1][:3]
-    ['total', 'pooled', '4']
-    """
-    head = [text(f"score.{name}", lang) for name in HEADS]
-    return [head, *(_row(row, lang) for row in board.table().reset_index().to_dict("records"))]
-
-
-def _row(row: dict[Hashable, Any], lang: Lang) -> list[str]:
-    points = {name: decimal(100 * row[name], lang=lang) for name in ("crps", "mae", "width90")}
-    shares = {n: percent(row[n], 0, lang=lang) for n in ("coverage80", "coverage90")}
-    named = [text(f"score.{row['scope']}", lang), model_name(row["model"], lang)]
-    return [*named, str(int(row["elections"])), *((points | shares)[name] for name in HEADS[3:])]
-
-
-def scoreboard_sentence(board: Scoreboard, lang: Lang = "id") -> str:
-    """Say on how many elections it rests, and whether targets of their day were called right."""
-    names = [election_name(election, lang) for election in board.elections]
-    said = [text("score.rests", lang, count=len(names), names=joined(names, lang))]
-    for election in board.elections:
-        score, goal = board.of(election), target_of(election)
-        if score is None or score.probability is None or score.outcome is None or goal is None:
-            continue
-        told = {"election": election_name(election, lang), "target": percent(goal.value, lang=lang)}
-        told["probability"] = probability(score.probability, lang=lang)
-        told["outcome"] = percent(score.outcome, lang=lang)
-        told["inside"] = text("score.inside" if score.coverage90 else "score.outside", lang)
-        said.append(text("score.called", lang, **told))
-    return " ".join(said)
 
 
 def tested(content: Content) -> Scoreboard | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property, partial
 from typing import Any
@@ -15,15 +15,19 @@ from turnout.errors import ModelError, UsageError
 from turnout.evaluation.scores import brier, coverage, crps, interval
 from turnout.files.codes import parents
 from turnout.models.model import Model, model_of
-from turnout.tables.elections import Target, target_of
+from turnout.tables.elections import Target, election_name, target_of
 from turnout.tables.history import History
 from turnout.tables.past import Base, Past, past_of
-from turnout.words.texts import failure
+from turnout.words.numbers import Lang, percent, probability
+from turnout.words.sentences import joined, model_name
+from turnout.words.shown import Shown, Shows, shown
+from turnout.words.texts import failure, text
 
 Array = np.ndarray
 DRAWS, SEED = 2000, 2024
 STARTS = (Base.DPT, Base.ALL_LISTS)
 LEVELS = (0.5, 0.8, 0.9)
+COLUMNS = ("scope", "model", "elections", "crps", "mae", "coverage80", "coverage90", "width90")
 DAY = datetime.timedelta(days=1)
 
 
@@ -63,7 +67,7 @@ class Score:
 
 
 @dataclass(frozen=True, eq=False)
-class Scoreboard:
+class Scoreboard(Shows):
     """Models beside each other on the same past elections.
 
     Parameters
@@ -110,8 +114,36 @@ class Scoreboard:
         """Return the scores as plain values for JSON; what is not known is left out."""
         return [{k: v for k, v in asdict(s).items() if v is not None} for s in self.scores]
 
-    def _repr_html_(self) -> str:
-        return str(self.table().to_html(border=0, float_format="{:.3f}".format))
+    def summary(self, lang: Lang = "id") -> str:
+        """Say on how many elections it rests, and whether targets of their day were called right.
+
+        Examples
+        --------
+        >>> import turnout
+        >>> board = turnout.backtest(turnout.datasets.jambi().history, min_elections=1)
+        >>> board.summary("en").split(" (")[0]
+        'Backtest on 4 elections'
+        """
+        names = [election_name(election, lang) for election in self.elections]
+        said = [text("score.rests", lang, count=len(names), names=joined(names, lang))]
+        for election in self.elections:
+            score, goal = self.of(election), target_of(election)
+            if score is None or score.probability is None or score.outcome is None or goal is None:
+                continue
+            told = {"election": election_name(election, lang)}
+            told |= {"target": percent(goal.value, lang=lang)}
+            told["probability"] = probability(score.probability, lang=lang)
+            told["outcome"] = percent(score.outcome, lang=lang)
+            told["inside"] = text("score.inside" if score.coverage90 else "score.outside", lang)
+            said.append(text("score.called", lang, **told))
+        return " ".join(said)
+
+    def show(self, lang: Lang = "id") -> Shown:
+        """Return what it rests on and the scores, a row per scope and model."""
+        frame = self.table().reset_index()
+        frame["scope"] = [text(f"score.{scope}", lang) for scope in frame["scope"]]
+        frame["model"] = [model_name(model, lang) for model in frame["model"]]
+        return shown([self.summary(lang)], frame, COLUMNS, text("score.caption", lang), lang)
 
 
 def backtest(
@@ -122,6 +154,7 @@ def backtest(
     base: Base | str | None = None,
     draws: int = DRAWS,
     seed: int = SEED,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> Scoreboard:
     """Project every past election from what was known the day before, and score it.
 
@@ -137,6 +170,8 @@ def backtest(
         What turnout is a share of; default the DPT, or all lists where the history tells no more.
     draws, seed : int
         Number of joint draws, and their seed.
+    progress : callable
+        Told the election that is being projected.
 
     Raises
     ------
@@ -161,6 +196,7 @@ def backtest(
     for tried in (Base(base),) if base else STARTS:
         scores: list[Score] = []
         for past, truth in _origins(history, tried, min_elections):
+            progress(truth.elections[-1])
             for model in chosen:
                 drawn = model.simulate(past, truth.registered[0], draws, seed)
                 scores += _scored(truth, model.name, drawn)

@@ -128,7 +128,7 @@ def read_inputs(given: Input) -> Inputs:
         try:
             found, source = read_sheets(path, name)
         except DataError as error:
-            findings += error.findings  # type: ignore[arg-type]
+            findings += error.findings
         else:
             sheets += found
             sources.append(source)

@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -19,6 +18,7 @@ from turnout.plan.saved import Given, Vote, read_saved
 from turnout.tables.elections import election_name
 from turnout.words.numbers import Lang, people, percent, probability
 from turnout.words.sentences import joined, place_name
+from turnout.words.shown import Shown, Shows, shown
 from turnout.words.texts import failure, text
 
 UNLIKE = ("base", "target")
@@ -26,7 +26,7 @@ MEASURES = ("probability", "median", "gap_voters", "registered")
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison:
+class Comparison(Shows):
     """Two projections of the same votes, of an earlier and of a later day.
 
     Parameters
@@ -199,9 +199,16 @@ class Comparison:
         told = {"summary": self.summary(lang), "causes": self.causes(lang)}
         return {"as_of": days, "unchanged": self.unchanged, **told, "changes": rows}
 
-    def _repr_html_(self) -> str:
-        frame = self.table().to_html(index=False, border=0, float_format="{:.3f}".format)
-        return f'<p lang="id">{escape(self.summary())}</p>{frame}'
+    def show(self, lang: Lang = "id") -> Shown:
+        """Return the summary, what differs, and the changes, a row per vote and region."""
+        frame = self.table()
+        frame["vote"] = [election_name(vote, lang) for vote in frame["vote"]]
+        sides = ("before", "after", "change")
+        names = [f"{name}_{side}" for name in ("probability", "gap_voters") for side in sides]
+        told = [self.summary(lang), *self.causes(lang)]
+        return shown(
+            told, frame, ["region_name", "vote", *names], text("shown.changes", lang), lang
+        )
 
 
 def compare(before: Given, after: Given) -> Comparison:

@@ -16,9 +16,11 @@ from turnout.files.findings import Finding, listed
 from turnout.plan.incidents import Incidents
 from turnout.plan.schedule import ABOUT, NEAR, all_judged
 from turnout.projection.outlook import Outlook
-from turnout.tables.elections import day_of, election_date
+from turnout.tables.elections import day_of, election_date, election_name
 from turnout.tables.finality import Finality
-from turnout.words.numbers import Lang, decimal
+from turnout.tables.voters import doubts
+from turnout.words.numbers import Lang, decimal, long_date
+from turnout.words.shown import Shown, Shows, shown
 from turnout.words.texts import failure, text
 
 Weights = Mapping[str, float] | None
@@ -35,7 +37,7 @@ KEY = ["region_code", "item", "kind"]
 
 
 @dataclass(frozen=True, eq=False)
-class Readiness:
+class Readiness(Shows):
     """Reports of preparation, per region, item and status date.
 
     Parameters
@@ -64,8 +66,6 @@ class Readiness:
     >>> ready = Readiness(pd.DataFrame([row]), {"15.09": "Tebo"})
     >>> ready.matrix("2024-02-03").set_index("item")["state"][["linmas", "police"]].tolist()
     ['behind', 'unknown']
-    >>> ready.days_left()
-    14
     """
 
     frame: pd.DataFrame
@@ -75,12 +75,30 @@ class Readiness:
     incidents: Incidents | None = None
 
     def table(self) -> pd.DataFrame:
-        """Return the reports as a tidy frame, a copy."""
+        """Return the reports as a tidy frame, a copy. Columns as in `frame`."""
         return self.frame.copy()
+
+    def summary(self, lang: Lang = "id") -> str:
+        """Say whose reports these are, of which days; constructed ones are called so."""
+        days = [long_date(day, lang=lang) for day in self.status_dates]
+        told = {"first": days[0], "last": days[-1], "election": election_name(self.election, lang)}
+        said = [text("shown.ready", lang, regions=self.reports["region_code"].nunique(), **told)]
+        said += [text("shown.constructed", lang)] if self.constructed else []
+        return " ".join([*said, *doubts(self.findings, lang)])
+
+    def show(self, lang: Lang = "id") -> Shown:
+        """Return the summary and how many items are in each state, a row per region."""
+        matrix = self.matrix()
+        states = {state: text(f"standing.state.{state}", lang) for state in STATES}
+        counts = pd.crosstab(matrix["region_name"], matrix["state"])
+        counts = counts.reindex(matrix["region_name"].unique(), columns=list(STATES), fill_value=0)
+        table = counts.astype(str).rename(columns=states).reset_index()
+        names = ["region_name", *states.values()]
+        return shown([self.summary(lang)], table, names, text("shown.ready_table", lang), lang)
 
     @property
     def reports(self) -> pd.DataFrame:
-        """What was reported, without what the comparison of lists says."""
+        """What was reported, without what the comparison says."""
         return self.frame[self.frame["source"] != COMPARED]
 
     @property

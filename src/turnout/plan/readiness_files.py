@@ -135,7 +135,7 @@ def _found(paths: Sequence[str | Path]) -> tuple[list[Table], list[Table], list[
         try:
             sheets, _ = read_sheets(path)
         except DataError as error:
-            faults += error.findings  # type: ignore[arg-type]
+            faults += error.findings
             continue
         own, log = (
             [t for t in tidy_tables(sheets, needed) if set(REGION) & set(t.places)]

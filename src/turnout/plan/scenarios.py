@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from html import escape
 from operator import itemgetter
 from textwrap import shorten
 from typing import Any
@@ -18,11 +17,12 @@ from turnout.projection.intervals import central
 from turnout.projection.outlook import Outlook
 from turnout.words.numbers import Lang, percent, probability
 from turnout.words.sentences import joined
+from turnout.words.shown import Shown, Shows, shown
 from turnout.words.texts import failure, text
 
 
 @dataclass(frozen=True, eq=False)
-class Scenarios:
+class Scenarios(Shows):
     """Scenarios beside their base projection, all on the same draws.
 
     Parameters
@@ -144,11 +144,13 @@ class Scenarios:
             for row, both, parts in rows
         ]
 
-    def _repr_html_(self) -> str:
-        frame = self.table().to_html(index=False, border=0, float_format="{:.3f}".format)
-        named = zip(self.scenarios, self.assumptions(), strict=True)
-        items = "".join(f"<li>{escape(f'{one.name}: {sentence}')}</li>" for one, sentence in named)
-        return f'<p lang="id">{escape(self.summary())}</p><ul>{items}</ul>{frame}'
+    def show(self, lang: Lang = "id", level: float = 0.9) -> Shown:
+        """Return the summary, and what is assumed and what follows, a row per scenario."""
+        names = ["name", "assumes", "median", "interval", "probability", "gap_voters"]
+        names += ["probability_change", "gap_voters_change"]
+        frame = self.table(level, lang).assign(assumes=["", *self.assumptions(lang)])
+        caption = text("shown.scenarios", lang)
+        return shown([self.summary(lang)], frame, names, caption, lang)
 
 
 def scenarios(outlook: Outlook, scenarios: Iterable[Scenario]) -> Scenarios:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -19,13 +19,14 @@ from turnout.tables.elections import election_name
 from turnout.words import numbers
 from turnout.words.numbers import Lang
 from turnout.words.sentences import joined, likelihood, place_name
+from turnout.words.shown import Shown, Shows, shown
 from turnout.words.texts import catalogue, text
 
 NAMED, ALL_NAMED, WHAT_IF = 3, 5, 0.05
 
 
 @dataclass(frozen=True, eq=False)
-class Standing:
+class Standing(Shows):
     """What is ready on a day, held against the schedule and beside the chance of the target.
 
     Parameters
@@ -281,6 +282,22 @@ class Standing:
         """Return how many cells of the matrix are in each state, worst first."""
         found = self.matrix["state"].value_counts()
         return {state: int(found.get(state, 0)) for state in STATES}
+
+    def table(self) -> pd.DataFrame:
+        """Return region × item with their states, a copy; see `Readiness.matrix`."""
+        return self.matrix.copy()
+
+    def summary(self, lang: Lang | None = None) -> str:
+        """Say who is late, the days left, and what it may mean for the target."""
+        return " ".join(self.show(lang).sentences)
+
+    def show(self, lang: Lang | None = None) -> Shown:
+        """Return the summary, and where a low chance meets lagging preparation."""
+        own = replace(self, lang=lang or self.lang)
+        names = ["region_name", "probability", "lag", "known", "priority", "lagging"]
+        told = [own.title(), own.countdown(), *own.sentences(), own.source()]
+        caption = text("shown.priority", own.lang)
+        return shown(told, own.priority, names, caption, own.lang)
 
     def as_dict(self) -> dict[str, Any]:
         """Return readiness beside the vote as plain values for JSON."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -11,23 +10,25 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from turnout.errors import ModelError, UsageError
-from turnout.files.findings import Finding, listed
-from turnout.files.matching import match
-from turnout.files.regions import province_of
+from turnout.errors import ModelError
+from turnout.files.findings import Finding
 from turnout.models.model import Model
 from turnout.projection.bases import rates
 from turnout.projection.intervals import Array, Interval, central, check_level
+from turnout.projection.naming import columns_of, place_of
 from turnout.projection.outlook import Outlook
-from turnout.tables.elections import Target, target_for
+from turnout.tables.elections import Target, election_name, target_for
 from turnout.tables.history import History
 from turnout.tables.past import Base, Past
 from turnout.tables.voters import VoterList
-from turnout.words.texts import failure
+from turnout.words.numbers import Lang, level_name, percent, span
+from turnout.words.sentences import place_name
+from turnout.words.shown import Shown, Shows, shown
+from turnout.words.texts import failure, text
 
 
 @dataclass(frozen=True, eq=False)
-class Projection:
+class Projection(Shows):
     """Joint draws of turnout at one coming vote, one column per region.
 
     Every number about the vote is a reduction of `turnout` and `electorate`, so regions stay
@@ -141,39 +142,12 @@ class Projection:
         >>> projection.columns(["15.71", "Kerinci", "kab. tanjab timur"])
         [9, 0, 6]
         """
-        places: dict[str, set[int]] = {}
-        bare: dict[str, set[int]] = {}
-        for column, (code, name) in enumerate(zip(self.codes, self.names, strict=True)):
-            for key in (code, name):
-                places.setdefault(key.casefold(), set()).add(column)
-            bare.setdefault(code.replace(".", ""), set()).add(column)
-        found, unknown = list[int](), list[str]()
-        for name in named:
-            own = places.get(name.strip().casefold()) or bare.get(name.strip())
-            own = own or places.get(match(name).code or "", set())
-            found += own
-            unknown += [name] if len(own) != 1 else []
-        if unknown:
-            near = difflib.get_close_matches(unknown[0], self.names, cutoff=0.5) or self.names
-            values = {"where": where, "given": listed(unknown), "near": listed(near)}
-            raise failure(UsageError, "error.region", **values)
-        return found
+        return columns_of(self.codes, self.names, named, where)
 
     @cached_property
     def place(self) -> str:
         """Name of all regions together; empty where the history has none. One region is its own."""
-        if len(self.codes) == 1:
-            return self.names[0]
-        frame = self.history.frame
-        provinces = {code[:2] for code in self.codes}
-        groups = set(frame.loc[frame["region_code"].isin(self.codes), "group"].dropna())
-        wholes = frame["region_code"].isin(groups | provinces)
-        names = set(frame.loc[wholes & ~frame["region_code"].isin(self.codes), "region_name"])
-        inside = frame["group"].isin(groups | provinces) & ~wholes
-        if set(frame.loc[inside, "region_code"]) - set(self.codes):
-            return ""
-        known = len(names) == len(provinces) == 1
-        return str(names.pop()) if known else province_of(self.codes)
+        return place_of(self.codes, self.names, self.history)
 
     @cached_property
     def origin(self) -> Projection:
@@ -322,6 +296,31 @@ class Projection:
     def total(self, level: float = 0.9) -> Interval:
         """Return median and interval of turnout of all regions together."""
         return central(self.total_turnout, check_level(level))
+
+    def summary(self, lang: Lang = "id", level: float = 0.9) -> str:
+        """Say what is projected for all regions together, held against nothing yet.
+
+        Examples
+        --------
+        >>> import turnout
+        >>> turnout.datasets.jambi().outlook("pemilu-2024").projection.summary("en")
+        '2024 general election, Jambi Province: projected turnout 84.8% of DPT, 90% interval \
+79.3–88.9%. Hold it against a target with .against(0.795).'
+        """
+        total = self.total(level)
+        told = {"turnout": percent(total.median, lang=lang), "level": level_name(level, lang=lang)}
+        told["span"] = span(total.lower, total.upper, lang=lang)
+        told["base"] = text(f"base.{self.base.value}", lang)
+        told["named"] = election_name(self.election, lang)
+        told["named"] += f", {place_name(self.place, lang)}" if self.place else ""
+        return text("shown.projection", lang, **told)
+
+    def show(self, lang: Lang = "id", level: float = 0.9) -> Shown:
+        """Return the summary and the projection, a row per region."""
+        names = ["region_name", "registered", "median", "interval"]
+        base = text(f"base.{self.base.value}", lang)
+        caption = text("shown.regions", lang, base=base, level=level_name(level, lang=lang))
+        return shown([self.summary(lang, level)], self.table(level), names, caption, lang)
 
     def against(self, target: Target | float | None = None) -> Outlook:
         """Hold the projection against a target.

@@ -8,8 +8,9 @@ memory.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,13 +22,16 @@ from turnout.tables.elections import Target, election_date
 from turnout.tables.history import History
 from turnout.tables.past import Base, Past, past_of
 from turnout.tables.voters import VoterList
+from turnout.words.numbers import Lang, people, percent, probability
+from turnout.words.shown import Shown, Shows, shown
+from turnout.words.texts import text
 
 Array = np.ndarray
 HELD, STEPS = 1000, 65535
 
 
 @dataclass(frozen=True, eq=False)
-class Levels:
+class Levels(Shows):
     """A projection at every level of the region table, units first, all together last.
 
     Parameters
@@ -54,6 +58,33 @@ class Levels:
     tables: tuple[pd.DataFrame, ...]
     draws: tuple[Array | None, ...]
 
+    def table(self) -> pd.DataFrame:
+        """Return every level in one tidy frame.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``depth`` (0 for the units), ``region_code, registered, median, lower, upper,
+            probability``; shares in 0..1.
+        """
+        return pd.concat(
+            [part.assign(depth=depth) for depth, part in enumerate(self.tables)], ignore_index=True
+        )
+
+    def summary(self, lang: Lang = "id") -> str:
+        """Say how many units and levels there are, and the answer for all together."""
+        whole = self.tables[-1].iloc[0]
+        told = {"count": people(len(self.tables[0]), lang=lang), "levels": len(self.tables) - 1}
+        told["probability"] = probability(whole["probability"], lang=lang)
+        told["turnout"] = percent(whole["median"], lang=lang)
+        return text("shown.levels", lang, **told)
+
+    def show(self, lang: Lang = "id") -> Shown:
+        """Return the summary and the highest level with more than one region."""
+        top = next((part for part in self.tables[::-1] if len(part) > 1), self.tables[-1])
+        names = ["region_code", "registered", "median", "interval", "probability"]
+        return shown([self.summary(lang)], top, names, text("shown.levels_table", lang), lang)
+
 
 def project_levels(
     voters: VoterList,
@@ -65,6 +96,7 @@ def project_levels(
     level: float = 0.9,
     draws: int = 4000,
     seed: int = 2024,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> Levels:
     """Project a coming vote for every unit and every level above, in bounded memory.
 
@@ -81,6 +113,8 @@ def project_levels(
         Probability inside the intervals.
     draws, seed : int
         Number of joint draws, and their seed.
+    progress : callable
+        Told how many units are drawn, of how many.
 
     Raises
     ------
@@ -103,7 +137,8 @@ def project_levels(
     past = past_of(known, contest, Base.DPT, codes, election=election, date=day)
     people = roll["registered"].to_numpy(dtype="float64")
     goal = target.value if isinstance(target, Target) else target
-    return levels_of(past, codes, people, target=goal, level=level, draws=draws, seed=seed)
+    settings: dict[str, Any] = {"draws": draws, "seed": seed, "progress": progress}
+    return levels_of(past, codes, people, target=goal, level=level, **settings)
 
 
 def levels_of(
@@ -115,15 +150,19 @@ def levels_of(
     level: float = 0.9,
     draws: int = 4000,
     seed: int = 2024,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> Levels:
     """Draw the units of a past and sum them up level by level; see `project_levels`."""
     check_level(level)
     levels = (tuple(codes), *past.levels, ("",) * len(codes))
     parts = [_Sum.over(labels, registered, draws) for labels in levels]
+    done = 0
     for regions, shares in Pooled().blocks(past, registered, draws, seed):
         ballots = shares * registered[regions].astype("float32")
         for part in parts:
             part.add(regions, ballots, target, level)
+        done += len(regions)
+        progress(f"{done}/{len(codes)}")
     tables = tuple(part.table(target, level) for part in parts)
     return Levels(tables, tuple(part.held for part in parts))
 

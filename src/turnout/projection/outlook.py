@@ -16,18 +16,24 @@ from turnout.projection.needed import plan_for
 from turnout.projection.plan import How, Plan
 from turnout.tables.elections import Target, election_name, kpu_base
 from turnout.tables.past import Base, Past
-from turnout.words.numbers import Lang
+from turnout.words.numbers import Lang, level_name, percent
 from turnout.words.sentences import Headline, headline
+from turnout.words.shown import Shown, Shows, shown
+from turnout.words.texts import text
 
 if TYPE_CHECKING:
     from turnout.projection.draws import Projection
 
 BAD_CASE = 0.10
 LOWEST = 3
+SHOWN = (
+    *("region_name", "registered", "median", "interval"),
+    *("probability", "gap_points", "gap_voters"),
+)
 
 
 @dataclass(frozen=True, eq=False)
-class Outlook:
+class Outlook(Shows):
     """One coming vote against one target.
 
     Parameters
@@ -272,15 +278,7 @@ class Outlook:
         return plan_for(self, probability, how, regions, ceilings)
 
     def summary(self, lang: Lang = "id", level: float = 0.9) -> str:
-        """Say the answer for all regions together in sentences.
-
-        Parameters
-        ----------
-        lang : {"id", "en"}
-            Language.
-        level : float
-            Probability inside the interval named.
-        """
+        """Say the answer for all regions together in sentences, with the interval of a level."""
         return headline(self.facts(level), lang)
 
     def facts(self, level: float = 0.9) -> Headline:
@@ -334,9 +332,13 @@ class Outlook:
         }
         return {**head, "total": total, "regions": regions_as_dicts(self.table(level))}
 
-    def _repr_html_(self) -> str:
-        frame = self.table().to_html(index=False, border=0, float_format="{:.3f}".format)
-        return f'<p lang="id">{self.summary()}</p>{frame}'
+    def show(self, lang: Lang = "id", level: float = 0.9) -> Shown:
+        """Return the summary and the answer, a row per region."""
+        told = {"level": level_name(level, lang=lang)}
+        told["target"] = percent(self.target.value, lang=lang)
+        told["base"] = text(f"base.{self.projection.base.value}", lang)
+        caption = text("shown.outlook", lang, **told)
+        return shown([self.summary(lang, level)], self.table(level), SHOWN, caption, lang)
 
 
 def _most_seen(past: Past) -> bool:

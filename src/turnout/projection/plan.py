@@ -15,6 +15,7 @@ from turnout.projection import effort
 from turnout.tables.elections import LAST_NOTE, election_name
 from turnout.words.numbers import Lang, decimal, mean, people, percent, probability
 from turnout.words.sentences import joined
+from turnout.words.shown import Shown, Shows, shown
 from turnout.words.texts import text
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ UNITS: tuple[Literal["tps", "villages"], ...] = ("tps", "villages")
 
 
 @dataclass(frozen=True, eq=False)
-class Plan:
+class Plan(Shows):
     """Voters asked of each region beyond those who would come anyway.
 
     Parameters
@@ -278,9 +279,12 @@ the probability is already 95%.'
             "regions": rows.where(rows.notna(), None).to_dict("records"),
         }
 
-    def _repr_html_(self) -> str:
-        frame = self.table().to_html(index=False, border=0, float_format="{:.3f}".format)
-        return f'<p lang="id">{self.summary()}</p>{frame}'
+    def show(self, lang: Lang = "id") -> Shown:
+        """Return the summary and what is asked for, a row per region."""
+        names = ["region_name", "median", "ceiling", "voters", "points"]
+        names += ["voters_per_tps", "voters_per_village"]
+        caption = text("shown.plan", lang)
+        return shown([self.summary(lang)], self.table(), names, caption, lang)
 
 
 def room_to(projection: Projection, ceiling: Array, columns: list[int]) -> Array:

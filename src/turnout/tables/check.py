@@ -83,7 +83,7 @@ def _checked(path: str | Path, limits: Limits) -> list[Checked]:
     try:
         given = found_in(path)
     except DataError as error:
-        return [Checked(str(path), "", 0, 0, tuple(error.findings), pd.DataFrame())]  # type: ignore[arg-type]
+        return [Checked(str(path), "", 0, 0, tuple(error.findings), pd.DataFrame())]
     found = {kind: _read(path, given, kind, limits) for kind in KINDS}
     held = [result for result in found.values() if result.kind]
     if held:
@@ -97,7 +97,7 @@ def _read(path: str | Path, given: Found, kind: str, limits: Limits) -> Checked:
     try:
         frame, _, findings = KINDS[kind](given, limits)
     except DataError as error:
-        return Checked(str(path), "", 0, 0, tuple(error.findings), pd.DataFrame())  # type: ignore[arg-type]
+        return Checked(str(path), "", 0, 0, tuple(error.findings), pd.DataFrame())
     people = int(frame["registered"].fillna(0).sum()) if kind == "voters" else 0
     regions = frame["region_code"].nunique()
     return Checked(str(path), kind, regions, people, tuple(findings), frame)

@@ -13,6 +13,7 @@ from turnout.readers.title import PROVISIONAL
 from turnout.tables.voters import VoterList
 from turnout.words.numbers import Lang, people
 from turnout.words.sentences import joined
+from turnout.words.shown import Shown, Shows, shown
 from turnout.words.texts import text
 
 Status = Literal["equal", "differs", "missing", "provisional", "extra"]
@@ -21,7 +22,7 @@ STATUSES: tuple[Status, ...] = ("equal", "differs", "missing", "provisional", "e
 
 
 @dataclass(frozen=True, eq=False)
-class Finality:
+class Finality(Shows):
     """A voter list held against the official totals, region by region.
 
     Parameters
@@ -76,8 +77,12 @@ class Finality:
         count = len(self.frame)
         return text("finality.open", lang, equal=equal, count=count, parts="; ".join(parts))
 
-    def _repr_html_(self) -> str:
-        return str(self.frame.to_html(index=False, na_rep="–", border=0))
+    def show(self, lang: Lang = "id") -> Shown:
+        """Return the summary and the comparison, a row per region."""
+        names = ["region_name", "listed", "official", "difference", "status"]
+        words = self.frame["status"].map(lambda status: text(f"finality.status.{status}", lang))
+        frame = self.frame.assign(status=words)
+        return shown([self.summary(lang)], frame, names, text("shown.finality", lang), lang)
 
 
 def finality(voters: VoterList, official: VoterList) -> Finality:

@@ -17,8 +17,11 @@ from turnout.readers import checks
 from turnout.readers.layouts import Found, found_in, joined
 from turnout.readers.results import result_faults
 from turnout.readers.table import Table, column
-from turnout.tables.elections import election_date
-from turnout.tables.voters import with_group
+from turnout.tables.elections import election_date, election_name
+from turnout.tables.voters import doubts, with_group
+from turnout.words.numbers import Lang, long_date
+from turnout.words.shown import UNKNOWN, Shown, Shows, shown
+from turnout.words.texts import text
 
 FILLED = ("region_code", "election", "date")
 UNNAMED = "unnamed"
@@ -63,7 +66,7 @@ def kind_of(election: str, contest: str) -> str:
 
 
 @dataclass(frozen=True, eq=False)
-class History:
+class History(Shows):
     """Registered voters and ballots per region and past election, checked.
 
     Parameters
@@ -91,7 +94,16 @@ class History:
     findings: tuple[Finding, ...] = ()
 
     def table(self) -> pd.DataFrame:
-        """Return the history as a tidy frame, a copy."""
+        """Return the history as a tidy frame, a copy.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per region, election and contest: ``region_code, region_name, election,
+            contest, date``; ``registered, ballots_cast`` and, where known, the lists ``dpt, dptb,
+            dpk, dpktb``, who used them, ``valid, invalid, tps`` (whole); ``turnout`` (share in
+            0..1, only as reported); ``base, quality, known_on, group, source, note``.
+        """
         return self.frame.copy()
 
     @property
@@ -129,8 +141,51 @@ class History:
         """
         return save(self.frame, path)
 
-    def _repr_html_(self) -> str:
-        return str(self.frame.to_html(index=False, na_rep="–", border=0, max_rows=30))
+    def summary(self, lang: Lang = "id") -> str:
+        """Say how many elections and regions it holds, of which years, as known when.
+
+        Examples
+        --------
+        >>> from turnout.datasets import jambi
+        >>> jambi().history.summary("en")
+        '11 past elections from 2010 to 2020, 11 regions. As known on 1 February 2024. \
+There are 8 findings; read them in .findings.'
+        """
+        years = [day.year for day in self.frame["date"].dropna()]
+        told = {
+            "count": self.frame["election"].nunique(),
+            "first": min(years, default=""),
+            "last": max(years, default=""),
+            "regions": len(set(self.frame["region_code"]) - set(self.frame["group"])),
+        }
+        said = [text("shown.history", lang, **told)]
+        if self.as_of:
+            said.append(text("shown.as_known", lang, day=long_date(self.as_of, lang=lang)))
+        return " ".join([*said, *doubts(self.findings, lang)])
+
+    def show(self, lang: Lang = "id") -> Shown:
+        """Return the summary and turnout as known, a row per region and a column per election."""
+        frame = self._known()
+        heads = {}
+        for key in dict.fromkeys(frame["key"]):
+            election, contest, base = key
+            alone = len({other[1] for other in frame["key"] if other[0] == election}) == 1
+            named = election_name(election, lang) + ("" if alone else f" {contest}")
+            heads[key] = f"{named} ({text(f'base.{base}', lang) if base else UNKNOWN})"
+        places = ["region_code", "region_name"]
+        wide = frame.pivot_table(index=places, columns="key", values="share", aggfunc="first")
+        table = wide[list(heads)].sort_index().rename(columns=heads).reset_index()
+        caption = text("shown.history_table", lang)
+        return shown([self.summary(lang)], table, ["region_name", *heads.values()], caption, lang)
+
+    def _known(self) -> pd.DataFrame:
+        """Return rows whose turnout is known, oldest first, with what tells columns apart."""
+        shares = (self.frame["ballots_cast"] / self.frame["registered"]).astype("float64")
+        shares = shares.fillna(self.frame["turnout"].astype("float64"))
+        frame = self.frame.assign(share=shares).dropna(subset="share")
+        frame = frame.sort_values(["date", "election", "contest", "base"], kind="stable")
+        keys = frame[["election", "contest", "base"]].astype(object).fillna("")
+        return frame.assign(key=pd.Series(map(tuple, keys.to_numpy()), frame.index))
 
 
 def read_history(

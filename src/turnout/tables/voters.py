@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,11 +18,13 @@ from turnout.readers import checks
 from turnout.readers.layouts import VOTERS_NEEDED, Found, found_in, joined
 from turnout.readers.table import Table, column
 from turnout.readers.title import PROVISIONAL
-from turnout.words.texts import failure
+from turnout.words.numbers import Lang, long_date, people
+from turnout.words.shown import Shown, Shows, shown
+from turnout.words.texts import failure, text
 
 
 @dataclass(frozen=True, eq=False)
-class VoterList:
+class VoterList(Shows):
     """Registered voters per region, checked.
 
     Parameters
@@ -47,7 +50,15 @@ class VoterList:
     findings: tuple[Finding, ...] = ()
 
     def table(self) -> pd.DataFrame:
-        """Return the list as a tidy frame, a copy."""
+        """Return the list as a tidy frame, a copy.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per region: ``region_code, region_name, registered`` and, where known, ``male,
+            female, tps`` (people and stations, whole), ``known_on`` (date), ``election, base,
+            group, quality, source, note``.
+        """
         return self.frame.copy()
 
     @property
@@ -105,8 +116,33 @@ class VoterList:
         """
         return save(self.frame, path)
 
-    def _repr_html_(self) -> str:
-        return str(self.frame.to_html(index=False, na_rep="–", border=0))
+    def summary(self, lang: Lang = "id") -> str:
+        """Say how many voters, regions and stations the list has, and since when it is known.
+
+        Examples
+        --------
+        >>> from turnout.datasets import jambi
+        >>> jambi().voters.summary("en")
+        '2,676,107 voters in 11 regions, 11,160 polling stations. Known since 27 June 2023.'
+        """
+        stations = self.frame.get("tps", pd.Series(dtype="Int64"))
+        counts = {"voters": self.total, "count": len(self.frame), "tps": stations.sum()}
+        told = {name: people(value, lang=lang) for name, value in counts.items()}
+        whole = len(stations) and stations.notna().all()
+        said = [text("shown.voters_tps" if whole else "shown.voters", lang, **told)]
+        days = [day for day in self.frame.get("known_on", ()) if not pd.isna(day)]
+        said += [text("shown.known", lang, day=long_date(max(days), lang=lang))] if days else []
+        return " ".join([*said, *doubts(self.findings, lang)])
+
+    def show(self, lang: Lang = "id") -> Shown:
+        """Return the summary and the list, a row per region."""
+        names = ["region_name", "registered", "male", "female", "tps", "known_on"]
+        return shown([self.summary(lang)], self.frame, names, text("shown.list", lang), lang)
+
+
+def doubts(findings: Sequence[Finding], lang: Lang) -> list[str]:
+    """Say that there are findings, and where to read them; nothing without any."""
+    return [text("shown.findings", lang, count=len(findings))] if findings else []
 
 
 def _latest(frame: pd.DataFrame) -> str:

@@ -22,7 +22,8 @@ def catalogue() -> dict[str, dict[str, str]]:
     >>> sorted(catalogue()["province"])
     ['en', 'id']
     """
-    return dict(_flatten(_read("texts.toml") | {"finding": _read("findings.toml")}))
+    more = {"finding": _read("findings.toml"), "field": _read("columns.toml")}
+    return dict(_flatten(_read("texts.toml") | more))
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -74,20 +75,13 @@ def failure(kind: type[Failure], key: str, **values: object) -> Failure:
     >>> error = failure(UsageError, "error.level", value=2)
     >>> str(error)
     'level: expected a number between 0 and 1, got 2.'
-    >>> said(error, "id")
+    >>> error.said("id")
     'level: harus bilangan antara 0 dan 1, bukan 2.'
     """
-    error = kind(text(key, "en", **values))
-    error.key, error.values = key, values
+    words = {lang: text(key, lang, **values) for lang in ("id", "en")}
+    error = kind(words["en"])
+    error.words = words
     return error
-
-
-def said(error: TurnoutError, lang: str) -> str:
-    """Say an error in a language; findings one per line."""
-    findings = getattr(error, "findings", ())
-    if findings:
-        return "\n".join(finding.message(lang) for finding in findings)
-    return text(error.key, lang, **error.values) if error.key else str(error)
 
 
 def meant(section: str, keys: Iterable[str], cell: object) -> str | None:
