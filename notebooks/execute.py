@@ -36,7 +36,7 @@ main { max-width: 72rem; margin: auto; }
 figure { margin: 0; }
 caption { caption-side: top; text-align: left; font-weight: 600; }
 .jp-RenderedHTMLCommon table { margin-left: 0; font-variant-numeric: tabular-nums; }
-.jp-RenderedText pre { white-space: pre-wrap; }
+main pre { white-space: pre-wrap !important; overflow-wrap: anywhere; }
 """
 
 
@@ -84,8 +84,6 @@ def page(notebook: NotebookNode, *, hide_code: bool = False) -> str:
         script.decompose()
     told.title.string = told.h1.get_text()
     told.head.append(told.new_tag("style", string=LOOK))
-    for head in told("th"):
-        head.attrs.setdefault("scope", "col" if head.find_parent("thead") else "row")
     for table in told("table"):
         _align(table)
     return str(told)
@@ -98,7 +96,7 @@ def _align(table: Tag) -> None:
         inside = [cell for cell in cells if cell is not None]
         if not all(NUMBER.match(cell.get_text(strip=True)) for cell in inside if cell.name == "td"):
             for cell in inside:
-                cell["style"] = "text-align: left"
+                cell["style"] = f"{cell.get('style', '')};text-align:left"
 
 
 def main(given: list[str] | None = None) -> int:
