@@ -22,6 +22,7 @@ _HOME = {
     "documents.per_region": ["region_briefings"],
     "errors": ["DataError", "ModelError", "OutputError", "TurnoutError", "UsageError"],
     "evaluation.backtest": ["Scoreboard", "backtest"],
+    "explorer": ["explore"],
     "files.findings": ["Finding"],
     "models.baselines": ["LastElectionIndependent", "Mean"],
     "models.last_election": ["LastElection"],
