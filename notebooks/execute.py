@@ -24,12 +24,14 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbconvert import HTMLExporter
 from nbconvert.filters import strip_ansi
 from nbformat import NotebookNode
+from traitlets.config import Config
 
 FOLDER = Path(__file__).parent
 LONGEST = 300  # seconds a cell may take
 WARNINGS = (
     "error,ignore::PendingDeprecationWarning:ipykernel.kernelbase"  # else it cannot shut down
 )
+SHOWN = ["text/html", "image/png", "text/plain"]  # of what cannot move without a kernel, the answer
 NUMBER = re.compile(r"[<>+−–]?[\d.,]*%?([–(]|$)")  # also intervals, dashes and empty cells
 LOOK = """
 main { max-width: 72rem; margin: auto; }
@@ -49,6 +51,7 @@ def executed(path: Path) -> NotebookNode:
     notebook, reached = nbformat.read(path, as_version=4), [0]
     quiet = ["--log-level=ERROR"]  # of the kernel itself; what a notebook writes is shown
     client = NotebookClient(notebook, timeout=LONGEST, kernel_name="python3", extra_arguments=quiet)
+    client.store_widget_state = False
     client.on_cell_start = lambda cell_index, **_: reached.append(cell_index)
     ensure_event_loop(prefer_selector_loop=True)  # the other loop of Windows does not know zmq
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
@@ -73,6 +76,7 @@ def _why(error: Exception) -> str:
 def page(notebook: NotebookNode, *, hide_code: bool = False) -> str:
     """Return an executed notebook as one HTML page without scripts, links or other files."""
     exporter = HTMLExporter(
+        config=Config({"NbConvertBase": {"display_data_priority": SHOWN}}),
         language_code="id",
         exclude_input=hide_code,
         exclude_input_prompt=True,
@@ -84,8 +88,8 @@ def page(notebook: NotebookNode, *, hide_code: bool = False) -> str:
         script.decompose()
     told.title.string = told.h1.get_text()
     told.head.append(told.new_tag("style", string=LOOK))
-    for table in told("table"):
-        _align(table)
+    for head in told("thead"):
+        _align(head.parent)
     return str(told)
 
 
