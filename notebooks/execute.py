@@ -36,7 +36,7 @@ NUMBER = re.compile(r"[<>+−–]?[\d.,]*%?([–(]|$)")  # also intervals, dashe
 LOOK = """
 main { max-width: 72rem; margin: auto; }
 figure { margin: 0; }
-caption { caption-side: top; text-align: left; font-weight: 600; }
+caption { caption-side: top; text-align: left; color: inherit; }
 .jp-RenderedHTMLCommon table { margin-left: 0; font-variant-numeric: tabular-nums; }
 main pre { white-space: pre-wrap !important; overflow-wrap: anywhere; }
 """
@@ -96,10 +96,10 @@ def page(notebook: NotebookNode, *, hide_code: bool = False) -> str:
 def _align(table: Tag) -> None:
     """Set columns of words ragged right, heading and all; numbers stay at the right."""
     rows = [row(["th", "td"]) for row in table("tr")]
-    for cells in zip_longest(*rows):
+    for heading, *cells in zip_longest(*rows):
         inside = [cell for cell in cells if cell is not None]
-        if not all(NUMBER.match(cell.get_text(strip=True)) for cell in inside if cell.name == "td"):
-            for cell in inside:
+        if not all(NUMBER.match(cell.get_text(strip=True)) for cell in inside):
+            for cell in filter(None, (heading, *inside)):
                 cell["style"] = f"{cell.get('style', '')};text-align:left"
 
 
