@@ -4,9 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(VENV)/.run-installed
 DEV := $(VENV)/.dev-installed
+LAB := $(VENV)/.lab-installed
 PEERS ?= $(BIN)/python
 
-.PHONY: briefing test check notebooks bench calibration fuzz peers images clean
+.PHONY: briefing test check docs lab notebooks bench calibration fuzz peers images clean
 
 briefing: $(RUN)  ## the main job: PDF, slides, workbook, charts and message in out/
 	$(BIN)/python -m turnout briefing --out out
@@ -18,7 +19,13 @@ check: $(DEV)  ## lint, format and types only
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/codespell src tests docs/findings.md docs/how-to-say-it.md README.md ARCHITECTURE.md CONTRIBUTING.md CHANGELOG.md
+	$(BIN)/codespell src tests docs README.md ARCHITECTURE.md CONTRIBUTING.md CHANGELOG.md
+
+docs: $(RUN)  ## write the pages of docs/ that are made from the code
+	$(BIN)/python docs/build.py
+
+lab: $(LAB)  ## JupyterLab on notebooks/; Ctrl-C ends it
+	$(BIN)/jupyter lab notebooks
 
 notebooks: $(DEV)  ## run every notebook in a fresh kernel, and write them as pages into out/notebooks
 	$(BIN)/python notebooks/execute.py --out out/notebooks
@@ -41,6 +48,11 @@ images: $(DEV)  ## draw the image baselines anew (Linux); look at every one befo
 $(RUN): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+
+$(LAB): pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[notebook]"
 	@touch $@
 
 $(DEV): pyproject.toml constraints.txt

@@ -3,7 +3,6 @@
 import datetime
 import io
 import json
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -12,7 +11,6 @@ from openpyxl import Workbook, load_workbook
 from turnout import charts, finality, read_history, read_readiness, read_voters
 from turnout.cli import main
 from turnout.datasets import jambi
-from turnout.documents.catalogue import findings_page
 from turnout.documents.checked import annotated_xlsx, findings_xlsx
 from turnout.documents.template import FIELDS, template_xlsx
 from turnout.errors import DataError, OutputError, UsageError
@@ -20,7 +18,6 @@ from turnout.files.findings import Finding
 from turnout.tables.check import check
 from turnout.words.texts import text
 
-ROOT = Path(__file__).parents[1]
 HEAD = ["NO", "KABUPATEN/KOTA", "JUMLAH TPS", "L", "P", "L+P"]
 
 
@@ -61,7 +58,7 @@ class TestScreen:
 
         assert (code, err) == (3, "")
         first, *lines = out.splitlines()
-        assert first == f"{path}: 3 findings to mend"
+        assert first == f"{path}: findings to mend: 3"
         assert {line.split()[0] for line in lines if " E" in line} == {"E110", "E112", "E115"}
         place = "  E115 rekap.xlsx, sheet 'Rekap', row 3, column 'L+P': "
         assert place + "male + female = 805, but 806 is printed; mend one of them." in lines
@@ -160,6 +157,15 @@ class TestAnnotated:
         listed = [cell.value for cell in book["Findings"]["A"]]
         assert set(listed[1:]) == {"E110", "E112", "E115", "W406"}
         assert book["Findings"].cell(listed.index("E115") + 1, 2).hyperlink.location == "'Rekap'!F3"
+
+    def test_a_list_by_the_person_is_never_copied(self, write, capsys):
+        path = write("dpt.csv", "NO,NIK,NAMA,TANGGAL LAHIR\n1,1501,PENANDA,01-01-1990\n")
+
+        code, out, _ = run(capsys, "check", path, "--annotate", "--lang", "en")
+
+        assert code == 3
+        assert "E126" in out
+        assert [file.name for file in path.parent.iterdir()] == ["dpt.csv"]
 
     def test_it_is_never_written_over(self, write, capsys):
         path = write("rekap.xlsx", recap(FAULTS))
@@ -477,11 +483,3 @@ class TestSaving:
     def test_no_folder(self, tmp_path):
         with pytest.raises(OutputError, match="could not be written"):
             jambi().history.save(tmp_path / "no" / "h.xlsx")
-
-
-@pytest.mark.parametrize(("lang", "name"), [("en", "findings.md"), ("id", "temuan.md")])
-def test_the_page_of_findings_is_made_from_the_catalogue(lang, name):
-    page = (ROOT / "docs" / name).read_text("utf-8")
-
-    assert page == findings_page(lang)
-    assert page.count("| **E") > 30

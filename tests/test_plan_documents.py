@@ -5,7 +5,6 @@ import io
 import shutil
 import subprocess
 from dataclasses import replace
-from pathlib import Path
 
 import pypdf
 import pytest
@@ -35,7 +34,7 @@ from turnout.documents.plans import (
     question_table,
     reading,
 )
-from turnout.documents.saying import saying_page, saying_table
+from turnout.documents.saying import saying_table
 from turnout.documents.slides import briefing_pptx
 from turnout.documents.targets import target_table
 from turnout.documents.workbook import briefing_xlsx
@@ -47,7 +46,6 @@ from turnout.words.numbers import people, probability
 
 JAMBI = datasets.jambi()
 EXAMPLE = data_folder() / "example" / "scenarios.toml"
-DOCS = Path(__file__).resolve().parents[1] / "docs"
 
 
 def both(lang="id"):
@@ -251,12 +249,6 @@ class TestLiveSheet:
 
 
 class TestSaying:
-    @pytest.mark.parametrize(
-        ("lang", "name"), [("id", "cara-menyampaikan.md"), ("en", "how-to-say-it.md")]
-    )
-    def test_the_page_is_made_from_the_texts(self, lang, name):
-        assert (DOCS / name).read_text(encoding="utf-8") == saying_page(lang)
-
     def test_only_what_applies_is_said(self):
         keys = {
             vote: " ".join(row[0] for row in saying_table(content_of(vote, lang="en"))[1])

@@ -20,6 +20,7 @@ _HOME = {
     "datasets": ["Dataset"],
     "documents.briefing": ["briefing"],
     "documents.per_region": ["region_briefings"],
+    "documents.template": ["template"],
     "errors": ["DataError", "ModelError", "OutputError", "TurnoutError", "UsageError"],
     "evaluation.backtest": ["Scoreboard", "backtest"],
     "explorer": ["explore"],

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from turnout.tables.finality import Finality
 
 SHOWN = 10  # findings of one code on the screen; all of them are in --report
+PERSONS = "E126"  # a voter list by the person
 
 
 def add_checks(commands: Any) -> Sequence[argparse.ArgumentParser]:
@@ -124,7 +125,8 @@ def _write(
     if options.annotate:
         for path, name in [pair for given in options.files for pair in files_of(given)]:
             own = [finding for finding in every if finding.file == name]
-            if own and path.is_file():
+            persons = any(finding.code == PERSONS for finding in own)
+            if own and path.is_file() and not persons:  # a copy would hold names and NIK
                 copy = path.with_name(f"{path.stem}-periksa.xlsx")
                 written.append(write_new(copy, annotated_xlsx(path, own, options.lang)))
     if options.chart and compared is not None:
@@ -137,13 +139,10 @@ def _write(
 
 
 def _template(options: argparse.Namespace) -> int:
-    from turnout.documents.output import write_new
-    from turnout.documents.template import SHEETS, template_xlsx
+    from turnout.documents.template import SHEETS, template
     from turnout.words.texts import text
 
-    content = template_xlsx(
-        options.form, province=options.province, election=options.election, lang=options.lang
-    )
     name = options.out or f"{text(SHEETS[options.form], options.lang)}.xlsx".replace(" ", "-")
-    print(text("cli.written_file", options.lang, file=write_new(name, content)))
+    asked = {key: getattr(options, key) for key in ("province", "election", "lang")}
+    print(text("cli.written_file", options.lang, file=template(options.form, name, **asked)))
     return 0

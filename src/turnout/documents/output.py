@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import shutil
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from itertools import count, islice
 from pathlib import Path
 
-from turnout.errors import OutputError
+from turnout.errors import OutputError, UsageError
 from turnout.words.texts import failure
 
 RECORD = ".turnout.json"
@@ -155,6 +156,53 @@ def write_new(path: str | Path, content: bytes) -> Path:
     finally:
         temporary.unlink(missing_ok=True)
     return place
+
+
+def write_folder(folder: str | Path, files: Mapping[str, bytes]) -> list[Path]:
+    """Write a new folder, whole or not at all; one that holds anything is left as it is.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Not there yet, or empty.
+    files : mapping of str to bytes
+        Content by name; a name may hold a subfolder.
+
+    Raises
+    ------
+    UsageError
+        If the folder is not empty, or a file.
+    OutputError
+        If it cannot be written; then nothing is left of it.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as home:
+    ...     [path.name for path in write_folder(Path(home) / "new", {"data/a.txt": b"1"})]
+    ['a.txt']
+    """
+    folder = Path(folder)
+    found = folder.exists()
+    staging = _staging(folder / "new" if found else folder)
+    places = {str(staging / name): folder / name for name in files} | {str(staging): folder}
+    try:
+        if found and (folder.is_file() or any(folder.iterdir())):
+            raise failure(UsageError, "error.exists", file=folder)
+        for name, content in files.items():
+            (staging / name).parent.mkdir(parents=True, exist_ok=True)
+            (staging / name).write_bytes(content)
+        moves = {path: folder / path.name for path in staging.iterdir()}
+        with ExitStack() as undo:
+            for path, place in (moves if found else {staging: folder}).items():
+                path.rename(place)
+                undo.callback(place.rename, path)
+            undo.pop_all()
+    except OSError as error:
+        raise _failed(folder, error, places) from error
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    return [folder / name for name in files]
 
 
 def prepare_folder(folder: str | Path) -> None:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from turnout.datasets import jambi
 from turnout.documents.content import Content, Table
 from turnout.documents.plans import plan_to_show
 from turnout.projection.outlook import Outlook
-from turnout.words.numbers import Lang
 from turnout.words.sentences import bad_case
-from turnout.words.texts import text
 
 HEADS = ("say", "means", "not")
-VOTES = ("pemilu-2024", "pilkada-2024")
 
 
 def saying_table(content: Content) -> Table:
@@ -19,6 +15,7 @@ def saying_table(content: Content) -> Table:
 
     Examples
     --------
+    >>> from turnout.datasets import jambi
     >>> rows = saying_table(Content((jambi().outlook("pemilu-2024"),), "en", 0.9))[1]
     >>> rows[0][2]
     '“The target will certainly be reached.” “95% of voters will come.”'
@@ -64,18 +61,3 @@ def _values(content: Content, outlook: Outlook) -> dict[str, str]:
         "missing": content.people(target_plan.needed),
         "room": content.people(target_plan.voters.sum()),
     }
-
-
-def saying_page(lang: Lang) -> str:
-    """Return the page of the documentation, with the packaged figures as the example.
-
-    Examples
-    --------
-    >>> print(saying_page("en").splitlines()[0])
-    # How to say it in the meeting
-    """
-    content = Content(tuple(jambi().outlook(vote) for vote in VOTES), lang, 0.9)
-    head, rows, caption = saying_table(content)
-    lines = [f"# {text('heading.saying', lang)}", "", text("saying.intro", lang), ""]
-    lines += ["| " + " | ".join(row) + " |" for row in (head, ["---"] * len(head), *rows)]
-    return "\n".join([*lines, "", caption, ""])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
-from typing import Any, Literal
+from pathlib import Path
+from typing import Any, Literal, get_args
 
 import pandas as pd
 
+from turnout.documents.output import write_new
 from turnout.errors import UsageError
 from turnout.files.regions import indonesia
 from turnout.files.schema import COLUMNS
@@ -21,6 +23,7 @@ from turnout.words.numbers import Lang
 from turnout.words.texts import catalogue, failure, text
 
 Form = Literal["voters", "history", "readiness"]
+FORMS: tuple[Form, ...] = get_args(Form)
 
 REGION, SAID = ("region_code", "region_name"), ("source", "note")
 LISTS, DATES = ("dpt", "dptb", "dpk"), ("start", "due", "curve", "status_date")
@@ -55,8 +58,60 @@ MOST, SPARE = 10_000_000, 400  # people of a region; rows that may be added belo
 FORMATS = {"count": "#,##0", "date": "yyyy-mm-dd", "amount": "[=0]0;[<1]0%;#,##0"}
 
 
+def template(
+    form: Form,
+    path: str | Path,
+    *,
+    province: str = "15",
+    election: str | None = None,
+    lang: Lang = "id",
+) -> Path:
+    """Write an empty form to fill in; a file that stands there is kept, the new one gets a number.
+
+    Parameters
+    ----------
+    form : {"voters", "history", "readiness"}
+        Which table.
+    path : str or Path
+        Where to, ending in ``.xlsx``.
+    province : str
+        Code of the province whose regencies are filled in, such as ``17``.
+    election : str, optional
+        Vote to fill in, such as ``pilkada-2024``.
+    lang : {"id", "en"}
+        Language of headings and notes.
+
+    Returns
+    -------
+    Path
+        The file written.
+
+    Raises
+    ------
+    UsageError
+        If there is no such form or province.
+    OutputError
+        If it cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     template("voters", Path(folder) / "voters.xlsx", province="17").name
+    'voters.xlsx'
+    """
+    if form not in FORMS:
+        raise failure(UsageError, "error.form", value=form, forms=", ".join(FORMS))
+    return write_new(path, template_xlsx(form, province=province, election=election, lang=lang))
+
+
 def template_xlsx(
-    form: Form, *, province: str = "15", election: str | None = None, lang: Lang = "id"
+    form: Form,
+    *,
+    province: str = "15",
+    regions: pd.DataFrame | None = None,
+    election: str | None = None,
+    lang: Lang = "id",
 ) -> bytes:
     """Return an empty form as a workbook: regions filled in, drop-downs, checks on entry.
 
@@ -66,6 +121,8 @@ def template_xlsx(
         Which table. Readiness comes with a log of incidents.
     province : str
         Code of the province whose regencies are filled in.
+    regions : pandas.DataFrame, optional
+        Other regions to fill in instead: ``region_code, region_name``.
     election : str, optional
         Vote to fill in, with its day where that is known. Readiness has every item, and what the
         norms of the vote, by default the general election of 2024, ask for in Jambi.
@@ -84,8 +141,8 @@ def template_xlsx(
     """
     import xlsxwriter
 
-    regions = indonesia()
-    regions = regions[regions["group"] == province]
+    if regions is None:
+        regions = indonesia().query("group == @province").reset_index()
     if regions.empty:
         raise failure(UsageError, "error.province", value=province)
     buffer = io.BytesIO()
@@ -104,7 +161,7 @@ def template_xlsx(
 
 def _rows(name: str, regions: pd.DataFrame, election: str | None, lang: Lang) -> pd.DataFrame:
     """Return what a sheet has filled in."""
-    known = regions.reset_index()[["region_code", "region_name"]]
+    known = regions[[*REGION]]
     if name == "readiness":
         return _items(known, election or "pemilu-2024", lang)
     if name == "incidents":

@@ -15,8 +15,19 @@ LONG = 20
 
 def data_folder() -> Path:
     """Return the folder of the packaged data, in the wheel or in a checkout."""
-    packaged = Path(str(resources.files("turnout"))) / "data"
-    return packaged if packaged.is_dir() else Path(__file__).resolve().parents[3] / "data"
+    return packaged_folder("data")
+
+
+def packaged_folder(name: str) -> Path:
+    """Return a folder that ships beside the code, in the wheel or in a checkout.
+
+    Examples
+    --------
+    >>> packaged_folder("notebooks").name
+    'notebooks'
+    """
+    packaged = Path(str(resources.files("turnout"))) / name
+    return packaged if packaged.is_dir() else Path(__file__).resolve().parents[3] / name
 
 
 @lru_cache(maxsize=1)
