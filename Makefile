@@ -27,8 +27,8 @@ docs: $(RUN)  ## write the pages of docs/ that are made from the code
 lab: $(LAB)  ## JupyterLab on notebooks/; Ctrl-C ends it
 	$(BIN)/jupyter lab notebooks
 
-notebooks: $(DEV)  ## run every notebook in a fresh kernel
-	$(BIN)/python -m pytest -n 0 tests/test_notebooks.py
+notebooks: $(DEV)  ## run every notebook in a fresh kernel, and write them as pages into out/notebooks
+	$(BIN)/python notebooks/execute.py --out out/notebooks
 
 bench: $(DEV)  ## cold start and main job, measured as whole processes
 	$(BIN)/python benchmarks/cold_start.py
