@@ -24,9 +24,9 @@ from turnout.charts.relative import lowest_group
 from turnout.charts.rows import round_ticks
 from turnout.charts.tiles import tile_places
 from turnout.datasets import jambi
-from turnout.documents.results import results_json
 from turnout.evaluation.backtest import Score, Scoreboard, backtest
 from turnout.files.grid import Source
+from turnout.plan.results import results_json
 from turnout.projection.outlook import Outlook
 from turnout.projection.project import project
 from turnout.tables.elections import Target

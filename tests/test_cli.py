@@ -17,8 +17,8 @@ from pptx import Presentation
 import turnout
 from turnout.cli import main
 from turnout.documents.output import Written
-from turnout.documents.results import results_json
 from turnout.files.regions import data_folder
+from turnout.plan.results import results_json
 
 pytestmark = pytest.mark.xdist_group("cli")
 

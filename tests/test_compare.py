@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 import turnout
 from turnout.charts import changes, style
 from turnout.cli import main
-from turnout.documents.results import result, results_json
 from turnout.errors import DataError, UsageError
 from turnout.files.grid import LARGEST
 from turnout.models import priors
 from turnout.models.last_election import LastElection
 from turnout.models.pooled import Pooled
 from turnout.plan.compare import change_words, compare
+from turnout.plan.results import result, results_json
 from turnout.words.shown import columns
 
 pytestmark = pytest.mark.xdist_group("compare")
@@ -756,3 +756,10 @@ def test_files_without_what_it_would_take_still_compare():
     del now["needed"]
 
     assert compare(now, now).unchanged
+
+
+def test_outlooks_are_compared_as_what_is_saved_of_them():
+    data = turnout.datasets.jambi()
+    high, low = (data.outlook("pemilu-2024", target) for target in (0.795, 0.75))
+
+    assert compare(high, low).as_dict() == compare(result(high), result(low)).as_dict()

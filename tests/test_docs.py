@@ -25,7 +25,6 @@ import turnout
 from turnout import cli
 from turnout.datasets import jambi
 from turnout.documents.message import LONGEST as MESSAGE
-from turnout.documents.results import results_json
 from turnout.errors import TurnoutError
 from turnout.evaluation.backtest import backtest
 from turnout.files.regions import indonesia
@@ -35,6 +34,7 @@ from turnout.models.kernels import ENDLESS
 from turnout.models.pooled import POINTS
 from turnout.models.sampling import DEGREES
 from turnout.plan.requirements import requirements
+from turnout.plan.results import results_json
 from turnout.plan.scenario_files import read_scenarios
 from turnout.projection.bases import MOST
 from turnout.tables.elections import packaged as packaged_elections

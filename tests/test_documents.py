@@ -27,13 +27,13 @@ from turnout.documents.message import LONGEST, message
 from turnout.documents.orders import has_orders, need_table, order_table
 from turnout.documents.output import RECORD
 from turnout.documents.pdf import briefing_pdf
-from turnout.documents.results import result, results_json
 from turnout.documents.scoreboard import tested as backtested
 from turnout.documents.scoreboard import width_sentence
 from turnout.documents.sources import publishers
 from turnout.errors import OutputError
 from turnout.files.regions import short_name
 from turnout.files.schema import column_of
+from turnout.plan.results import result, results_json
 from turnout.words.numbers import decimal, long_date, people, percent, probability, span
 from turnout.words.texts import catalogue
 

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 import turnout
 from turnout.datasets import example, jambi
 from turnout.documents.content import Content
-from turnout.documents.results import result
 from turnout.errors import DataError, UsageError
 from turnout.files.findings import Finding
+from turnout.plan.results import result
 from turnout.words import numbers
 from turnout.words.shown import MOST, Shown, Shows, heading, kinds, shown
 from turnout.words.texts import failure

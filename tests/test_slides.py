@@ -24,10 +24,10 @@ import turnout
 from turnout import Standing, datasets, read_readiness, scenarios
 from turnout.documents.content import Content
 from turnout.documents.fitting import width_of
-from turnout.documents.results import results_json
 from turnout.documents.slides import briefing_pptx
 from turnout.files.regions import data_folder
 from turnout.plan.compare import compare
+from turnout.plan.results import results_json
 from turnout.plan.scenario_files import read_scenarios
 from turnout.words.numbers import long_date, people, percent, points, probability
 

@@ -29,6 +29,7 @@ from turnout.documents.workbook import briefing_xlsx
 from turnout.plan.changes import Change, Scenario, applied
 from turnout.plan.incidents import Incidents
 from turnout.plan.readiness import ITEMS
+from turnout.projection.alone import alone
 from turnout.words.numbers import percent, probability
 
 pytestmark = pytest.mark.xdist_group("standing")
@@ -562,3 +563,15 @@ def test_whatever_is_reported_every_answer_is_given_and_adds_up(outlook, rows, l
     assert len(late) == standing.counts()["overdue"]
     assert json.loads(json.dumps(standing.as_dict(), allow_nan=False))["day"] == "2024-02-01"
     assert (standing.priority["lag"].dropna().between(0, 1)).all()
+
+
+def test_reports_of_more_regions_than_the_outlook_has_are_no_fault():
+    data = turnout.datasets.jambi()
+    files = [turnout.datasets.example(f"{name}.csv") for name in ("readiness", "incidents")]
+    ready = turnout.read_readiness(files, voters=data.voters, as_of=data.as_of)
+    only = alone(data.outlook("pemilu-2024"), "15.71")
+
+    standing = turnout.Standing(ready, only, data.as_of, lang="en")
+
+    assert "Since 24 January 2024" in standing.changed
+    assert not any(name in standing.changed for name in ("Kerinci", "Sarolangun", "Bungo"))

@@ -157,7 +157,7 @@ def _settings(options: argparse.Namespace) -> dict[str, Any]:
 def _outlook(options: argparse.Namespace) -> Outlook:
     """Project the vote asked for, hold it against its target, and tell what was left out."""
     from turnout.datasets import read
-    from turnout.documents.results import notices
+    from turnout.plan.results import notices
     from turnout.projection.project import project
 
     data = read(options.voters, options.history, options.as_of)
@@ -170,7 +170,7 @@ def _outlook(options: argparse.Namespace) -> Outlook:
 
 
 def _project(options: argparse.Namespace) -> int:
-    from turnout.documents.results import results_json
+    from turnout.plan.results import results_json
     from turnout.words.shown import columns
 
     outlook = _outlook(options)

@@ -33,9 +33,8 @@ def changes(comparison: Comparison, *, lang: Lang = "id", **framing: Unpack[Fram
     Examples
     --------
     >>> import turnout
-    >>> from turnout.documents.results import result
     >>> data = turnout.datasets.jambi()
-    >>> high, low = (result(data.outlook("pemilu-2024", target)) for target in (0.8, 0.7))
+    >>> high, low = (data.outlook("pemilu-2024", target) for target in (0.8, 0.7))
     >>> changes(turnout.compare(high, low), lang="en").title[-48:]
     '2024 general election from 93% to >99% (up 7 pp)'
     """

@@ -22,7 +22,6 @@ from turnout.documents.output import Written, prepare_folder, slug, write_files
 from turnout.documents.parts import mapped
 from turnout.documents.pdf import briefing_pdf
 from turnout.documents.plans import plan_to_show
-from turnout.documents.results import notices, results_json
 from turnout.documents.slides import briefing_pptx
 from turnout.documents.workbook import briefing_xlsx
 from turnout.errors import DataError, UsageError
@@ -32,6 +31,7 @@ from turnout.plan.changes import Scenario
 from turnout.plan.compare import Comparison, compare
 from turnout.plan.readiness import Readiness
 from turnout.plan.readiness_files import read_readiness
+from turnout.plan.results import notices, results_json
 from turnout.plan.saved import Given
 from turnout.plan.scenarios import scenarios
 from turnout.plan.standing import Standing

@@ -49,7 +49,7 @@ def causes(old: Vote, new: Vote, lang: Lang) -> list[str]:
     Examples
     --------
     >>> import turnout
-    >>> from turnout.documents.results import result
+    >>> from turnout.plan.results import result
     >>> now = result(turnout.datasets.jambi().outlook("pemilu-2024"))
     >>> causes({**now, "inputs": []}, {**now, "seed": 7}, "en")
     ['Input files, added: history.csv, voters.csv.', 'Seed of the draws: from 2024 to 7.']

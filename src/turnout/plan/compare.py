@@ -14,7 +14,9 @@ import pandas as pd
 from turnout.errors import DataError, UsageError
 from turnout.files.findings import listed
 from turnout.plan.causes import SETTINGS, causes
+from turnout.plan.results import result
 from turnout.plan.saved import Given, Vote, read_saved
+from turnout.projection.outlook import Outlook
 from turnout.tables.elections import election_name
 from turnout.words.numbers import Lang, people, percent, probability
 from turnout.words.sentences import joined, place_name
@@ -37,9 +39,8 @@ class Comparison(Shows):
     Examples
     --------
     >>> import turnout
-    >>> from turnout.documents.results import result
     >>> data = turnout.datasets.jambi()
-    >>> high, low = (result(data.outlook("pemilu-2024", target)) for target in (0.795, 0.75))
+    >>> high, low = (data.outlook("pemilu-2024", target) for target in (0.795, 0.75))
     >>> compare(high, low).causes("en")
     ['Target: from 79.5% to 75%.', 'Target set by: from RPJMN 2020-2024 to –.']
     """
@@ -211,14 +212,14 @@ class Comparison(Shows):
         )
 
 
-def compare(before: Given, after: Given) -> Comparison:
+def compare(before: Given | Outlook, after: Given | Outlook) -> Comparison:
     """Hold two projections of the same votes against each other.
 
     Parameters
     ----------
-    before, after : str, Path or mapping
-        The JSON file of a briefing, the output of ``turnout project --json``, or either of
-        them loaded.
+    before, after : Outlook, str, Path or mapping
+        An outlook; the JSON file of a briefing; the output of ``turnout project --json``; or
+        either of these loaded.
 
     Raises
     ------
@@ -230,8 +231,7 @@ def compare(before: Given, after: Given) -> Comparison:
     Examples
     --------
     >>> import turnout
-    >>> from turnout.documents.results import result
-    >>> now = result(turnout.datasets.jambi().outlook("pemilu-2024"))
+    >>> now = turnout.datasets.jambi().outlook("pemilu-2024")
     >>> print(compare(now, now).summary("en"))
     Nothing has changed: inputs, assumptions and numbers of both files are the same.
     """
@@ -239,7 +239,8 @@ def compare(before: Given, after: Given) -> Comparison:
     findings: list[object] = []
     for given, side in ((before, "before"), (after, "after")):
         try:
-            sides.append(read_saved(given, side))
+            plain = result(given) if isinstance(given, Outlook) else given
+            sides.append(read_saved(plain, side))
         except DataError as error:
             findings += error.findings
     if findings:

@@ -70,7 +70,7 @@ def read_saved(given: Given, name: str) -> dict[str, Vote]:
     Examples
     --------
     >>> import turnout
-    >>> from turnout.documents.results import result
+    >>> from turnout.plan.results import result
     >>> saved = result(turnout.datasets.jambi().outlook("pemilu-2024"))
     >>> list(read_saved(saved, "now"))
     ['pemilu-2024']

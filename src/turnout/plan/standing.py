@@ -250,6 +250,7 @@ class Standing(Shows):
         if len(days) < 2:  # noqa: PLR2004
             return ""
         trend = self.ready.trend(days[-2], self.at)
+        trend = trend[trend["region_code"].isin(self.outlook.projection.codes)]
         trend = trend[(trend["state_first"] != "unknown") & (trend["state_second"] != "unknown")]
         first, second = (trend[name].map(STATES.index) for name in ("state_first", "state_second"))
         worse = trend[(second < first) & (second < STATES.index("unknown"))]
