@@ -1,5 +1,7 @@
 """What every test shares: files written for one test, and a province small enough to compute."""
 
+import os
+
 import pytest
 from hypothesis import HealthCheck, settings
 from openpyxl import Workbook
@@ -13,6 +15,7 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.function_scoped_fixture],  # `write` overwrites its file
 )
 settings.load_profile("turnout")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # of workers and commands: they share processors
 
 VOTERS = """\
 region_code,region_name,registered,male,female,tps,known_on,election
