@@ -1,5 +1,8 @@
 """What every test shares: files written for one test, and a province small enough to compute."""
 
+import os
+import pickle
+
 import pytest
 from hypothesis import HealthCheck, settings
 from openpyxl import Workbook
@@ -13,6 +16,7 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.function_scoped_fixture],  # `write` overwrites its file
 )
 settings.load_profile("turnout")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # of workers and commands: they share processors
 
 VOTERS = """\
 region_code,region_name,registered,male,female,tps,known_on,election
@@ -58,6 +62,46 @@ def write(tmp_path):
         return path
 
     return write
+
+
+@pytest.fixture(scope="session")
+def packs(tmp_path_factory):
+    """The briefing of Jambi in each language, with what is read of it."""
+    from test_documents import LANGS, Pack
+
+    import turnout
+
+    folders = {lang: tmp_path_factory.mktemp("briefing") / lang for lang in LANGS}
+    return {
+        lang: Pack(folder, lang, turnout.briefing(out=folder, lang=lang))
+        for lang, folder in folders.items()
+    }
+
+
+@pytest.fixture(scope="session")
+def drawn():
+    """What the pooled model answered, by what it was asked."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def drawn_once(drawn):
+    """Fit the same past once, for tests of documents; those of models do not use this."""
+    from turnout.models.pooled import Pooled
+
+    def once(name, true):
+        def answer(self, *given):
+            key = pickle.dumps((name, self.shifts, given))
+            if key not in drawn:
+                drawn[key] = true(self, *given)
+            return drawn[key].copy()
+
+        return answer
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("simulate", "width"):
+            patch.setattr(Pooled, name, once(name, getattr(Pooled, name)))
+        yield drawn
 
 
 @pytest.fixture

@@ -116,6 +116,14 @@ def test_the_check_itself_sees_an_upward_import(tmp_path):
     assert "charts.gap" in imported(module)
 
 
+@pytest.mark.xdist_group("kept")
+def test_what_shares_a_document_runs_in_one_worker(request):
+    """Workers told to keep groups together do so; else each makes every document anew."""
+    if not request.config.getoption("loadgroup", False):
+        pytest.skip("not spread over workers by groups")
+    assert request.node.nodeid.endswith("@kept")
+
+
 def test_no_text_holds_marks_of_a_merge():
     texts = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *SOURCE.rglob("*.toml")]
     assert len(texts) > 8

@@ -7,9 +7,8 @@ import re
 import shutil
 import subprocess
 import sys
-import unicodedata
 import xml.etree.ElementTree as ET
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +18,7 @@ import typst
 from openpyxl import load_workbook
 from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
+from printed import flat, texts
 
 import turnout
 from turnout.documents.cards import cards
@@ -37,7 +37,7 @@ from turnout.plan.results import result, results_json
 from turnout.words.numbers import decimal, long_date, people, percent, probability, span
 from turnout.words.texts import catalogue
 
-pytestmark = pytest.mark.xdist_group("documents")
+pytestmark = [pytest.mark.xdist_group("documents"), pytest.mark.usefixtures("drawn_once")]
 
 RAKOR = datetime.date(2024, 2, 1)
 LANGS = ("id", "en")
@@ -62,11 +62,6 @@ NOT_PROSE = re.compile(
 
 LIVE = {"id": ("Rencana", "Simulasi"), "en": ("Plan", "Simulations")}
 BESIDE = {"id": ("Catatan", "Kebutuhan", "Temuan"), "en": ("Notes", "Needs", "Findings")}
-
-
-def flat(text):
-    """Text with every run of blanks as one, and compatible letters told as plain ones."""
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()
 
 
 def holds(text, token):
@@ -108,9 +103,9 @@ class Pack:
 
     @cached_property
     def pdf_pages(self):
-        return [flat(page.extract_text()) for page in self.pdf.pages]
+        return texts(self.file("briefing.pdf").read_bytes())
 
-    @property
+    @cached_property
     def pdf_text(self):
         return " ".join(self.pdf_pages)
 
@@ -164,6 +159,7 @@ class Pack:
             for path in sorted((self.folder / "charts").glob("*.svg"))
         }
 
+    @cached_property
     def texts(self):
         """Everything a reader may see, by document."""
         return {
@@ -193,15 +189,6 @@ class Pack:
         return turnout.tables.elections.election_name(vote["election"], self.lang)
 
 
-@pytest.fixture(scope="module")
-def packs(tmp_path_factory):
-    made = {}
-    for lang in LANGS:
-        folder = tmp_path_factory.mktemp("briefing") / lang
-        made[lang] = Pack(folder, lang, turnout.briefing(out=folder, lang=lang))
-    return made
-
-
 @pytest.fixture(params=LANGS)
 def pack(packs, request):
     return packs[request.param]
@@ -228,6 +215,7 @@ def elsewhere(tmp_path_factory):
     return done, here / "results"
 
 
+@cache
 def content_of(*elections, lang="id", level=0.9, base="dpt"):
     data = turnout.datasets.jambi()
     return Content(tuple(data.outlook(vote).on(base) for vote in elections), lang, level)
@@ -265,7 +253,7 @@ def test_languages_share_every_number(packs):
 
 
 def test_message_pdf_and_slides_show_the_answer_for_both_votes(pack):
-    texts = pack.texts()
+    texts = pack.texts
     for vote in pack.votes:
         total = vote["total"]
         tokens = [
@@ -287,9 +275,9 @@ def test_message_pdf_and_slides_show_the_probability_on_all_lists(pack):
         assert set(vote["other_bases"]) >= {beside(vote), "all_lists", "dpt_users"}
         other = vote["other_bases"][beside(vote)]
         for name in ("pesan.txt", "briefing.pdf", "briefing.pptx"):
-            assert holds(pack.texts()[name], pack.chance(other["probability"])), name
+            assert holds(pack.texts[name], pack.chance(other["probability"])), name
         for name in ("briefing.pdf", "briefing.pptx"):
-            assert holds(pack.texts()[name], pack.percent(other["turnout"]["median"])), name
+            assert holds(pack.texts[name], pack.percent(other["turnout"]["median"])), name
 
 
 def test_message_names_the_missing_voters_of_each_vote(pack):
@@ -707,7 +695,7 @@ def test_message_starts_from_the_base_asked_for():
 
 def test_no_document_holds_words_of_the_other_language(pack):
     foreign = set(FOREIGN[pack.lang].split())
-    for name, text in pack.texts().items():
+    for name, text in pack.texts.items():
         words = set(re.findall(r"[a-z]+", NOT_PROSE.sub(" ", text).casefold()))
         assert len(words) > 3, name
         assert words & foreign == set(), name
@@ -724,7 +712,7 @@ def phrases(lang):
 
 
 def test_no_document_holds_a_sentence_of_the_other_language(pack):
-    other, texts = ("en" if pack.lang == "id" else "id"), pack.texts()
+    other, texts = ("en" if pack.lang == "id" else "id"), pack.texts
     assert {
         f"{run} in {n}" for run in phrases(other) for n, text in texts.items() if run in text
     } == set()
@@ -739,7 +727,7 @@ def test_the_measure_of_language_sees_the_other_one(packs):
 
 
 def test_words_of_security_classes_and_daerah_appear_nowhere(pack):
-    texts = pack.texts()
+    texts = dict(pack.texts)
     cells = [str(cell.value) for cell in pack.cells(pack.tidy_sheets)]
     texts["tidy sheets"] = re.sub(r"https?://\S+", " ", " ".join(cells))
     texts["projection.json"] = json.dumps(pack.json, ensure_ascii=False)
@@ -754,6 +742,13 @@ def test_cities_keep_kota_and_the_province_is_called_one(indonesian):
         bare = re.findall(r"(\w+) Jambi\b", text)
         assert set(bare) <= {"Provinsi", "Kota", "Muaro"}
     assert not re.search(r"(?<!Kota )Sungai Penuh", indonesian.pdf_text)
+
+
+def test_nothing_is_called_constructed_where_nothing_is(indonesian):
+    for written in indonesian.written:
+        if written.path.suffix in (".txt", ".json", ".svg"):
+            assert "REKAAN" not in written.path.read_text("utf-8")
+    assert not any("REKAAN" in page for page in indonesian.pdf_pages)
 
 
 # --- the charts -------------------------------------------------------------------------
@@ -833,8 +828,9 @@ def test_another_process_prints_one_plain_line(elsewhere):
     assert re.fullmatch(rf"\d+ berkas ada di {folder.name}\s*", done.stdout.decode("cp1252"))
 
 
-def test_a_second_call_writes_the_same_bytes_and_keeps_an_edited_file(packs, tmp_path):
+def test_a_second_call_writes_the_same_bytes_and_keeps_an_edited_file(packs, drawn_once, tmp_path):
     told = []
+    drawn_once.clear()
     shutil.copytree(packs["id"].folder, tmp_path, dirs_exist_ok=True)
     names = {path.name for path in tmp_path.rglob("*")}
     (tmp_path / "pesan.txt").write_text("shorter", encoding="utf-8")
@@ -948,10 +944,7 @@ def test_single_region_is_not_called_the_weakest(tmp_path):
     content = own_content(tmp_path, "", "N,Norland,1000\n")
     assert content.weakest() == ""
     assert len(content.spoken()) == 1
-    text = flat(
-        pypdf.PdfReader(__import__("io").BytesIO(briefing_pdf(content))).pages[0].extract_text()
-    )
-    assert probability(content.first.total().probability) in text
+    assert probability(content.first.total().probability) in texts(briefing_pdf(content))[0]
 
 
 def test_no_region_is_called_weakest_where_none_has_a_past():

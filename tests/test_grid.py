@@ -146,7 +146,11 @@ def test_content_and_not_the_name_decides(write):
     assert read_sheets(book_as_text)[0][0].rows == ((1, ("kode",)), (2, (1501,)))
 
 
-@pytest.mark.parametrize(("name", "content"), [("dpt.csv", TABLE.encode()), ("dpt.xlsx", BOOK)])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("dpt.csv", TABLE.encode()), ("dpt.xlsx", BOOK)],
+    ids=["csv", "xlsx"],  # the bytes hold the time, and every worker must find the same tests
+)
 def test_reading_changes_nothing_and_remembers_the_bytes(write, name, content):
     path = write(name, content)
 

@@ -37,6 +37,7 @@ SHARES = [
 ]
 REGISTERED = [100, 200, 300, 400]
 JAMBI = datasets.jambi()
+PEMILU = JAMBI.outlook("pemilu-2024")
 
 
 def make_past(shares, total=None):
@@ -264,7 +265,7 @@ class TestProbability:
     @given(st.floats(0.3, 0.98), st.floats(0.02, 0.98))
     @settings(max_examples=60, deadline=None)
     def test_agrees_with_the_interval_for_every_target(self, target, level):
-        outlook = JAMBI.outlook("pemilu-2024", target)
+        outlook = PEMILU.projection.against(target)
         reads = outlook.projection.table(level).assign(probability=outlook.probability)
         answer = outlook.total(level)
         reads.loc[len(reads)] = ["15", "all", 1, *answer.turnout, answer.probability]

@@ -18,6 +18,7 @@ from turnout.documents.pdf import briefing_pdf
 from turnout.documents.region_pages import Joint, region_pdf
 from turnout.files.regions import data_folder
 
+pytestmark = [pytest.mark.xdist_group("standing"), pytest.mark.usefixtures("drawn_once")]
 RAKOR = datetime.date(2024, 2, 1)
 PROFILES = ("PDF_A_2A", "PDF_UA_1")
 WITHIN = rb"(?:(?!endobj).)*?"
@@ -96,16 +97,10 @@ def enclave(data):
         return read_boundaries(path, data.voters)
 
 
-CONTENTS = {
-    "id": lambda: both_votes("id"),
-    "en": lambda: both_votes("en"),
-    "readiness": with_readiness,
-    "one-region": one_region,
-    "everything": with_everything,
-}
+CONTENTS = {"readiness": with_readiness, "everything": with_everything}
 
 
-@pytest.mark.parametrize("name", CONTENTS)
+@pytest.mark.parametrize("name", CONTENTS)  # the cases of test_pages are held against it there
 def test_the_pdf_is_archival_and_accessible(name):
     pdf = briefing_pdf(CONTENTS[name]())
     assert lengths_hold(pdf)

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pypdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pptx import Presentation
+from printed import texts
 from test_pdf_standards import PROFILES, failures, lengths_hold
 
 import turnout
@@ -32,19 +32,11 @@ from turnout.plan.requirements import requirements
 from turnout.projection.alone import alone
 from turnout.words.numbers import people, percent, probability, span
 
-pytestmark = pytest.mark.xdist_group("per_region")
+pytestmark = [pytest.mark.xdist_group("per_region"), pytest.mark.usefixtures("drawn_once")]
 
 VOTES = ("pemilu-2024", "pilkada-2024")
 LANGS = ("id", "en")
 DAY = datetime.date(2024, 2, 1)
-
-
-def flat(words):
-    return " ".join(words.split())
-
-
-def read(pdf):
-    return [flat(page.extract_text()) for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
 
 
 @cache
@@ -67,7 +59,7 @@ def joint(lang, *, ready=False):
 @cache
 def pages(code, lang, *, ready=False):
     whole = joint(lang, ready=ready)
-    return read(region_pdf(whole, whole.only(code)))
+    return texts(region_pdf(whole, whole.only(code)))
 
 
 def codes():
@@ -151,7 +143,7 @@ def test_two_pages_hold_the_longest_names_and_all_there_is(lang):
 
     for code in ("15.01", "15.71"):
         made = Joint(whole)
-        assert len(read(region_pdf(made, made.only(code)))) == 2
+        assert len(texts(region_pdf(made, made.only(code)))) == 2
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -228,7 +220,7 @@ def test_missing_history_is_said(voters, history):
     outlook = turnout.project(voters, history, election="pilkada-2024", as_of=DAY).against(0.7)
     whole = Joint(Content((outlook,), "en", 0.9))
 
-    told = " ".join(read(region_pdf(whole, whole.only("15.72"))))
+    told = " ".join(texts(region_pdf(whole, whole.only("15.72"))))
 
     assert "No own results of Kota Sungai Penuh are known for this kind of vote" in told
     assert "No own results of Kota Jambi" not in pages("15.71", "en")[0]
@@ -249,7 +241,7 @@ def test_stations_not_known_are_said(voters, history):
     outlook = turnout.project(uncounted, history, election="pemilu-2024", as_of=DAY).against(0.7)
     whole = Joint(Content((outlook,), "en", 0.9))
 
-    second = read(region_pdf(whole, whole.only("15.72")))[1]
+    second = texts(region_pdf(whole, whole.only("15.72")))[1]
 
     assert "Cannot be computed yet: the number of polling stations is not known." in second
 
@@ -283,7 +275,7 @@ def test_one_region_is_not_held_beside_itself():
     outlook = turnout.project(lone, data.history, election="pemilu-2024", as_of=DAY).against()
     whole = Joint(Content((outlook,), "en", 0.9))
 
-    first, _ = read(region_pdf(whole, whole.only("15.71")))
+    first, _ = texts(region_pdf(whole, whole.only("15.71")))
 
     assert "Will Kota Jambi reach" in first
     assert "beside" not in first
@@ -294,7 +286,7 @@ def test_own_targets_stand_among_what_it_takes():
     aims = [Target(0.861, "Wali Kota", region_code="15.71"), Target(0.7, region_code="15.01")]
     whole = Joint(per_region.content_of(votes, "en", 0.9, targets=aims))
 
-    second = read(region_pdf(whole, whole.only("15.71")))[1]
+    second = texts(region_pdf(whole, whole.only("15.71")))[1]
 
     needed = turnout.by_target(votes[0], aims)["needed"].iloc[0]
     chance = (votes[0].projection.turnout[:, 9] >= 0.861).mean()
@@ -352,7 +344,7 @@ def test_files_are_named_and_written_one_region_at_a_time(tmp_path):
         "3 dari 3: Kerinci",
     ]
     assert [count for _, count in steps] == [0, 2, 4]
-    assert len(read((tmp_path / files[0]).read_bytes())) == 2
+    assert len(texts((tmp_path / files[0]).read_bytes())) == 2
 
 
 def test_regions_with_like_names_keep_their_own_files():

@@ -6,10 +6,10 @@ import shutil
 import subprocess
 from dataclasses import replace
 
-import pypdf
 import pytest
 from openpyxl import load_workbook
-from test_documents import content_of, flat
+from printed import flat, texts
+from test_documents import content_of
 
 from turnout import (
     DataError,
@@ -44,6 +44,7 @@ from turnout.plan.targets import by_target, read_targets
 from turnout.projection.effort import fewest
 from turnout.words.numbers import people, probability
 
+pytestmark = [pytest.mark.xdist_group("documents"), pytest.mark.usefixtures("drawn_once")]
 JAMBI = datasets.jambi()
 EXAMPLE = data_folder() / "example" / "scenarios.toml"
 
@@ -149,10 +150,8 @@ class TestTables:
 
 class TestPage:
     @pytest.mark.parametrize("lang", ["id", "en"])
-    def test_one_page_holds_both_votes(self, lang):
-        content = both(lang)
-        reader = pypdf.PdfReader(io.BytesIO(briefing_pdf(content)))
-        pages = [flat(page.extract_text()) for page in reader.pages]
+    def test_one_page_holds_both_votes(self, packs, lang):
+        content, pages = both(lang), packs[lang].pdf_pages
         heading = content.say("heading.plan")
 
         start = next(n for n, page in enumerate(pages) if f" {heading} " in page and n)
@@ -165,10 +164,8 @@ class TestPage:
                 assert flat(" ".join(row)) in page
         assert flat(reading(content, plan_to_show(content, content.first))) in page
 
-    def test_targets_and_words_to_say_are_in_the_pdf(self):
-        content = both("en")
-        reader = pypdf.PdfReader(io.BytesIO(briefing_pdf(content)))
-        text = flat(" ".join(page.extract_text() for page in reader.pages))
+    def test_targets_and_words_to_say_are_in_the_pdf(self, packs):
+        content, text = both("en"), packs["en"].pdf_text
 
         assert flat(" ".join(target_table(content)[1][0])) in text
         assert "KPU Muaro Jambi" in text
@@ -387,8 +384,7 @@ class TestScenariosInDocuments:
         return replace(plain, what_ifs=what_ifs)
 
     def test_pdf_shows_and_states_them(self, content):
-        reader = pypdf.PdfReader(io.BytesIO(briefing_pdf(content)))
-        text = flat(" ".join(page.extract_text() for page in reader.pages))
+        text = " ".join(texts(briefing_pdf(content)))
 
         assert flat(content.what_ifs.finding()) in text
         assert text.count("Contoh rekaan") == 6
@@ -404,23 +400,18 @@ class TestScenariosInDocuments:
     def test_without_a_file_there_are_none(self):
         assert both().what_ifs is None
 
-    def test_own_targets_stand_in_the_pdf(self, write, tmp_path, capsys):
+    def test_the_command_takes_scenarios_and_targets(self, write, tmp_path, capsys):
         path = write("targets.csv", "region_name,target,issuer\nTebo,0.81,Bupati Tebo\n")
+        given = ["--scenarios", str(EXAMPLE), "--targets", str(path)]
 
-        assert main(["briefing", "--targets", str(path), "--out", str(tmp_path / "out")]) == 0
-        capsys.readouterr()
-        reader = pypdf.PdfReader(tmp_path / "out" / "briefing-jambi-2024-02-01.pdf")
-        text = flat(" ".join(page.extract_text() for page in reader.pages))
+        assert main(["briefing", *given, "--out", str(tmp_path / "out")]) == 0
+        charts = {path.name for path in (tmp_path / "out" / "charts").iterdir()}
+        assert "tornado-pemilu-2024-jambi-2024-02-01-slide.png" in charts
+        assert "39 berkas ada di" in capsys.readouterr().out
+        pdf = tmp_path / "out" / "briefing-jambi-2024-02-01.pdf"
+        text = " ".join(texts(pdf.read_bytes()))
         assert "Bupati Tebo Tebo 81,0%" in text
         assert "Target dari berkas sendiri" in text
-
-    def test_the_command_takes_a_file(self, tmp_path, capsys):
-        given = ["briefing", "--scenarios", str(EXAMPLE), "--out", str(tmp_path), "--lang", "en"]
-
-        assert main(given) == 0
-        charts = {path.name for path in (tmp_path / "charts").iterdir()}
-        assert "tornado-pemilu-2024-jambi-2024-02-01-slide.png" in charts
-        assert "39 files are in" in capsys.readouterr().out
 
 
 class TestAddsUp:

@@ -748,6 +748,7 @@ class TestCheck:
             ("salah.csv", VOTERS.replace("2600", "x").encode("cp1252")),
             ("salah.xlsx", b"%PDF-1.7"),
         ],
+        ids=["voters", "history", "workbook", "bad-csv", "bad-xlsx"],  # alike in every worker
     )
     def test_files_are_never_changed(self, write, name, content):
         path = write(name, content)

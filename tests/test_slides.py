@@ -31,7 +31,7 @@ from turnout.plan.results import results_json
 from turnout.plan.scenario_files import read_scenarios
 from turnout.words.numbers import long_date, people, percent, points, probability
 
-pytestmark = pytest.mark.xdist_group("slides")
+pytestmark = [pytest.mark.xdist_group("slides"), pytest.mark.usefixtures("drawn_once")]
 
 EXAMPLE = data_folder() / "example" / "scenarios.toml"
 DAY = datetime.date(2024, 2, 1)

@@ -22,7 +22,7 @@ from turnout.documents.workbook import briefing_xlsx, findings_of
 from turnout.files.regions import data_folder
 from turnout.tables.check import check
 
-pytestmark = pytest.mark.xdist_group("documents")
+pytestmark = [pytest.mark.xdist_group("documents"), pytest.mark.usefixtures("drawn_once")]
 
 LANGS = ("id", "en")
 CODES = {"id": "Kode", "en": "Code"}
@@ -87,7 +87,7 @@ class Pack:
 
 
 @pytest.fixture(scope="module")
-def packs(tmp_path_factory):
+def packs(drawn_once, tmp_path_factory):  # noqa: ARG001
     made = {lang: content_of(*VOTES, lang=lang) for lang in LANGS}
     made |= {"readiness": with_readiness(), "one": one_region()}
     made["lists"] = content_of(*VOTES, lang="en", base="all_lists")

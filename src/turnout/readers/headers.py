@@ -36,6 +36,7 @@ COUNTS = {
 RESULTS = re.compile(r"pengguna|suara sah|tidak sah")
 OTHER = re.compile(r"partisipasi|turnout|pers?en|%|pengguna|suara|disabilitas|pindah")
 NAMED = (CODES.pattern, *LEVELS.values())
+DIGITS, WORD = re.compile(r"[\d.,]+"), re.compile(r"[^\W\d]{3}")
 
 
 def _plain(cell: Cell) -> str:
@@ -50,7 +51,7 @@ def _folded(text: str) -> str:
 def digits(cell: Cell) -> bool:
     """Tell a cell that holds a number, or text of digits and separators."""
     return (isinstance(cell, int | float) and not isinstance(cell, bool)) or (
-        isinstance(cell, str) and bool(re.fullmatch(r"[\d.,]+", cell))
+        isinstance(cell, str) and bool(DIGITS.fullmatch(cell))
     )
 
 
@@ -141,7 +142,7 @@ def first_data_row(sheet: Sheet, start: int) -> int:
         cells = sheet.rows[index][1]
         if is_number_row(cells):
             return index + 1
-        words = [cell for cell in cells if isinstance(cell, str) and re.search(r"[^\W\d]{3}", cell)]
+        words = [cell for cell in cells if isinstance(cell, str) and WORD.search(cell)]
         if sum(map(digits, cells)) >= (1 if words else 2):
             return index
         if any(match(word).kind in ("region", "ambiguous") for word in words[:3]):
