@@ -25,7 +25,7 @@ docs: $(RUN)  ## write the pages of docs/ that are made from the code
 	$(BIN)/python docs/build.py
 
 lab: $(LAB)  ## JupyterLab on notebooks/; Ctrl-C ends it
-	$(BIN)/jupyter lab notebooks
+	$(BIN)/jupyter lab $(OPTIONS) notebooks
 
 notebooks: $(DEV)  ## run every notebook in a fresh kernel, and write them as pages into out/notebooks
 	$(BIN)/python notebooks/execute.py --out out/notebooks

@@ -457,7 +457,7 @@ class TestTemplate:
         assert len(pd.read_excel("Readiness.xlsx", engine="openpyxl")) == 11 * 19
 
     def test_no_such_province(self):
-        with pytest.raises(UsageError, match="two-digit province code such as 15, got '99'"):
+        with pytest.raises(UsageError, match="the code of a province, got '99': 11 Aceh"):
             template_xlsx("voters", province="99")
 
 

@@ -578,8 +578,8 @@ def test_every_number_of_the_method_is_computed():
     [
         ("README.md", "en", {"12", "17", "3.13"}),
         ("README.id.md", "id", {"12"}),
-        ("docs/quick-start.md", "en", {"12", "82.0%"}),
-        ("docs/mulai-cepat.md", "id", {"12", "82,0%"}),
+        ("docs/quick-start.md", "en", {"12", "82.0%", "750"}),
+        ("docs/mulai-cepat.md", "id", {"12", "82,0%", "750"}),
         ("docs/data.md", "en", set()),
         ("docs/meeting.md", "en", set()),
         ("docs/extending.md", "en", set()),

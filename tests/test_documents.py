@@ -21,6 +21,7 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 from printed import flat, texts
 
 import turnout
+from turnout.documents.briefing import answered, coming_votes
 from turnout.documents.cards import cards
 from turnout.documents.content import Content
 from turnout.documents.message import LONGEST, message
@@ -988,3 +989,57 @@ def test_the_model_that_others_are_held_against_is_tested_once():
         own = turnout.project(data.voters, data.history, election="pemilu-2024", model=model)
         board = backtested(Content((own.against(),), "en", 0.9))
         assert {score.model for score in board.scores} == names
+
+
+ROWS = "region_code,region_name,election,date,registered,ballots_cast\n"
+
+
+def past_of(*votes):
+    """Return a history of two regencies in the votes named."""
+    days = {"pilgub-2018": "2018-06-27", "pemilu-2019": "2019-04-17", "pemilu-2024": "2024-02-14"}
+    lines = [
+        f"73.{code},{name},{vote},{days[vote]},{size},{int(size * 0.7) + number}"
+        for number, vote in enumerate(votes)
+        for code, name, size in (("03", "Bantaeng", 1500), ("71", "Kota Makassar", 4100))
+    ]
+    return ROWS + "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("made_for", "past", "votes"),
+    [
+        ("pilkada-2024", ("pilgub-2018", "pemilu-2019"), ["pilkada-2024"]),
+        ("pemilu-2024", ("pilgub-2018", "pemilu-2019"), ["pemilu-2024", "pilkada-2024"]),
+        ("", ("pilgub-2018", "pemilu-2019"), ["pemilu-2024", "pilkada-2024"]),
+        ("", ("pilgub-2018", "pemilu-2019", "pemilu-2024"), ["pilkada-2024"]),
+        ("", ("pemilu-2019", "pemilu-2024"), ["pemilu-2024"]),
+        ("pemilu-2029", ("pilgub-2018", "pemilu-2019"), ["pemilu-2029"]),
+    ],
+)
+def test_the_voter_list_and_the_results_known_say_which_votes_are_coming(
+    write, made_for, past, votes
+):
+    head = "region_code,region_name,registered,election\n"
+    rows = f"73.03,Bantaeng,1600,{made_for}\n73.71,Kota Makassar,4300,{made_for}\n"
+    voters = turnout.read_voters(write("voters.csv", head + rows))
+    history = turnout.read_history(write("history.csv", past_of(*past)))
+
+    outlooks = coming_votes(voters, history)
+
+    assert [outlook.projection.election for outlook in outlooks] == votes
+
+
+def test_results_told_only_later_do_not_choose_the_vote(write):
+    head = "region_code,region_name,registered\n"
+    voters = turnout.read_voters(write("v.csv", head + "73.03,Bantaeng,1600\n"))
+    rows = past_of("pilgub-2018", "pemilu-2019", "pemilu-2024").replace("date,", "date,known_on,")
+    rows = re.sub(r"(\d{4}-\d\d-\d\d),", r"\1,\1,", rows)
+    history = turnout.read_history(write("h.csv", rows))
+
+    outlooks = coming_votes(voters, history, as_of=datetime.date(2024, 2, 1))
+
+    assert [o.projection.election for o in outlooks] == ["pemilu-2024", "pilkada-2024"]
+    assert answered(outlooks, "en") == (
+        "Answers for the 2024 general election and 2024 regional election, from what was known on "
+        "1 February 2024. Another vote: --election; another day: --as-of."
+    )

@@ -166,8 +166,10 @@ class TestFolder:
         assert readme.startswith("# Provinsi Bengkulu: ")
         assert f"`{line}`" in readme
         assert f"`py -m turnout {shlex.join(recipe(folder, 'check'))}`" in readme
-        assert script.decode("ascii").split("\r\n") == [
-            *("@echo off", 'pushd "%~dp0"', f"{line} %*", "popd", "pause", "")
+        assert script.decode("utf-8").split("\r\n") == [
+            *("@echo off", "chcp 65001 >nul", f'set PYTHON="{Path(sys.executable)}"'),
+            *("if not exist %PYTHON% set PYTHON=py", 'pushd "%~dp0"'),
+            *(f"%PYTHON%{line.removeprefix('py')} %*", "popd", "pause", ""),
         ]
         assert b"\n" not in script.replace(b"\r\n", b"")
         assert (folder / ".gitignore").read_bytes() == b"out/\n"
@@ -376,9 +378,12 @@ class TestRefused:
     @pytest.mark.parametrize(
         ("asked", "fault"),
         [
-            ({"province": "99"}, "two-digit province code such as 15, got '99'"),
-            ({"election": "pilkada & 2024"}, "a name such as pilkada-2024 .*got 'pilkada & 2024'"),
-            ({"election": ""}, "a name such as pilkada-2024"),
+            ({"province": "99"}, "the code of a province, got '99': 11 Aceh"),
+            (
+                {"province": "17", "election": "pilkada & 2024"},
+                "a name such as pilkada-2024 .*got 'pilkada & 2024'",
+            ),
+            ({"province": "17", "election": ""}, "a name such as pilkada-2024"),
         ],
     )
     def test_what_is_asked_wrongly_writes_nothing(self, tmp_path, asked, fault):

@@ -15,8 +15,8 @@ def add_init(commands: Any) -> argparse.ArgumentParser:
         "init", help="write a folder ready for another province"
     )
     init.add_argument("folder", metavar="FOLDER", help="new or empty")
-    place = init.add_mutually_exclusive_group()
-    place.add_argument("--province", default="15", metavar="CODE", help="default: 15")
+    place = init.add_mutually_exclusive_group(required=True)
+    place.add_argument("--province", metavar="CODE", help="such as 17 for Bengkulu")
     own = "region_code and region_name of regions anywhere, instead of a province's"
     place.add_argument("--regions", metavar="FILE", help=own)
     vote = "coming vote, e.g. pilkada-2024; default: the one of the voter list"

@@ -44,7 +44,8 @@ from turnout.tables.elections import Target, election_date, election_name
 from turnout.tables.history import History, contest_of
 from turnout.tables.past import Base
 from turnout.tables.voters import VoterList
-from turnout.words.numbers import Lang
+from turnout.words.numbers import Lang, long_date
+from turnout.words.sentences import joined
 from turnout.words.texts import failure, text
 
 Ready = Readiness | Sequence[str | Path] | Callable[[Projection], Readiness]
@@ -144,6 +145,8 @@ def briefing(  # noqa: PLR0913  (the settings of the main job)
         "progress": progress,
     }
     outlooks = coming_votes(voters, history, **votes, **settings)
+    if voters or history:
+        notice(answered(outlooks, lang))
     beside: dict[str, Any] = {"what_ifs": what_ifs, "targets": targets, "readiness": readiness}
     beside |= {"last": last, "boundaries": boundaries, "theme": theme}
     content = content_of(outlooks, lang, level, **beside)
@@ -171,7 +174,7 @@ def coming_votes(
     shipped = jambi(as_of or datetime.date.max)
     history = history or replace(shipped.history, as_of=as_of)
     voters = voters or shipped.voters
-    votes = elections or _votes(voters, history)
+    votes = elections or _votes(voters, history.as_known(as_of) if as_of else history)
     day = as_of or history.as_of or _eve(votes)
     coming = partial(project, voters, history, as_of=day, base=base, model=model, seed=seed)
     outlooks = []
@@ -285,12 +288,29 @@ def where_and_when(projection: Projection, lang: Lang = "id") -> str:
 
 
 def _votes(voters: VoterList, history: History) -> tuple[str, ...]:
-    """Choose the votes of 2024 whose kind the history holds, else the list's own, else the next."""
-    known = tuple(vote for vote in VOTES if contest_of(vote) in history.contests)
-    own = voters.elections
+    """Choose the votes of 2024 still to come whose kind the history holds, else the list's own.
+
+    None before the one the list was made for, and none whose results the history holds for most
+    regions of the list, unless that leaves none.
+    """
+    own, frame = voters.elections, history.frame
     if own and not set(own) & set(VOTES):
         return own[:1]
-    return known or ("next",)
+    first = min((day for vote in own if (day := election_date(vote))), default=datetime.date.min)
+    kinds = (vote for vote in VOTES if contest_of(vote) in history.contests)
+    known = [vote for vote in kinds if (election_date(vote) or datetime.date.max) >= first]
+    told = frame[frame[["ballots_cast", "turnout"]].notna().any(axis=1)]
+    told = told[told["region_code"].isin(voters.frame["region_code"])]
+    count = told.groupby("election")["region_code"].nunique()
+    held = set(count.index[count > len(voters.frame) / 2])
+    return tuple(vote for vote in known if vote not in held) or tuple(known) or ("next",)
+
+
+def answered(outlooks: Sequence[Outlook], lang: Lang) -> str:
+    """Say which votes are answered for, and of which day the data are."""
+    names = joined([election_name(one.projection.election, lang) for one in outlooks], lang)
+    day = long_date(outlooks[0].projection.as_of, lang=lang)
+    return text("cli.answered", lang, votes=names, day=day)
 
 
 def _eve(votes: tuple[str, ...]) -> datetime.date:

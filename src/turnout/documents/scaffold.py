@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ OWN_COUNTRY = "06"  # this notebook has tables of its own
 FILES = ("data/voters.xlsx", "data/history.xlsx")
 BRIEFING = f"-m turnout briefing --voters {FILES[0]} --history {FILES[1]} --out out"
 MAKEFILE = f"""{{comment}}
-PYTHON ?= python3
+PYTHON ?= {{python}}
 NOTEBOOKS ?= notebooks/0[1-7]*.ipynb
 
 .PHONY: check briefing notebooks
@@ -41,13 +42,21 @@ briefing:
 notebooks:
 	$(PYTHON) -m jupyter nbconvert --to html --execute --output-dir out/notebooks $(NOTEBOOKS)
 """
-CMD = f'@echo off\npushd "%~dp0"\npy {BRIEFING}{{options}} %*\npopd\npause\n'
+CMD = f"""@echo off
+chcp 65001 >nul
+set PYTHON={{python}}
+if not exist %PYTHON% set PYTHON=py
+pushd "%~dp0"
+%PYTHON% {BRIEFING}{{options}} %*
+popd
+pause
+"""
 
 
 def scaffold(
     folder: str | Path,
     *,
-    province: str = "15",
+    province: str | None = None,
     regions: str | Path | None = None,
     election: str | None = None,
     lang: Lang = "id",
@@ -58,7 +67,7 @@ def scaffold(
     ----------
     folder : str or Path
         Not there yet, or empty.
-    province : str
+    province : str, optional
         Code of the province whose regencies the forms hold.
     regions : str or Path, optional
         File with ``region_code`` and ``region_name``, to take these regions instead.
@@ -95,9 +104,9 @@ def scaffold(
     for form in FORMS:
         vote = None if form == "history" else election  # a history holds other votes
         files[f"data/{form}.xlsx"] = template_xlsx(
-            form, province=province, regions=own, election=vote, lang=lang
+            form, province=province or "", regions=own, election=vote, lang=lang
         )
-    named = str(indonesia()["region_name"].get(province, "Indonesia"))
+    named = str(indonesia()["region_name"].get(province or "", "Indonesia"))
     place = place_name(named, lang) if own is None else Path(folder).absolute().name
     files |= _notebooks(election, lang) | _texts(place, election, lang)
     return write_folder(folder, files)
@@ -200,14 +209,14 @@ def _texts(place: str, election: str | None, lang: Lang) -> dict[str, bytes]:
     """Return what is not filled in: how to go on, what makes the briefing, examples."""
     spoken = "" if lang == "id" else f" --lang {lang}"
     asked = {"lang": spoken, "options": (f" --election {election}" if election else "") + spoken}
-    comment = text("scaffold.makefile", lang)
+    comment, here = text("scaffold.makefile", lang), Path(sys.executable)
     what_ifs = example("scenarios.toml").read_text(encoding="utf-8").split("\n[[scenario]]")
     own = ("\nregions =", '"base"')  # regions of Jambi, and lists that not every history holds
     anywhere = [part for part in what_ifs[1:] if not any(word in part for word in own)]
     made = {
         "README.md": text("scaffold.readme", lang, place=place, briefing=BRIEFING, **asked),
-        "Makefile": MAKEFILE.format(comment=comment, **asked),
-        "briefing.cmd": CMD.format(**asked).replace("\n", "\r\n"),
+        "Makefile": MAKEFILE.format(comment=comment, python=f'"{here.as_posix()}"', **asked),
+        "briefing.cmd": CMD.format(python=f'"{here}"', **asked).replace("\n", "\r\n"),
         "scenarios.toml": "\n[[scenario]]".join([what_ifs[0], *anywhere]),
         "theme.toml": example("theme.toml").read_text(encoding="utf-8"),
         ".gitignore": "out/\n",

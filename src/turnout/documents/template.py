@@ -144,7 +144,9 @@ def template_xlsx(
     if regions is None:
         regions = indonesia().query("group == @province").reset_index()
     if regions.empty:
-        raise failure(UsageError, "error.province", value=province)
+        named = indonesia()["region_name"].filter(regex=r"^\d\d$").str.removeprefix("Provinsi ")
+        known = ", ".join(f"{code} {name}" for code, name in named.items())
+        raise failure(UsageError, "error.province", value=province, known=known)
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
     for name in ("readiness", "incidents") if form == "readiness" else (form,):

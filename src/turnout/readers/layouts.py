@@ -21,6 +21,7 @@ from turnout.readers.situng2015 import holds_situng2015, situng2015_table
 from turnout.readers.stations import aggregate_named, holds_stations, stations_table
 from turnout.readers.table import Table
 from turnout.readers.tidy import header_row, missing_columns, tidy_table
+from turnout.words.texts import catalogue
 
 VOTERS_NEEDED = ("region_code", "registered")
 HISTORY_NEEDED = ("region_code", "election", "date", "registered", "ballots_cast")
@@ -31,6 +32,8 @@ PERSONAL = re.compile(
     re.IGNORECASE,
 )
 TELLING = re.compile(r"nama( lengkap| pemilih)?|nik|.*lahir|usia|umur", re.IGNORECASE)
+
+WANTED = {"id": "pemilih atau hasil", "en": "voters or results"}
 
 
 @dataclass
@@ -164,9 +167,10 @@ def joined(
     findings += (finding for table in tables for finding in table.findings)
     read = {table.sheet.file for table in tables}
     findings += [
-        sheet.finding("I203", wanted="pemilih / hasil")
+        sheet.finding("I203", wanted=WANTED)
         for sheet in found.unread
-        if sheet.file in read or len(read) > 1
+        if (sheet.file in read or len(read) > 1)
+        and sheet.name not in catalogue()["template.sheet"].values()
     ]
     frames = [table.frame.assign(table=place) for place, table in enumerate(tables)]
     if not any(len(frame) for frame in frames) and not any(f.stops for f in findings):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
+from numbers import Real
 from typing import Any
 
 import pandas as pd
@@ -143,7 +144,7 @@ def targets_on_record(as_of: datetime.date = datetime.date.max) -> list[Target]:
 
 
 def target_for(
-    election: str, value: float | None = None, as_of: datetime.date = datetime.date.max
+    election: str, value: object = None, as_of: datetime.date = datetime.date.max
 ) -> Target:
     """Return the target given, else the one on record, else the national yardstick of 2024.
 
@@ -159,7 +160,7 @@ def target_for(
     """
     if value is None:
         return target_of(election, as_of) or Target(YARDSTICK, note=YARDSTICK_NOTE)
-    if not 0 < value < 1:
+    if not (isinstance(value, Real) and 0 < float(value) < 1):
         raise failure(UsageError, "error.target", value=value)
     recorded = target_of(election, as_of)
-    return recorded if recorded and recorded.value == value else Target(value)
+    return recorded if recorded and recorded.value == value else Target(float(value))
