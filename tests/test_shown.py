@@ -278,3 +278,13 @@ def test_an_empty_day_is_not_told():
 
     assert history.summary("en").startswith("0 past elections")
     assert importlib.import_module("turnout").History is type(history)
+
+
+def test_a_target_that_nobody_set_is_said_to_be(results):
+    own = turnout.project(jambi().voters, jambi().history, election="pilgub-2029", draws=50)
+
+    assert "No target is on record for this vote; the national yardstick of 79.5%" in str(
+        own.against().show("en")
+    )
+    assert "yardstick" not in str(results["outlook"].show("en"))
+    assert "yardstick" not in str(own.against(0.795).show("en"))
