@@ -11,7 +11,7 @@ import pytest
 
 from turnout import datasets
 from turnout.datasets import RAKOR, jambi, packaged_hashes, read
-from turnout.errors import DataError
+from turnout.errors import DataError, UsageError
 from turnout.files.matching import match
 from turnout.files.regions import data_folder, regions
 from turnout.plan.readiness_files import read_readiness
@@ -381,3 +381,18 @@ def test_own_history_is_cut_at_the_day(write):
     assert known.history.table()["election"].tolist() == ["pemilu-2019"]
     assert known.voters.total == 2_676_107
     assert read().as_of == datetime.date(2024, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("ask", "told"),
+    [
+        (lambda: jambi("hari ini"), "expected a date such as 2024-02-01, got 'hari ini'"),
+        (lambda: read(None, None, "01-02-2024"), "a date such as 2024-02-01, got '01-02-2024'"),
+        (lambda: jambi().table("xx"), "table: expected one of elections, .*, targets, .* got 'xx'"),
+        (lambda: datasets.example("xx"), r"example: expected one of incidents\.csv, .* got 'xx'"),
+        (lambda: jambi().table("../example/readiness"), "table: expected one of"),
+    ],
+)
+def test_mistaken_questions_to_the_data(ask, told):
+    with pytest.raises(UsageError, match=told):
+        ask()
