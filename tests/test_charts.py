@@ -24,6 +24,7 @@ from turnout.charts.relative import lowest_group
 from turnout.charts.rows import round_ticks
 from turnout.charts.tiles import tile_places
 from turnout.datasets import jambi
+from turnout.errors import OutputError, UsageError
 from turnout.evaluation.backtest import Score, Scoreboard, backtest
 from turnout.files.grid import Source
 from turnout.plan.results import results_json
@@ -316,8 +317,35 @@ def test_waterfall_adds_up(outlooks):
 
 
 def test_waterfall_refuses_to_be_empty(outlooks):
-    with pytest.raises(ValueError, match="no shortfall on average"):
+    with pytest.raises(UsageError, match="no shortfall on average"):
         charts.voters_waterfall(outlooks["pemilu-2024"])
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_mistaken_size_and_language(outlooks, name):
+    draw, vote = KINDS[name]
+
+    with pytest.raises(UsageError, match="size: expected one of slide, column, phone, got 'huge'"):
+        draw(outlooks[vote], size="huge")
+    with pytest.raises(UsageError, match="lang: expected one of id, en, got 'fr'"):
+        draw(outlooks[vote], lang="fr")
+
+
+def test_votes_of_one_outlook_and_of_none(outlooks):
+    one = outlooks["pilkada-2024"]
+
+    alone, listed = charts.votes_against_target(one), charts.votes_against_target([one])
+
+    assert (alone.name, alone.title) == (listed.name, listed.title)
+    with pytest.raises(UsageError, match="outlooks: expected at least one vote"):
+        charts.votes_against_target([])
+
+
+def test_a_chart_saved_where_nothing_can_be(outlooks, tmp_path):
+    chart = charts.gap_dot(outlooks["pemilu-2024"])
+
+    with pytest.raises(OutputError, match=r"nodir.x\.png could not be written"):
+        chart.save(tmp_path / "nodir" / "x.png")
 
 
 def test_votes_curves_meet_at_the_target(outlooks):

@@ -12,7 +12,7 @@ import pytest
 from turnout import datasets
 from turnout.datasets import RAKOR, jambi, packaged_hashes, read
 from turnout.documents.briefing import coming_votes
-from turnout.errors import DataError
+from turnout.errors import DataError, UsageError
 from turnout.files.matching import match
 from turnout.files.regions import data_folder, regions
 from turnout.plan.readiness_files import read_readiness
@@ -401,3 +401,18 @@ def test_a_dataset_answers_for_the_votes_and_the_day_of_the_briefing(write, made
         assert own.projection.as_of == outlook.projection.as_of
         assert own.total() == outlook.total()
     assert data.outlook().projection.election == data.votes[0]
+
+
+@pytest.mark.parametrize(
+    ("ask", "told"),
+    [
+        (lambda: jambi("hari ini"), "expected a date such as 2024-02-01, got 'hari ini'"),
+        (lambda: read(None, None, "01-02-2024"), "a date such as 2024-02-01, got '01-02-2024'"),
+        (lambda: jambi().table("xx"), "table: expected one of elections, .*, targets, .* got 'xx'"),
+        (lambda: datasets.example("xx"), r"example: expected one of incidents\.csv, .* got 'xx'"),
+        (lambda: jambi().table("../example/readiness"), "table: expected one of"),
+    ],
+)
+def test_mistaken_questions_to_the_data(ask, told):
+    with pytest.raises(UsageError, match=told):
+        ask()

@@ -16,6 +16,7 @@ import turnout
 from turnout.cli import main
 from turnout.errors import ModelError, UsageError
 from turnout.evaluation.scores import brier, coverage, crps, interval
+from turnout.models.baselines import Mean
 from turnout.tables.history import read_history
 
 
@@ -43,6 +44,13 @@ class Spy:
     def simulate(self, past, registered, draws, seed):
         self.seen.append((past, registered, draws, seed))
         return np.resize([0.6, 0.7, 0.8], draws)[:, None] * np.ones(len(registered))
+
+
+class Percent(Spy):
+    """The same, in per cent."""
+
+    def simulate(self, past, registered, draws, seed):
+        return 100 * super().simulate(past, registered, draws, seed)
 
 
 class TestScores:
@@ -189,6 +197,17 @@ class TestBacktest:
             turnout.backtest(history_of(self.SHARES), models=["mean", "mean"])
         with pytest.raises(UsageError, match="expected one of pooled"):
             turnout.backtest(history_of(self.SHARES), models=["best"])
+        with pytest.raises(UsageError, match="model 'spy': simulate has to return"):
+            turnout.backtest(history_of(self.SHARES), models=Percent([]), draws=30)
+
+    def test_one_model_alone(self):
+        given = {"min_elections": 1, "draws": 50}
+        one, listed, made = (
+            turnout.backtest(history_of(self.SHARES), models=models, **given)
+            for models in ("mean", ["mean"], Mean())
+        )
+
+        assert one.as_dicts() == listed.as_dicts() == made.as_dicts()
 
 
 class TestCommand:

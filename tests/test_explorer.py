@@ -291,13 +291,20 @@ def test_the_answer_remains_where_widgets_cannot_be_shown():
 def test_without_ipywidgets(monkeypatch):
     monkeypatch.setitem(sys.modules, "ipywidgets", None)
 
-    with pytest.raises(UsageError, match=r'needs ipywidgets.*pip install "turnout\[notebook\]"'):
+    with pytest.raises(UsageError, match=r"needs ipywidgets.*python -m pip install ipywidgets"):
         turnout.explore(PEMILU)
 
 
 def test_nothing_to_explore():
     with pytest.raises(UsageError, match="expected at least one projection"):
         turnout.explore([])
+
+
+@pytest.mark.parametrize("given", [DATA, None, "x", [PEMILU, DATA]])
+def test_what_cannot_be_explored(given):
+    expected = f"expected a Projection or Outlook, or several, got {type(given).__name__}"
+    with pytest.raises(UsageError, match=expected):
+        turnout.explore(given)
 
 
 def test_a_level_that_is_none():

@@ -11,7 +11,7 @@ from scipy import stats
 from scipy.special import expit, logit
 
 from turnout.datasets import jambi
-from turnout.errors import ModelError
+from turnout.errors import ModelError, UsageError
 from turnout.models import priors, sampling
 from turnout.models.cells import cells_of, parents_of
 from turnout.models.kernels import Events, Kernels, kernels, parameters
@@ -566,3 +566,15 @@ class TestPriors:
         assert abs(np.log(typical) - mean) < scale
         assert np.exp(mean - 2 * scale) < 0.18
         assert np.sqrt((swings**2).mean()) < np.exp(mean + 2 * scale)
+
+
+@pytest.mark.parametrize("name", ["swng", "group_ratio", "drifting_"])
+def test_a_prior_that_is_none(name):
+    with pytest.raises(UsageError, match=rf"shifts: expected .*group_ratio_0, .* got '{name}'"):
+        Pooled(shifts=((name, 3.0),))
+
+
+def test_every_prior_can_be_moved():
+    kept = [name for name in priors.POOLED if name != "group_ratio"]
+
+    assert Pooled(shifts=tuple((name, 1.0) for name in [*kept, "group_ratio_0", "group_ratio_12"]))

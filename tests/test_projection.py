@@ -99,6 +99,17 @@ def either(request, packaged):
     return packaged.on(request.param)
 
 
+@dataclasses.dataclass(frozen=True)
+class Own:
+    """A model that gives whatever it is told to."""
+
+    gives: object
+    name: str | None = "own"
+
+    def simulate(self, *_):
+        return self.gives
+
+
 class TestInvariants:
     @given(st.integers(0, 2**20))
     @settings(max_examples=8, deadline=None)
@@ -337,6 +348,48 @@ class TestContest:
     def test_options_out_of_range(self, options, message):
         with pytest.raises(UsageError, match=message):
             run(**options)
+
+    @pytest.mark.parametrize("options", [{"as_of": "x"}, {"date": "x"}, {"as_of": "x 00:00:00"}])
+    def test_a_day_that_is_none(self, options):
+        with pytest.raises(UsageError, match="expected a date such as 2024-02-01, got 'x"):
+            run(**options)
+
+    def test_a_day_as_pandas_gives_it(self):
+        assert run(as_of=pd.Timestamp("2016-05-01")).as_of == datetime.date(2016, 5, 1)
+
+    def test_a_base_that_is_none(self):
+        expected = "base: expected one of dpt, dpt_dpk, all_lists, dpt_users, got 'xx'"
+        projection = run(draws=9)
+        for ask in (projection.on, projection.against(0.7).on, lambda base: run(base=base)):
+            with pytest.raises(UsageError, match=expected):
+                ask("xx")
+
+    @pytest.mark.parametrize(
+        ("gives", "came"),
+        [
+            (np.full((9, 3), 1.2), r"ndarray \(9, 3\), 1\.2 … 1\.2"),
+            (np.full((9, 3), np.nan), r"ndarray \(9, 3\), nan … nan"),
+            (np.linspace(0, 1, 27).reshape(9, 3), r"ndarray \(9, 3\), 0 … 1"),
+            (np.full((3, 9), 0.7), r"ndarray \(3, 9\), 0\.7 … 0\.7"),
+            (0.7, r"float \(\), 0\.7"),
+            (None, r"NoneType \(\), nan"),
+            ("many", r"str \(0,\)"),
+        ],
+    )
+    def test_a_model_that_gives_no_shares(self, gives, came):
+        expected = rf"model 'own': simulate .* of shape \(9, 3\) \(draws, regions\), not {came}"
+        with pytest.raises(UsageError, match=expected):
+            run(model=Own(gives), draws=9)
+
+    def test_a_model_may_give_lists_and_full_turnout(self):
+        projection = run(model=Own([[0.25, 0.75, 1.0]] * 9), draws=9)
+
+        assert_array_equal(projection.turnout, [[0.25, 0.75, 1.0]] * 9)
+
+    @pytest.mark.parametrize("model", [LastElection, 5, object(), Own(None, name=None)])
+    def test_a_model_that_is_none(self, model):
+        with pytest.raises(UsageError, match=r"model: expected .* an instance .* with name and"):
+            run(model=model)
 
     @pytest.mark.parametrize("level", [0, 1.2])
     def test_level_out_of_range(self, level):

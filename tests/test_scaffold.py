@@ -327,6 +327,7 @@ class TestChoices:
             ("region_code,name\nN1,Nordmark\n", r"^E104 r\.csv, row 1.*region_name"),
             ("region_code,region_name\nN1,Nordmark\nN1,Sydmark\n", r"^E109 r\.csv, row 3"),
             ("region_code,region_name\nN1,\nS2,Sydmark\n", r"^E106 r\.csv, row 2"),
+            ("region_code,region_name\n", r"^E102 r\.csv: the file is empty"),
         ],
     )
     def test_faults_of_regions_are_told(self, tmp_path, write, content, fault):
@@ -434,6 +435,18 @@ class TestTemplate:
         expected = "one of voters, history, readiness, got 'voter'"
         with pytest.raises(UsageError, match=expected):
             turnout.template("voter", tmp_path / "v.xlsx")
+        assert not list(tmp_path.iterdir())
+
+    def test_a_form_is_a_workbook(self, tmp_path):
+        with pytest.raises(UsageError, match=r"v\.csv: the name of a form has to end in \.xlsx"):
+            turnout.template("voters", tmp_path / "v.csv")
+        assert not list(tmp_path.iterdir())
+
+    def test_a_vote_is_named_as_for_init(self, tmp_path):
+        with pytest.raises(UsageError, match="election: expected a name such as pilkada-2024"):
+            turnout.template("voters", tmp_path / "v.xlsx", election="apa saja!")
+        with pytest.raises(UsageError, match="election: expected a name such as pilkada-2024"):
+            scaffold(tmp_path / "new", election="apa saja!")
         assert not list(tmp_path.iterdir())
 
     def test_no_regions_are_no_form(self):

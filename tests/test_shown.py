@@ -3,6 +3,7 @@
 import datetime
 import importlib
 import re
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -15,6 +16,7 @@ import turnout
 from turnout.datasets import example, jambi
 from turnout.documents.content import Content
 from turnout.errors import DataError, UsageError
+from turnout.evaluation.backtest import COLUMNS
 from turnout.files.findings import Finding
 from turnout.plan.results import result
 from turnout.words import numbers
@@ -275,8 +277,14 @@ def test_a_list_known_in_part_says_what_it_can(write):
 
 def test_an_empty_day_is_not_told():
     history = jambi().history.as_known(datetime.date(1990, 1, 1))
+    undated = replace(history, as_of=None, findings=())
 
-    assert history.summary("en").startswith("0 past elections")
+    assert undated.summary("en") == "No past election whose day is known."
+    assert undated.show("id").sentences == (
+        "Tidak ada pemilihan lampau yang diketahui tanggalnya.",
+    )
+    assert "whose day is known. As known on 1 January 1990." in history.summary("en")
+    assert not history.show().rows
     assert importlib.import_module("turnout").History is type(history)
 
 
@@ -306,3 +314,22 @@ def test_history_keeps_a_region_whose_name_is_missing_or_written_otherwise(write
     assert rows == {("70,1%", "80,1%"), ("60,1%", "74,1%")}
     [told] = [one.message("en") for one in history.findings if one.code == "W404"]
     assert "Kota Jambi: registered voters are 5,000" in told
+
+
+def test_a_scoreboard_without_scores_says_so():
+    board = turnout.Scoreboard(())
+
+    assert board.summary("en").startswith("No past election has been tested")
+    assert board.show("id").sentences == (board.summary("id"),)
+    assert not board.show().rows
+    assert board.table().shape == (0, 7)
+    assert set(board.table()) == {*COLUMNS} - {"scope", "model"} | {"coverage50"}
+    with pytest.raises(UsageError, match="No past election has been tested"):
+        turnout.charts.scoreboard(board)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_language_that_is_none(results, name):
+    for told in (results[name].summary, results[name].show):
+        with pytest.raises(UsageError, match="lang: expected one of id, en, got 'fr'"):
+            told("fr")

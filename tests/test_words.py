@@ -304,6 +304,12 @@ def test_unknown_text():
         text("no such text")
 
 
+def test_unknown_language():
+    with pytest.raises(UsageError, match="lang: expected one of id, en, got 'fr'") as caught:
+        text("province", "fr", name="Jambi")
+    assert caught.value.said("id") == "lang: harus salah satu dari id, en, bukan 'fr'."
+
+
 @pytest.mark.parametrize("kind", [UsageError, ModelError, OutputError])
 def test_failure_says_itself_in_both_languages(kind):
     error = failure(kind, "error.level", value=7)

@@ -20,6 +20,7 @@ from turnout.tables.history import History, contest_of, read_history
 from turnout.tables.voters import VoterList, read_voters
 from turnout.words.numbers import Lang
 from turnout.words.shown import Shown, Shows
+from turnout.words.texts import one_of
 
 __all__ = ["Dataset", "example", "jambi", "read"]
 
@@ -218,7 +219,9 @@ def example(name: str) -> Path:
     >>> example("scenarios.toml").name
     'scenarios.toml'
     """
-    return data_folder() / "example" / name
+    folder = data_folder() / "example"
+    one_of("example", name, sorted(file.name for file in folder.iterdir()))
+    return folder / name
 
 
 @lru_cache(maxsize=1)

@@ -74,7 +74,8 @@ def explore(
     Raises
     ------
     UsageError
-        If ipywidgets is not installed, there is no vote, or the level is out of range.
+        If ipywidgets is not installed, there is no vote, what is given is none, or the level is
+        out of range.
 
     Examples
     --------
@@ -90,9 +91,10 @@ def explore(
         import ipywidgets as widgets
     except ImportError as error:
         raise failure(UsageError, "explorer.missing") from error
-    if isinstance(projections, Projection | Outlook):
-        projections = [projections]
-    outlooks = [one.against() if isinstance(one, Projection) else one for one in projections]
+    several = projections if isinstance(projections, Sequence) else [projections]
+    if not all(isinstance(one, Projection | Outlook) for one in several):
+        raise failure(UsageError, "explorer.kind", value=type(projections).__name__)
+    outlooks = [one.against() if isinstance(one, Projection) else one for one in several]
     if not outlooks:
         raise failure(UsageError, "explorer.none")
 

@@ -20,7 +20,7 @@ from turnout.charts import style
 from turnout.charts.raster import png_of, png_told, svg_told
 from turnout.charts.style import Pen, Size
 from turnout.charts.theme import DEFAULT, Theme
-from turnout.errors import UsageError
+from turnout.errors import OutputError, UsageError
 from turnout.files.grid import Source
 from turnout.files.regions import short_name
 from turnout.projection.outlook import Outlook
@@ -28,7 +28,7 @@ from turnout.tables.elections import election_name
 from turnout.words import numbers
 from turnout.words.numbers import Lang
 from turnout.words.sentences import joined
-from turnout.words.texts import failure, text
+from turnout.words.texts import failure, one_of, text
 
 POINTS = 72
 PACKAGED = {"voters.csv", "history.csv"}
@@ -137,8 +137,11 @@ class Chart:
 
     def save(self, path: str | Path) -> Path:
         """Write the chart to a file; its ending, .png or .svg, says which format."""
-        path = Path(path)
-        path.write_bytes(self.image_for(path))
+        path, image = Path(path), self.image_for(path)
+        try:
+            path.write_bytes(image)
+        except OSError as error:
+            raise failure(OutputError, "error.write", file=path, reason=error) from error
         return path
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
@@ -148,6 +151,13 @@ class Chart:
             f'src="data:image/png;base64,{png}" alt="{escape(self.alt)}"></figure>'
         )
         return {"text/html": html, "image/png": png, "text/plain": f"{self.title}\n{self.alt}"}
+
+
+def size_of(framing: Framing) -> Size:
+    """Return the size to draw for, by default the slide; another is refused."""
+    size = framing.get("size", "slide")
+    one_of("size", size, style.TYPES)
+    return size
 
 
 def draw_chart(
@@ -173,6 +183,7 @@ def draw_chart(
     ax, size, titles, theme
         As in `Framing`.
     """
+    size_of({"size": size})
     with style.context():
         figure, body = _framed(words, height, size, titles=titles) if ax is None else (None, ax)
         draw(Pen(body, style.TYPES[size], words.lang))
@@ -283,7 +294,7 @@ class About:
     @cached_property
     def _common(self) -> dict[str, str]:
         return {
-            "election": self.outlook.facts(self.level).names[self.lang],
+            "election": election_name(self.outlook.projection.election, self.lang),
             "target": numbers.percent(self.outlook.target.value, lang=self.lang),
             "level": numbers.level_name(self.level, lang=self.lang),
             "base": text(f"base.{self.outlook.projection.base.value}", self.lang),

@@ -13,7 +13,7 @@ from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.patches import Rectangle
 
 from turnout.charts import style
-from turnout.charts.frame import About, Chart, Framing, draw_chart
+from turnout.charts.frame import About, Chart, Framing, draw_chart, size_of
 from turnout.charts.rows import Scale, most_telling, round_ticks
 from turnout.charts.style import Pen, Size, text_width
 from turnout.projection.outlook import Outlook
@@ -75,7 +75,7 @@ def history_fan(
     'projected median of Jambi Province 84.8%, −0.6 pp from 2019; below their last result: 9 of 11 \
 regencies'
     """
-    about, (most, columns) = About(outlook, lang, level), PANELS[framing.get("size", "slide")]
+    about, (most, columns) = About(outlook, lang, level), PANELS[size_of(framing)]
     regions, whole = _panels(about), _whole(about)
     table = most_telling(about.table, "probability", lowest=True, most=most - 1)
     shown = [whole, *(regions[place] for place in table.index)] if len(regions) > 1 else regions

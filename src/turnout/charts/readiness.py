@@ -11,7 +11,16 @@ from matplotlib.path import Path
 from pandas import isna
 
 from turnout.charts import style
-from turnout.charts.frame import Chart, Framing, Words, draw_chart, named, only_some, source_line
+from turnout.charts.frame import (
+    Chart,
+    Framing,
+    Words,
+    draw_chart,
+    named,
+    only_some,
+    size_of,
+    source_line,
+)
 from turnout.charts.rows import MOST_ROWS, ON_SLIDE, ROW_HEIGHT
 from turnout.charts.style import BLUE, INK, ORANGE, PALE_BLUE, PALE_ORANGE, PAPER, Pen, Size
 from turnout.plan.readiness import ITEMS, LOGISTICS, STAFF, SUPPORT
@@ -97,7 +106,7 @@ def readiness(standing: Standing, **framing: Unpack[Framing]) -> Chart:
     'CONSTRUCTED EXAMPLE: Preparati'
     """
     table = named(standing.priority)
-    size = framing.get("size", "slide")
+    size = size_of(framing)
     phone, at = size == "phone", PLACES[size]
     shown = table.head(ON_SLIDE if phone else MOST_ROWS)
     cells = standing.matrix.set_index(["region_code", "item"], drop=False)

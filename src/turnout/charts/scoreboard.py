@@ -10,11 +10,12 @@ from turnout.charts import style
 from turnout.charts.frame import POINTS, Chart, Framing, Words, draw_chart
 from turnout.charts.rows import round_ticks
 from turnout.charts.style import Pen
+from turnout.errors import UsageError
 from turnout.evaluation.backtest import Scoreboard
 from turnout.tables.elections import election_name
 from turnout.words.numbers import Lang, decimal, percent
 from turnout.words.sentences import joined, model_name
-from turnout.words.texts import text
+from turnout.words.texts import failure, text
 
 OURS = "pooled"
 LEFT, WIDTH, COLUMNS = 0.29, 0.36, {"total": 0.82, "regions": 1.0}
@@ -31,6 +32,11 @@ def scoreboard(board: Scoreboard, *, lang: Lang = "id", **framing: Unpack[Framin
     lang, ax, size, titles
         As in `turnout.charts.gap_dot`.
 
+    Raises
+    ------
+    UsageError
+        If nothing is scored.
+
     Examples
     --------
     >>> import turnout
@@ -38,6 +44,8 @@ def scoreboard(board: Scoreboard, *, lang: Lang = "id", **framing: Unpack[Framin
     >>> scoreboard(board, lang="en").title.split(" (")[0]
     'Smallest miss over 4 past elections: pooled'
     """
+    if not board.scores:
+        raise failure(UsageError, "score.none")
     table = board.table().reset_index()
     means = table.pivot(index="model", columns="scope", values=["crps", "coverage90"])
     means = means.sort_index(axis=1, ascending=False)  # the total, where there is one, first

@@ -7,7 +7,7 @@ from typing import Unpack
 import pandas as pd
 
 from turnout.charts import style
-from turnout.charts.frame import About, Chart, Framing, draw_chart, shares
+from turnout.charts.frame import About, Chart, Framing, draw_chart, shares, size_of
 from turnout.charts.rows import ROW_HEIGHT, Row, draw_rows, target_plot
 from turnout.charts.style import MARKS, Pen, Type
 from turnout.plan.scenarios import Scenarios
@@ -57,7 +57,7 @@ def tornado(
         + (f" {only}" if len(shown) < len(table) else ""),
         alt=about.say("tornado.alt", rows=_described(shown, lang)),
     )
-    labels, rows, size = _labels(shown, lang), _rows(shown, lang), framing.get("size", "slide")
+    labels, rows, size = _labels(shown, lang), _rows(shown, lang), size_of(framing)
     kind, width = style.TYPES[size], INSIDE * style.WIDTHS[size] * 72
     room = ROOMS[not _fit(labels, kind, ROOMS[0] * width)]
     heads = {place: about.say(name) for place, name in COLUMNS.items()}

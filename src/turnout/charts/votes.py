@@ -11,11 +11,12 @@ from turnout.charts import style
 from turnout.charts.frame import About, Chart, Framing, Words, draw_chart, shares, source_line
 from turnout.charts.rows import Scale, round_ticks
 from turnout.charts.style import Pen, text_width
+from turnout.errors import UsageError
 from turnout.projection.intervals import central
 from turnout.projection.outlook import Outlook
 from turnout.words.numbers import Lang, percent, probability
 from turnout.words.sentences import likelihood, place_name, status
-from turnout.words.texts import text
+from turnout.words.texts import failure, text
 
 LEFT, RIGHT, FEET = 0.2, 0.84, 0.14
 BINS, SMOOTH, LINES_OF_ROW = 160, 12, 3.6
@@ -25,7 +26,7 @@ HALO = {"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.5}
 
 
 def votes_against_target(
-    outlooks: Sequence[Outlook],
+    outlooks: Outlook | Sequence[Outlook],
     *,
     lang: Lang = "id",
     level: float = 0.9,
@@ -35,10 +36,15 @@ def votes_against_target(
 
     Parameters
     ----------
-    outlooks : sequence of Outlook
+    outlooks : Outlook or sequence of them
         One per vote, all of the same place; the first one's target is drawn.
     lang, level, ax, size, titles
         As in `turnout.charts.gap_dot`.
+
+    Raises
+    ------
+    UsageError
+        If there is no vote.
 
     Examples
     --------
@@ -48,6 +54,9 @@ def votes_against_target(
     >>> votes_against_target(both, lang="en").title.split(", ")[1]
     '2024 regional election very unlikely'
     """
+    outlooks = [outlooks] if isinstance(outlooks, Outlook) else outlooks
+    if not outlooks:
+        raise failure(UsageError, "error.no_votes")
     rows = [shown for outlook in outlooks for shown in (outlook, *outlook.beside)]
     about = About(outlooks[0], lang, level)
     place = place_name(outlooks[0].projection.place, lang)

@@ -11,10 +11,11 @@ import pandas as pd
 from turnout.charts import style
 from turnout.charts.frame import About, Chart, Framing, draw_chart
 from turnout.charts.style import Pen
+from turnout.errors import UsageError
 from turnout.projection.outlook import Outlook
 from turnout.words.numbers import Lang, people, percent
 from turnout.words.sentences import joined
-from turnout.words.texts import text
+from turnout.words.texts import failure, text
 
 NAMED, MOST_BARS, ON_PHONE = 3, 15, 7
 SPAN_OF_LABELS, FEET = 0.2, 1.13
@@ -36,7 +37,7 @@ def voters_waterfall(
 
     Raises
     ------
-    ValueError
+    UsageError
         If nothing is missing on average; the chart would be empty.
 
     Examples
@@ -47,8 +48,7 @@ def voters_waterfall(
     """
     total = outlook.total(level).mean_gap_voters
     if total >= 0:
-        message = "voters_waterfall: no shortfall on average; draw gap_dot or tile_map instead."
-        raise ValueError(message)
+        raise failure(UsageError, "chart.waterfall.none")
     about = About(outlook, lang, level)
     table = _folded(about, ON_PHONE if framing.get("size") == "phone" else MOST_BARS)
     words = about.words("waterfall", _title(about, table), _subtitle(about), _alt(about, table))

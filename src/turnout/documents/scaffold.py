@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import json
-import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,14 +14,14 @@ import pandas as pd
 from turnout.datasets import example
 from turnout.documents.output import write_folder
 from turnout.documents.template import FORMS, REGION, template_xlsx
-from turnout.errors import DataError, UsageError
+from turnout.errors import DataError
 from turnout.files.grid import read_sheets
 from turnout.files.regions import indonesia, packaged_folder
 from turnout.readers.checks import empty_cells, repeated
 from turnout.readers.tidy import missing_columns, tidy_tables
 from turnout.words.numbers import Lang
 from turnout.words.sentences import place_name
-from turnout.words.texts import failure, text
+from turnout.words.texts import text
 
 OWN_COUNTRY = "06"  # this notebook has tables of its own
 FILES = ("data/voters.xlsx", "data/history.xlsx")
@@ -97,8 +96,6 @@ def scaffold(
     ...     [path.name for path in scaffold(Path(home) / "bengkulu", province="17")][:4]
     ['README.md', 'voters.xlsx', 'history.xlsx', 'readiness.xlsx']
     """
-    if election is not None and not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", election):
-        raise failure(UsageError, "error.election_id", value=election)
     own = None if regions is None else read_regions(regions)
     files = {"README.md": b""}
     for form in FORMS:
@@ -118,7 +115,7 @@ def read_regions(path: str | Path) -> pd.DataFrame:
     Raises
     ------
     DataError
-        If a column, a code or a name is missing, or a code stands twice.
+        If a column, a code or a name is missing, a code stands twice, or there is no row.
 
     Examples
     --------
@@ -134,6 +131,8 @@ def read_regions(path: str | Path) -> pd.DataFrame:
     if not tables:
         raise DataError([missing_columns(sheets, REGION)])
     table = tables[0]
+    if table.frame.empty:
+        raise DataError([table.sheet.finding("E102")])
     found = [*table.findings, *empty_cells(table, REGION), *repeated(table, REGION[:1])]
     if faults := [finding for finding in found if finding.stops]:
         raise DataError(faults)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -89,7 +90,7 @@ def template(
     Raises
     ------
     UsageError
-        If there is no such form or province.
+        If there is no such form, province or name of a vote, or the file is no ``.xlsx``.
     OutputError
         If it cannot be written.
 
@@ -100,6 +101,8 @@ def template(
     ...     template("voters", Path(folder) / "voters.xlsx", province="17").name
     'voters.xlsx'
     """
+    if Path(path).suffix.casefold() != ".xlsx":
+        raise failure(UsageError, "error.ending_form", file=path)
     if form not in FORMS:
         raise failure(UsageError, "error.form", value=form, forms=", ".join(FORMS))
     return write_new(path, template_xlsx(form, province=province, election=election, lang=lang))
@@ -132,7 +135,7 @@ def template_xlsx(
     Raises
     ------
     UsageError
-        If no province has that code.
+        If no province has that code, or the vote is not named like ``pilkada-2024``.
 
     Examples
     --------
@@ -141,6 +144,8 @@ def template_xlsx(
     """
     import xlsxwriter
 
+    if election is not None and not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", election):
+        raise failure(UsageError, "error.election_id", value=election)
     if regions is None:
         regions = indonesia().query("group == @province").reset_index()
     if regions.empty:

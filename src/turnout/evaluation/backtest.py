@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property, partial
 from typing import Any
@@ -14,7 +14,7 @@ import pandas as pd
 from turnout.errors import ModelError, UsageError
 from turnout.evaluation.scores import brier, coverage, crps, interval
 from turnout.files.codes import parents
-from turnout.models.model import Model, model_of
+from turnout.models.model import Model, model_of, simulated
 from turnout.tables.elections import Target, election_name, target_of
 from turnout.tables.history import History
 from turnout.tables.past import Base, Past, past_of
@@ -66,6 +66,9 @@ class Score:
     outcome: float | None = None
 
 
+EMPTY = Score("", "", "", 0, *[0.0] * 6)  # of which a table without rows takes its columns
+
+
 @dataclass(frozen=True, eq=False)
 class Scoreboard(Shows):
     """Models beside each other on the same past elections.
@@ -98,7 +101,7 @@ class Scoreboard(Shows):
         pandas.DataFrame
             Indexed by ``scope, model``; ``elections`` and the means of the scores.
         """
-        frame = pd.DataFrame(self.as_dicts())
+        frame = pd.DataFrame(self.as_dicts() or [asdict(EMPTY)]).head(len(self.scores))
         groups = frame.drop(columns="election").groupby(["scope", "model"], sort=False)
         means = groups.mean(numeric_only=True).drop(columns="n")
         means.insert(0, "elections", groups.size())
@@ -124,6 +127,8 @@ class Scoreboard(Shows):
         >>> board.summary("en").split(" (")[0]
         'Backtest on 4 elections'
         """
+        if not self.scores:
+            return text("score.none", lang)
         names = [election_name(election, lang) for election in self.elections]
         said = [text("score.rests", lang, count=len(names), names=joined(names, lang))]
         for election in self.elections:
@@ -149,7 +154,7 @@ class Scoreboard(Shows):
 def backtest(
     history: History,
     *,
-    models: Sequence[Model | str] = ("pooled", "last-election"),
+    models: Model | str | Sequence[Model | str] = ("pooled", "last-election"),
     min_elections: int = 2,
     base: Base | str | None = None,
     draws: int = DRAWS,
@@ -162,7 +167,7 @@ def backtest(
     ----------
     history : History
         Past elections of any contests.
-    models : sequence of Model or str
+    models : Model, str or sequence of them
         Models to compare, or their names.
     min_elections : int
         Earlier elections of the same contest, with results, that a projection must have.
@@ -189,7 +194,8 @@ def backtest(
     """
     if min_elections < 1 or draws < 1:
         raise failure(UsageError, "error.backtest", minimum=min_elections, draws=draws)
-    chosen = [model_of(model) for model in models]
+    several = models if isinstance(models, Iterable) and not isinstance(models, str) else (models,)
+    chosen = [model_of(model) for model in several]
     names = [model.name for model in chosen]
     if len(set(names)) < len(names):
         raise failure(UsageError, "error.same_name", names=", ".join(names))
@@ -198,7 +204,7 @@ def backtest(
         for past, truth in _origins(history, tried, min_elections):
             progress(truth.elections[-1])
             for model in chosen:
-                drawn = model.simulate(past, truth.registered[0], draws, seed)
+                drawn = simulated(model, past, truth.registered[0], draws, seed)
                 scores += _scored(truth, model.name, drawn)
         if scores:
             return Scoreboard(tuple(scores))

@@ -11,7 +11,7 @@ from turnout.models.baselines import LastElectionIndependent, Mean
 from turnout.models.last_election import LastElection
 from turnout.models.pooled import Pooled
 from turnout.tables.past import Past
-from turnout.words.texts import failure
+from turnout.words.texts import failure, one_of
 
 
 class Model(Protocol):
@@ -61,7 +61,7 @@ def model_of(model: Model | str | None) -> Model:
     Raises
     ------
     UsageError
-        If no model has that name.
+        If no model has that name, or what is given is none.
 
     Examples
     --------
@@ -71,8 +71,33 @@ def model_of(model: Model | str | None) -> Model:
     if model is None:
         return MODELS[0]
     if not isinstance(model, str):
+        verb, name = getattr(model, "simulate", None), getattr(model, "name", None)
+        if isinstance(model, type) or not (callable(verb) and isinstance(name, str)):
+            raise failure(UsageError, "error.own_model", value=repr(model))
         return model
     found = {known.name: known for known in MODELS}
-    if model not in found:
-        raise failure(UsageError, "error.model", allowed=", ".join(found), value=model)
+    one_of("model", model, found)
     return found[model]
+
+
+def simulated(
+    model: Model, past: Past, registered: np.ndarray, draws: int, seed: int
+) -> np.ndarray:
+    """Return what a model simulates, shape (D, R), shares in (0, 1].
+
+    Raises
+    ------
+    UsageError
+        If it is anything else.
+    """
+    found, shape = model.simulate(past, registered, draws, seed), (draws, len(registered))
+    try:
+        drawn = np.asarray(found, dtype="float64")
+    except (TypeError, ValueError):
+        drawn = np.empty(0)
+    if drawn.shape == shape and drawn.min(initial=1) > 0 and drawn.max(initial=1) <= 1:
+        return drawn
+    came = f"{type(found).__name__} {np.shape(drawn)}"
+    if drawn.size:
+        came += f", {drawn.min():.4g} … {drawn.max():.4g}"
+    raise failure(UsageError, "error.simulated", model=model.name, shape=shape, value=came)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,13 +12,15 @@ from turnout.errors import ModelError
 from turnout.models.cells import Cells, cells_of
 from turnout.models.kernels import kernels, parameters
 from turnout.models.posterior import Points, points
+from turnout.models.priors import POOLED
 from turnout.models.sampling import draw
 from turnout.models.tree import Fit, fit
 from turnout.models.width import width_shares
 from turnout.tables.past import Past
-from turnout.words.texts import failure
+from turnout.words.texts import failure, one_of
 
 Array = np.ndarray
+MOVABLE = [name + "_0" * (name == "group_ratio") for name in POOLED]  # its levels: _0, _1, ...
 FARTHEST, TOGETHER, POINTS = 13.8, 64, 256
 
 
@@ -38,7 +41,13 @@ class Pooled:
     ----------
     shifts : tuple of (str, float)
         Hyperparameters whose prior mean is moved, by so many of its prior scales: to try how
-        much a prior matters.
+        much a prior matters. Names as in `turnout.models.priors.POOLED`, ``group_ratio`` per
+        level: ``group_ratio_0`` of the finest.
+
+    Raises
+    ------
+    UsageError
+        If there is no such hyperparameter.
 
     Examples
     --------
@@ -47,6 +56,11 @@ class Pooled:
     """
 
     shifts: tuple[tuple[str, float], ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse to move what is no hyperparameter."""
+        for name in dict(self.shifts):
+            one_of("shifts", re.sub(r"\d+$", "0", name), MOVABLE)
 
     name = "pooled"
     pools = True  # looks at all contests

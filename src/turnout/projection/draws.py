@@ -240,6 +240,8 @@ class Projection(Shows):
 
         Raises
         ------
+        UsageError
+            If there is no such definition.
         ModelError
             If the history gives no past list of that definition.
 

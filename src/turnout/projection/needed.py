@@ -13,7 +13,7 @@ from turnout.errors import UsageError
 from turnout.files.findings import listed
 from turnout.projection import effort
 from turnout.projection.plan import HOWS, How, Plan, room_to
-from turnout.words.texts import failure
+from turnout.words.texts import failure, one_of
 
 if TYPE_CHECKING:
     from turnout.projection.draws import Projection
@@ -65,8 +65,7 @@ def _checked(
     projection: Projection, probability: Any, how: How, regions: Sequence[str] | None
 ) -> list[int]:
     """Check what was asked for, and return the columns of the regions that take part."""
-    if how not in HOWS:
-        raise failure(UsageError, "error.how", allowed=", ".join(HOWS), value=how)
+    one_of("how", how, HOWS)
     if not (isinstance(probability, NUMBER) and 0 < probability < 1):
         raise failure(UsageError, "error.probability", value=probability)
     named = [regions] if isinstance(regions, str) else regions

@@ -12,7 +12,7 @@ import numpy as np
 from turnout.errors import DataError, ModelError, UsageError
 from turnout.files.findings import Finding, listed
 from turnout.models.last_election import common_swings
-from turnout.models.model import Model, model_of
+from turnout.models.model import Model, model_of, simulated
 from turnout.projection.bases import people_beside
 from turnout.projection.draws import Projection
 from turnout.tables.elections import day_of, election_date
@@ -71,7 +71,8 @@ def project(
     Raises
     ------
     UsageError
-        If `as_of` is the day of the vote or later, or a number is out of range.
+        If `as_of` is the day of the vote or later, a number is out of range, or the model gives
+        no shares of the right shape.
     ModelError
         If no past election of the contest, or no voter list, was known on that day.
     DataError
@@ -85,8 +86,8 @@ def project(
     >>> projection.place, projection.past_swings, projection.stand_in
     ('Provinsi Jambi', 2, 'pemilu-2024')
     """
-    chosen, model = _base(base), model_of(model)
-    election, date = _question(voters, history, election, date)
+    chosen, model = Base(base), model_of(model)
+    election, date = _question(voters, history, election, day_of(date))
     day = _as_of(election, date, day_of(as_of), history)
     known, roll = history.as_known(day), _sorted(voters.as_known(election, day))
     pasts = _pasts(known, roll, election, date)
@@ -102,7 +103,7 @@ def project(
         model=model.name,
         seed=seed,
         voters=roll,
-        turnout=model.simulate(past, people, draws, ours),
+        turnout=simulated(model, past, people, draws, ours),
         electorate=people[None, :],
         history=known,
         pasts=pasts,
@@ -142,14 +143,6 @@ def _seeds(seed: int, election: str, draws: int) -> list[int]:
         raise failure(UsageError, "error.draws", draws=draws, seed=seed)
     root = np.random.SeedSequence([seed, zlib.crc32(election.encode())])
     return [int(state) for state in root.generate_state(2)]
-
-
-def _base(base: Base | str) -> Base:
-    try:
-        return Base(base)
-    except ValueError:
-        allowed = ", ".join(known.value for known in Base)
-        raise failure(UsageError, "error.base", allowed=allowed, value=base) from None
 
 
 def _year_end(election: str) -> datetime.date | None:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from turnout.errors import UsageError
 from turnout.files.regions import data_folder
-from turnout.words.texts import failure
+from turnout.words.texts import LANGS, failure, one_of
 
 YARDSTICK, YARDSTICK_NOTE, LAST_NOTE = 0.795, "yardstick", "last turnout"
 
@@ -53,6 +53,7 @@ class Target:
 @lru_cache(maxsize=8)
 def packaged(name: str) -> pd.DataFrame:
     """Return a packaged table of Jambi as text and numbers, dates as dates."""
+    one_of("table", name, sorted(file.stem for file in (data_folder() / "jambi").glob("*.csv")))
     codes = {"region_code": str, "group": str, "bps_code": str}
     frame = pd.read_csv(data_folder() / "jambi" / f"{name}.csv", dtype=codes)
     for column in {"date", "known_on", "start", "end"} & set(frame.columns):
@@ -79,6 +80,7 @@ def election_name(election: str, lang: str = "id") -> str:
     ('Pemilu 2024', 'Senate 2022')
     """
     unknown = election.replace("-", " ").replace("_", " ").capitalize()
+    one_of("lang", lang, LANGS)
     return _recorded(election, f"name_{lang}") or unknown
 
 
@@ -109,12 +111,20 @@ def kpu_base(election: str) -> str | None:
 def day_of(day: datetime.date | str | None) -> datetime.date | None:
     """Return a day given as a date or in ISO form.
 
+    Raises
+    ------
+    UsageError
+        If it is neither.
+
     Examples
     --------
     >>> day_of("2024-02-01"), day_of(None)
     (datetime.date(2024, 2, 1), None)
     """
-    return datetime.date.fromisoformat(day) if isinstance(day, str) else day
+    try:
+        return None if day is None else datetime.date.fromisoformat(str(day).split(" 00:00")[0])
+    except ValueError:
+        raise failure(UsageError, "error.day", value=day) from None
 
 
 def target_of(election: str, as_of: datetime.date = datetime.date.max) -> Target | None:

@@ -158,7 +158,7 @@ There are 8 findings; read them in .findings.'
             "last": max(years, default=""),
             "regions": len(set(self.frame["region_code"]) - set(self.frame["group"])),
         }
-        said = [text("shown.history", lang, **told)]
+        said = [text("shown.history" if years else "shown.no_history", lang, **told)]
         if self.as_of:
             said.append(text("shown.as_known", lang, day=long_date(self.as_of, lang=lang)))
         return " ".join([*said, *doubts(self.findings, lang)])

@@ -15,6 +15,7 @@ import pandas as pd
 from turnout.files.codes import is_part, province_of, wholes_of
 from turnout.files.findings import Finding, listed
 from turnout.tables.history import History, kind_of
+from turnout.words.texts import one_of
 
 PARTIAL, PARTIAL_ERROR = "official-partial", 0.003
 """KPU's count entry of 2019 misses the recapitulated voters of seven regencies of Jambi by 0.3 %
@@ -40,6 +41,10 @@ class Base(StrEnum):
     DPT_DPK = "dpt_dpk"  #: all voters over the final and the special list (KPU in 2024)
     ALL_LISTS = "all_lists"  #: all voters over the final list and every additional one (2014)
     DPT_USERS = "dpt_users"  #: voters of the final list over that list
+
+    @classmethod
+    def _missing_(cls, value: object) -> None:
+        one_of("base", value, cls)
 
 
 @dataclass(frozen=True, eq=False)

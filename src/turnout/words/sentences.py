@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from turnout.words.numbers import BOUNDS, Lang, level_name, people, percent, probability, span
-from turnout.words.texts import catalogue, text
+from turnout.words.texts import catalogue, one_of, text
 
 Likelihood = Literal["very_likely", "likely", "even", "unlikely", "very_unlikely"]
 Status = Literal["above", "around", "below"]
@@ -111,6 +111,7 @@ class Headline:
 
 def verdict(facts: Headline, lang: Lang) -> str:
     """Say whether the target will be reached, in one sentence."""
+    one_of("lang", lang, facts.names)
     return text(
         f"sentence.{likelihood(facts.probability)}",
         lang,

@@ -8,8 +8,9 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any, TypeVar
 
-from turnout.errors import TurnoutError
+from turnout.errors import TurnoutError, UsageError
 
+LANGS = ("id", "en")
 Failure = TypeVar("Failure", bound=TurnoutError)
 
 
@@ -56,14 +57,29 @@ def text(key: str, lang: str = "id", /, **values: object) -> str:
     ------
     KeyError
         If the catalogue has no such text.
+    UsageError
+        If there is no such language.
 
     Examples
     --------
     >>> text("province", "id", name="Jambi"), text("province", "en", name="Jambi")
     ('Provinsi Jambi', 'Jambi Province')
     """
+    one_of("lang", lang, LANGS)
     template = catalogue()[key][lang]
     return template.format(**values) if values else template
+
+
+def one_of(name: str, value: object, allowed: Iterable[object]) -> None:
+    """Refuse a value that is none of those allowed.
+
+    Examples
+    --------
+    >>> one_of("how", "share", ["bad_case", "share"])
+    """
+    if value not in (known := tuple(allowed)):
+        told = {"name": name, "value": value, "allowed": ", ".join(map(str, known))}
+        raise failure(UsageError, "error.none_of", **told)
 
 
 def failure(kind: type[Failure], key: str, **values: object) -> Failure:
