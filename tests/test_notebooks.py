@@ -168,6 +168,8 @@ def stands_alone_and_can_be_read_aloud(page):
     links = [value for tag in page() for key, value in tag.attrs.items() if key in ("src", "href")]
 
     assert page.html["lang"] == "id"
+    assert all(re.match("[A-Z]", line.get_text()) for line in page("p", lang="en"))
+    assert len(page("p", lang="en")) == len(page(["h1", "h2"]))
     assert [h1.get_text() for h1 in page("h1")] == [page.title.string]
     assert all(link.startswith(("data:", "#")) for link in links)
     assert not page(["script", "link", "iframe"])
@@ -184,7 +186,9 @@ def stands_alone_and_can_be_read_aloud(page):
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_runs_and_says_what_the_documents_say(path):
     """Each notebook is run once, so all that its outputs must hold is looked at here."""
+    before = sorted(FOLDER.iterdir())
     notebook = execute.executed(path)
+    assert sorted(FOLDER.iterdir()) == before
     words, page = said(notebook), BeautifulSoup(execute.page(notebook), "html.parser")
 
     assert ("ANGKA REKAAN" if path.stem == "06_own_place" else "2.676.107") in words
@@ -206,6 +210,20 @@ def book(tmp_path):
         return path
 
     return write
+
+
+def test_it_runs_where_it_lies_and_leaves_nothing_there(book, tmp_path):
+    path = book("from pathlib import Path\nprint(Path('../own.txt').read_text())")
+    (tmp_path / "notebooks").mkdir()
+    path = path.rename(tmp_path / "notebooks" / path.name)
+    (tmp_path / "own.txt").write_text("from beside")
+
+    assert execute.main([f"{path.parent}/0[0-7]*.ipynb", "--out", str(tmp_path / "out")]) == 0
+
+    page = BeautifulSoup((tmp_path / "out" / "00_try.html").read_text("utf-8"), "html.parser")
+    assert "from beside" in page.get_text()
+    assert [line.get_text() for line in page(lang="en")] == ["What?"]
+    assert [*path.parent.iterdir()] == [path]
 
 
 def test_a_failure_tells_notebook_cell_and_message(book, tmp_path, capsys):
