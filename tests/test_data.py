@@ -11,6 +11,7 @@ import pytest
 
 from turnout import datasets
 from turnout.datasets import RAKOR, jambi, packaged_hashes, read
+from turnout.documents.briefing import coming_votes
 from turnout.errors import DataError
 from turnout.files.matching import match
 from turnout.files.regions import data_folder, regions
@@ -381,3 +382,22 @@ def test_own_history_is_cut_at_the_day(write):
     assert known.history.table()["election"].tolist() == ["pemilu-2019"]
     assert known.voters.total == 2_676_107
     assert read().as_of == datetime.date(2024, 2, 1)
+
+
+@pytest.mark.parametrize("made_for", ["", "pilkada-2024"])
+def test_a_dataset_answers_for_the_votes_and_the_day_of_the_briefing(write, made_for):
+    voters = write(
+        "v.csv", f"region_code,region_name,registered,election\n17.01,A,900,{made_for}\n"
+    )
+    rows = "region_code,region_name,election,date,registered,ballots_cast\n"
+    rows += "17.01,A,pemilu-2019,2019-04-17,850,700\n17.01,A,pilgub-2020,2020-12-09,860,620\n"
+    data = read(voters, write("h.csv", rows))
+
+    shown = coming_votes(data.voters, data.history)
+
+    assert data.votes == tuple(outlook.projection.election for outlook in shown)
+    for vote, outlook in zip(data.votes, shown, strict=True):
+        own = data.outlook(vote)
+        assert own.projection.as_of == outlook.projection.as_of
+        assert own.total() == outlook.total()
+    assert data.outlook().projection.election == data.votes[0]

@@ -15,8 +15,8 @@ from turnout.errors import DataError
 from turnout.files.regions import data_folder
 from turnout.projection.outlook import Outlook
 from turnout.projection.project import project
-from turnout.tables.elections import day_of, packaged
-from turnout.tables.history import History, read_history
+from turnout.tables.elections import day_of, election_date, packaged
+from turnout.tables.history import History, contest_of, read_history
 from turnout.tables.voters import VoterList, read_voters
 from turnout.words.numbers import Lang
 from turnout.words.shown import Shown, Shows
@@ -24,6 +24,7 @@ from turnout.words.shown import Shown, Shows
 __all__ = ["Dataset", "example", "jambi", "read"]
 
 RAKOR = datetime.date(2024, 2, 1)
+VOTES = ("pemilu-2024", "pilkada-2024")
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,13 +64,24 @@ class Dataset(Shows):
             table = table[[day is None or day <= self.as_of for day in table["known_on"]]]
         return table.reset_index(drop=True)
 
+    @property
+    def votes(self) -> tuple[str, ...]:
+        """The coming votes that a briefing answers for, the first one first.
+
+        Examples
+        --------
+        >>> jambi().votes
+        ('pemilu-2024', 'pilkada-2024')
+        """
+        return coming(self.voters, self.history)
+
     def outlook(self, election: str | None = None, target: float | None = None) -> Outlook:
         """Project one vote of the place and hold it against a target.
 
         Parameters
         ----------
         election : str, optional
-            Id such as ``pemilu-2024``; default the one the voter list was made for.
+            Id such as ``pemilu-2024``; default the first of `votes`.
         target : float, optional
             Share in 0..1; default the target on record for the vote.
 
@@ -78,7 +90,10 @@ class Dataset(Shows):
         >>> jambi().outlook("pilkada-2024").target.value
         0.795
         """
-        return project(self.voters, self.history, election=election).against(target)
+        votes = self.votes
+        election = election or votes[0]
+        day = self.history.as_of or (eve(votes) if election in votes else None)
+        return project(self.voters, self.history, election=election, as_of=day).against(target)
 
     def summary(self, lang: Lang = "id") -> str:
         """Say what the voter list and the history hold."""
@@ -88,6 +103,43 @@ class Dataset(Shows):
         """Return what the voter list holds, then the history."""
         past = self.history.show(lang)
         return replace(past, sentences=(self.voters.summary(lang), *past.sentences))
+
+
+def coming(voters: VoterList, history: History) -> tuple[str, ...]:
+    """Choose the votes of 2024 still to come whose kind the history holds, else the list's own.
+
+    None before the one the list was made for, and none whose results the history holds for most
+    regions of the list, unless that leaves none.
+
+    Examples
+    --------
+    >>> coming(jambi().voters, jambi().history)
+    ('pemilu-2024', 'pilkada-2024')
+    """
+    own, frame = voters.elections, history.frame
+    if own and not set(own) & set(VOTES):
+        return own[:1]
+    first = min((day for vote in own if (day := election_date(vote))), default=datetime.date.min)
+    kinds = (vote for vote in VOTES if contest_of(vote) in history.contests)
+    known = [vote for vote in kinds if (election_date(vote) or datetime.date.max) >= first]
+    told = frame[frame[["ballots_cast", "turnout"]].notna().any(axis=1)]
+    told = told[told["region_code"].isin(voters.frame["region_code"])]
+    count = told.groupby("election")["region_code"].nunique()
+    held = set(count.index[count > len(voters.frame) / 2])
+    return tuple(vote for vote in known if vote not in held) or tuple(known) or ("next",)
+
+
+def eve(votes: tuple[str, ...]) -> datetime.date:
+    """Return today, or the day before the first vote if that is earlier.
+
+    Examples
+    --------
+    >>> eve(("pemilu-2024", "pilkada-2024"))
+    datetime.date(2024, 2, 13)
+    """
+    today = datetime.datetime.now(tz=datetime.UTC).astimezone().date()
+    days = [day for vote in votes if (day := election_date(vote)) is not None]
+    return min([today, *(day - datetime.timedelta(days=1) for day in days)])
 
 
 def jambi(as_of: datetime.date | str = RAKOR) -> Dataset:

@@ -15,7 +15,7 @@ from turnout.charts import Chart
 from turnout.charts.choice import worth_drawing
 from turnout.charts.style import Size, unknown_letters
 from turnout.charts.theme import DEFAULT, Theme
-from turnout.datasets import RAKOR, jambi
+from turnout.datasets import RAKOR, coming, eve, jambi
 from turnout.documents.content import Content
 from turnout.documents.message import message
 from turnout.documents.output import Written, prepare_folder, slug, write_files
@@ -40,8 +40,8 @@ from turnout.projection.draws import Projection
 from turnout.projection.outlook import Outlook
 from turnout.projection.project import SEED, project
 from turnout.readers.boundaries import Boundaries
-from turnout.tables.elections import Target, election_date, election_name
-from turnout.tables.history import History, contest_of
+from turnout.tables.elections import Target, election_name
+from turnout.tables.history import History
 from turnout.tables.past import Base
 from turnout.tables.voters import VoterList
 from turnout.words.numbers import Lang, long_date
@@ -50,7 +50,6 @@ from turnout.words.texts import failure, text
 
 Ready = Readiness | Sequence[str | Path] | Callable[[Projection], Readiness]
 
-VOTES = ("pemilu-2024", "pilkada-2024")
 SIZES: tuple[Size, ...] = ("slide", "column")
 
 
@@ -174,13 +173,13 @@ def coming_votes(
     shipped = jambi(as_of or datetime.date.max)
     history = history or replace(shipped.history, as_of=as_of)
     voters = voters or shipped.voters
-    votes = elections or _votes(voters, history.as_known(as_of) if as_of else history)
-    day = as_of or history.as_of or _eve(votes)
-    coming = partial(project, voters, history, as_of=day, base=base, model=model, seed=seed)
+    votes = elections or coming(voters, history.as_known(as_of) if as_of else history)
+    day = as_of or history.as_of or eve(votes)
+    ahead = partial(project, voters, history, as_of=day, base=base, model=model, seed=seed)
     outlooks = []
     for vote in votes:
         progress(text("cli.projecting", lang, election=election_name(vote, lang)))
-        outlooks.append(coming(election=vote).against(target))
+        outlooks.append(ahead(election=vote).against(target))
     return outlooks
 
 
@@ -287,37 +286,11 @@ def where_and_when(projection: Projection, lang: Lang = "id") -> str:
     return f"{where}-{projection.as_of.isoformat()}"
 
 
-def _votes(voters: VoterList, history: History) -> tuple[str, ...]:
-    """Choose the votes of 2024 still to come whose kind the history holds, else the list's own.
-
-    None before the one the list was made for, and none whose results the history holds for most
-    regions of the list, unless that leaves none.
-    """
-    own, frame = voters.elections, history.frame
-    if own and not set(own) & set(VOTES):
-        return own[:1]
-    first = min((day for vote in own if (day := election_date(vote))), default=datetime.date.min)
-    kinds = (vote for vote in VOTES if contest_of(vote) in history.contests)
-    known = [vote for vote in kinds if (election_date(vote) or datetime.date.max) >= first]
-    told = frame[frame[["ballots_cast", "turnout"]].notna().any(axis=1)]
-    told = told[told["region_code"].isin(voters.frame["region_code"])]
-    count = told.groupby("election")["region_code"].nunique()
-    held = set(count.index[count > len(voters.frame) / 2])
-    return tuple(vote for vote in known if vote not in held) or tuple(known) or ("next",)
-
-
 def answered(outlooks: Sequence[Outlook], lang: Lang) -> str:
     """Say which votes are answered for, and of which day the data are."""
     names = joined([election_name(one.projection.election, lang) for one in outlooks], lang)
     day = long_date(outlooks[0].projection.as_of, lang=lang)
     return text("cli.answered", lang, votes=names, day=day)
-
-
-def _eve(votes: tuple[str, ...]) -> datetime.date:
-    """Return today, or the day before the first vote if that is earlier."""
-    today = datetime.datetime.now(tz=datetime.UTC).astimezone().date()
-    days = [day for vote in votes if (day := election_date(vote)) is not None]
-    return min([today, *(day - datetime.timedelta(days=1) for day in days)])
 
 
 def _charts(content: Content) -> Iterator[Chart]:
