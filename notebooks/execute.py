@@ -2,10 +2,10 @@
 
     python notebooks/execute.py [NOTEBOOK ...] [--out out/notebooks] [--hide-code]
 
-Each runs top to bottom in its own folder, with warnings as errors; patterns such as 0[1-7]* may be
-given. A page holds its pictures
-and styles, and neither scripts nor links to other files, so that it can be mailed and opened
-without a network. If a notebook fails, its name, the cell and the message are told; exit code 1.
+Each runs top to bottom in its own folder, with warnings as errors; patterns such as 0[1-7]*.ipynb
+may be given. A page holds its pictures and styles, and neither scripts nor links to other files, so
+that it can be mailed and opened without a network. If a notebook fails, its name, the cell and the
+message are told; exit code 1.
 """
 
 import argparse
@@ -13,8 +13,7 @@ import os
 import re
 import sys
 import time
-from glob import glob
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from pathlib import Path
 
 import nbformat
@@ -110,7 +109,7 @@ def main(given: list[str] | None = None) -> int:
     """Run the notebooks asked for, write their pages, and return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument(
-        "notebooks", nargs="*", help="files or patterns; default all beside this one"
+        "notebooks", nargs="*", type=Path, help="files or patterns; default all beside this one"
     )
     parser.add_argument(
         "--out", type=Path, default=Path("out/notebooks"), help="folder of the pages"
@@ -119,8 +118,9 @@ def main(given: list[str] | None = None) -> int:
     asked = parser.parse_args(given)
     asked.out.mkdir(parents=True, exist_ok=True)
     failed = 0
-    given = asked.notebooks or [str(FOLDER / "*.ipynb")]
-    for path in (Path(name) for one in given for name in sorted(glob(one)) or [one]):
+    given_or_all = map(Path.absolute, asked.notebooks or [FOLDER / "*.ipynb"])
+    found = [sorted(one.parent.glob(one.name)) or [one] for one in given_or_all]
+    for path in chain.from_iterable(found):
         start = time.perf_counter()
         try:
             html = page(executed(path), hide_code=asked.hide_code)

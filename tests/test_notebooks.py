@@ -20,6 +20,9 @@ MOST_CELLS, LONGEST_LINE, OWN_MODEL = 25, 120, 15
 SHIPPED = {"voters": "VOTERS = None", "history": "HISTORY = None", "as_of": 'AS_OF = "2024-02-01"'}
 DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 FORBIDDEN = re.compile(r"\b(rawan|daerah|menyebabkan|akibatnya)\b", re.IGNORECASE)
+DOUBTED = r"(?<!\bbelum )(?<!\btidak )(?<!\bseberapa )"  # of sure things only that they are not
+SURE = re.compile(rf"{DOUBTED}\b(pasti|dipastikan|memastikan|kepastian)\b", re.IGNORECASE)
+NUMBERS = {path.stem[:2] for path in NOTEBOOKS} | {str(year) for year in range(2000, 2101)}
 FIGURES = {"02_target": 4, "03_backtest": 2, "04_needed": 3, "05_charts": 18, "06_own_place": 3}
 
 spec = importlib.util.spec_from_file_location("execute", FOLDER / "execute.py")
@@ -110,7 +113,22 @@ def test_headings_ask_in_indonesian_with_a_line_of_english(path):
         assert reading
         assert text.count("\n#") == 0
         assert not re.search(r"\d+([.,]\d+)? ?(%|persen|percent)", text), "written by hand"
+        assert set(re.findall(r"\d[\d.,]*\d", text)) <= NUMBERS, "written by hand"
         assert not FORBIDDEN.search(text)
+        assert not SURE.search(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "sure"),
+    [
+        ("Target pasti tercapai.", True),
+        ("Kepastian hasil.", True),
+        ("Urutannya belum pasti; ketidakpastian besar.", False),
+        ("Tercapaikah, dan seberapa pasti?", False),
+    ],
+)
+def test_only_doubt_may_be_told_by_hand(text, sure):
+    assert bool(SURE.search(text)) == sure
 
 
 def says_every_number_of_the_pdf(words):
