@@ -2,6 +2,7 @@
 
 import ast
 import importlib.util
+import json
 import re
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from bs4 import BeautifulSoup
 from turnout.datasets import jambi
 from turnout.documents.cards import cards
 from turnout.documents.content import Content
+from turnout.documents.scaffold import with_parameters
 from turnout.evaluation.backtest import backtest
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
@@ -214,6 +216,28 @@ def test_runs_and_says_what_the_documents_say(path):
     assert len(page("img")) == FIGURES.get(path.stem, 1)
     SAYS.get(path.stem, str)(words)
     stands_alone_and_can_be_read_aloud(page)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["02_target", "04_needed", "05_charts"])
+def test_runs_for_one_small_region(name, tmp_path):
+    """Examples that do not fit the place are left out, and no figure needs a second region."""
+    head = "region_code,region_name,registered,election"
+    (tmp_path / "v.csv").write_text(f"{head}\n17.01,Bengkulu Selatan,6100,pemilu-2024\n", "utf-8")
+    rows = "17.01,Bengkulu Selatan,5800,pilpres-2014,2014-07-09,4100\n"
+    rows += "17.01,Bengkulu Selatan,5950,pemilu-2019,2019-04-17,4900\n"
+    (tmp_path / "h.csv").write_text(f"{head},date,ballots_cast\n{rows}", "utf-8")
+    own = {"VOTERS": "v.csv", "HISTORY": "h.csv", "ELECTIONS": None, "OTHER_DAY": None}
+    packaged = json.loads((FOLDER / f"{name}.ipynb").read_text("utf-8"))
+    path = tmp_path / f"{name}.ipynb"
+    path.write_text(json.dumps(with_parameters(packaged, own)), "utf-8")
+
+    words = said(execute.executed(path))
+
+    assert "6.100" in words
+    assert "10.000 nama ganda dicoret" not in words
+    assert ("Pemilih muda tinggal di rumah" in words) == (name == "04_needed")
+    assert "Pilkada" not in re.sub("Pilkada 20(15|20)", "", words)
 
 
 @pytest.fixture
