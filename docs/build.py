@@ -43,8 +43,9 @@ COMMANDS = """\
 # Commands
 
 Every command of `turnout` with its arguments, read from the program itself. After `make briefing`
-the command is `.venv/bin/turnout`; on Windows `py -m turnout`. `turnout COMMAND --help` prints the
-same, `turnout --version` the version. What the commands are for stands in
+the command is `.venv/bin/turnout`; on Windows `.venv\\Scripts\\turnout`, or `py -m turnout` where
+it was installed without an environment. `turnout COMMAND --help` prints the same, `turnout
+--version` the version. What the commands are for stands in
 [For the meeting](meeting.md).
 """
 

@@ -47,7 +47,7 @@ TEXTS = sorted(path for pattern in EVERYWHERE for path in ROOT.glob(pattern))
 FENCE = re.compile(r"^```(.*)\n((?:.*\n)*?)^```$", re.MULTILINE)
 READ_ONLY = ("ARCHITECTURE.md", "src/turnout/fonts/README.md")  # a drawing; how a font was cut
 
-RUN = {"project", "plan", "readiness", "backtest", "check", "template", "compare"}
+RUN = {"project", "plan", "readiness", "backtest", "check", "template", "compare", "init"}
 """Commands that are run; ``briefing`` takes seven seconds, so only its arguments are read."""
 
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE

@@ -278,3 +278,31 @@ def test_an_empty_day_is_not_told():
 
     assert history.summary("en").startswith("0 past elections")
     assert importlib.import_module("turnout").History is type(history)
+
+
+def test_a_target_that_nobody_set_is_said_to_be(results):
+    own = turnout.project(jambi().voters, jambi().history, election="pilgub-2029", draws=50)
+
+    assert "No target is on record for this vote; the national yardstick of 79.5%" in str(
+        own.against().show("en")
+    )
+    assert "yardstick" not in str(results["outlook"].show("en"))
+    assert "yardstick" not in str(own.against(0.795).show("en"))
+
+
+def test_history_keeps_a_region_whose_name_is_missing_or_written_otherwise(write):
+    path = write(
+        "history.csv",
+        "region_code,region_name,election,date,registered,ballots_cast,base\n"
+        "15.01,Kerinci,pemilu-2014,2014-04-09,1000,701,dpt\n"
+        "15.01,,pemilu-2019,2019-04-17,1000,801,dpt\n"
+        "15.71,KOTA JAMBI,pemilu-2014,2014-04-09,2000,1202,dpt\n"
+        "15.71,Kota Jambi,pemilu-2019,2019-04-17,5000,3704,dpt\n",
+    )
+    history = turnout.read_history(path)
+
+    rows = {row[1:] for row in history.show().rows}
+
+    assert rows == {("70,1%", "80,1%"), ("60,1%", "74,1%")}
+    [told] = [one.message("en") for one in history.findings if one.code == "W404"]
+    assert "Kota Jambi: registered voters are 5,000" in told

@@ -14,7 +14,7 @@ from turnout.projection.answer import Answer, regions_as_dicts
 from turnout.projection.intervals import Array, Interval, central, check_level
 from turnout.projection.needed import plan_for
 from turnout.projection.plan import How, Plan
-from turnout.tables.elections import Target, election_name, kpu_base
+from turnout.tables.elections import YARDSTICK_NOTE, Target, election_name, kpu_base
 from turnout.tables.past import Base, Past
 from turnout.words.numbers import Lang, level_name, percent
 from turnout.words.sentences import Headline, headline
@@ -338,7 +338,10 @@ class Outlook(Shows):
         told["target"] = percent(self.target.value, lang=lang)
         told["base"] = text(f"base.{self.projection.base.value}", lang)
         caption = text("shown.outlook", lang, **told)
-        return shown([self.summary(lang, level)], self.table(level), SHOWN, caption, lang)
+        said = [self.summary(lang, level)]
+        if self.target.note == YARDSTICK_NOTE:
+            said.append(text("shown.yardstick", lang, target=told["target"]))
+        return shown(said, self.table(level), SHOWN, caption, lang)
 
 
 def _most_seen(past: Past) -> bool:

@@ -111,7 +111,7 @@ def _jumps(table: Table, limits: Limits) -> list[Finding]:
     last = frame.assign(registered=people).groupby(keys)[["registered", "election"]].shift()
     before = last["registered"].where(last["registered"] > 0)
     odd = (people / before > limits.growth) | (people / before < 1 / limits.growth)
-    told = {"last": last["election"], "region": frame["region_name"]}
+    told = {"last": last["election"], "region": frame["region_name"].fillna(frame["region_code"])}
     told |= {"now": people[odd].astype(int), "before": before[odd].astype(int)}
     return found + table.where(odd, "W404", "registered", **told)
 

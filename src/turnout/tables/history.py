@@ -172,9 +172,11 @@ There are 8 findings; read them in .findings.'
             alone = len({other[1] for other in frame["key"] if other[0] == election}) == 1
             named = election_name(election, lang) + ("" if alone else f" {contest}")
             heads[key] = f"{named} ({text(f'base.{base}', lang) if base else UNKNOWN})"
-        places = ["region_code", "region_name"]
-        wide = frame.pivot_table(index=places, columns="key", values="share", aggfunc="first")
-        table = wide[list(heads)].sort_index().rename(columns=heads).reset_index()
+        rows = frame.groupby("region_code")
+        wide = frame.pivot_table("share", "region_code", "key", aggfunc="first").rename(
+            columns=heads
+        )
+        table = wide.assign(region_name=rows["region_name"].last()).sort_index()
         caption = text("shown.history_table", lang)
         return shown([self.summary(lang)], table, ["region_name", *heads.values()], caption, lang)
 
@@ -307,6 +309,7 @@ def _completed(frame: pd.DataFrame) -> pd.DataFrame:
     frame = with_group(frame)
     if "region_name" not in frame:
         frame.insert(2, "region_name", frame["region_code"])
+    frame["region_name"] = frame["region_name"].fillna(frame["region_code"])
     derived = frame["election"].map(contest_of, na_action="ignore")
     own = frame.get("contest", derived)
     frame["contest"] = own.where(own.notna(), derived)
