@@ -2,18 +2,18 @@
 
     python notebooks/execute.py [NOTEBOOK ...] [--out out/notebooks] [--hide-code]
 
-Each runs top to bottom in a temporary folder, with warnings as errors. A page holds its pictures
-and styles, and neither scripts nor links to other files, so that it can be mailed and opened
-without a network. If a notebook fails, its name, the cell and the message are told; exit code 1.
+Each runs top to bottom in its own folder, with warnings as errors; patterns such as 0[1-7]*.ipynb
+may be given. A page holds its pictures and styles, and neither scripts nor links to other files, so
+that it can be mailed and opened without a network. If a notebook fails, its name, the cell and the
+message are told; exit code 1.
 """
 
 import argparse
 import os
 import re
 import sys
-import tempfile
 import time
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from pathlib import Path
 
 import nbformat
@@ -47,21 +47,20 @@ class NotebookError(Exception):
 
 
 def executed(path: Path) -> NotebookNode:
-    """Return a notebook with its outputs, run in a fresh kernel and a temporary folder."""
+    """Return a notebook with its outputs, run in a fresh kernel and its own folder."""
     notebook, reached = nbformat.read(path, as_version=4), [0]
     quiet = ["--log-level=ERROR"]  # of the kernel itself; what a notebook writes is shown
     client = NotebookClient(notebook, timeout=LONGEST, kernel_name="python3", extra_arguments=quiet)
     client.store_widget_state = False
     client.on_cell_start = lambda cell_index, **_: reached.append(cell_index)
     ensure_event_loop(prefer_selector_loop=True)  # the other loop of Windows does not know zmq
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        client.resources = {"metadata": {"path": folder}}
-        try:
-            client.execute(env={**os.environ, "PYTHONWARNINGS": WARNINGS})
-        except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-            cell = notebook.cells[reached[-1]].source.strip().partition("\n")[0]
-            told = f"{path.name}, cell {reached[-1] + 1} ({cell}): {_why(error)}"
-            raise NotebookError(told) from error
+    client.resources = {"metadata": {"path": str(path.absolute().parent)}}
+    try:
+        client.execute(env={**os.environ, "PYTHONWARNINGS": WARNINGS})
+    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+        cell = notebook.cells[reached[-1]].source.strip().partition("\n")[0]
+        told = f"{path.name}, cell {reached[-1] + 1} ({cell}): {_why(error)}"
+        raise NotebookError(told) from error
     return notebook
 
 
@@ -88,6 +87,9 @@ def page(notebook: NotebookNode, *, hide_code: bool = False) -> str:
         script.decompose()
     told.title.string = told.h1.get_text()
     told.head.append(told.new_tag("style", string=LOOK))
+    for only in told.select("p > em:only-child"):  # the line of English under a heading
+        if only.get_text() == only.parent.get_text().strip():
+            only.parent["lang"] = "en"
     for head in told("thead"):
         _align(head.parent)
     return str(told)
@@ -107,7 +109,7 @@ def main(given: list[str] | None = None) -> int:
     """Run the notebooks asked for, write their pages, and return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument(
-        "notebooks", nargs="*", type=Path, help="files; default all beside this one"
+        "notebooks", nargs="*", type=Path, help="files or patterns; default all beside this one"
     )
     parser.add_argument(
         "--out", type=Path, default=Path("out/notebooks"), help="folder of the pages"
@@ -116,7 +118,9 @@ def main(given: list[str] | None = None) -> int:
     asked = parser.parse_args(given)
     asked.out.mkdir(parents=True, exist_ok=True)
     failed = 0
-    for path in asked.notebooks or sorted(FOLDER.glob("*.ipynb")):
+    given_or_all = map(Path.absolute, asked.notebooks or [FOLDER / "*.ipynb"])
+    found = [sorted(one.parent.glob(one.name)) or [one] for one in given_or_all]
+    for path in chain.from_iterable(found):
         start = time.perf_counter()
         try:
             html = page(executed(path), hide_code=asked.hide_code)

@@ -2,6 +2,7 @@
 
 import ast
 import importlib.util
+import json
 import re
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from bs4 import BeautifulSoup
 from turnout.datasets import jambi
 from turnout.documents.cards import cards
 from turnout.documents.content import Content
+from turnout.documents.scaffold import with_parameters
 from turnout.evaluation.backtest import backtest
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
@@ -20,6 +22,9 @@ MOST_CELLS, LONGEST_LINE, OWN_MODEL = 25, 120, 15
 SHIPPED = {"voters": "VOTERS = None", "history": "HISTORY = None", "as_of": 'AS_OF = "2024-02-01"'}
 DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 FORBIDDEN = re.compile(r"\b(rawan|daerah|menyebabkan|akibatnya)\b", re.IGNORECASE)
+DOUBTED = r"(?<!\bbelum )(?<!\btidak )(?<!\bseberapa )"  # of sure things only that they are not
+SURE = re.compile(rf"{DOUBTED}\b(pasti|dipastikan|memastikan|kepastian)\b", re.IGNORECASE)
+NUMBERS = {path.stem[:2] for path in NOTEBOOKS} | {str(year) for year in range(2000, 2101)}
 FIGURES = {"02_target": 4, "03_backtest": 2, "04_needed": 3, "05_charts": 18, "06_own_place": 3}
 
 spec = importlib.util.spec_from_file_location("execute", FOLDER / "execute.py")
@@ -110,7 +115,22 @@ def test_headings_ask_in_indonesian_with_a_line_of_english(path):
         assert reading
         assert text.count("\n#") == 0
         assert not re.search(r"\d+([.,]\d+)? ?(%|persen|percent)", text), "written by hand"
+        assert set(re.findall(r"\d[\d.,]*\d", text)) <= NUMBERS, "written by hand"
         assert not FORBIDDEN.search(text)
+        assert not SURE.search(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "sure"),
+    [
+        ("Target pasti tercapai.", True),
+        ("Kepastian hasil.", True),
+        ("Urutannya belum pasti; ketidakpastian besar.", False),
+        ("Tercapaikah, dan seberapa pasti?", False),
+    ],
+)
+def test_only_doubt_may_be_told_by_hand(text, sure):
+    assert bool(SURE.search(text)) == sure
 
 
 def says_every_number_of_the_pdf(words):
@@ -168,6 +188,8 @@ def stands_alone_and_can_be_read_aloud(page):
     links = [value for tag in page() for key, value in tag.attrs.items() if key in ("src", "href")]
 
     assert page.html["lang"] == "id"
+    assert all(re.match("[A-Z]", line.get_text()) for line in page("p", lang="en"))
+    assert len(page("p", lang="en")) == len(page(["h1", "h2"]))
     assert [h1.get_text() for h1 in page("h1")] == [page.title.string]
     assert all(link.startswith(("data:", "#")) for link in links)
     assert not page(["script", "link", "iframe"])
@@ -184,7 +206,9 @@ def stands_alone_and_can_be_read_aloud(page):
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_runs_and_says_what_the_documents_say(path):
     """Each notebook is run once, so all that its outputs must hold is looked at here."""
+    before = sorted(FOLDER.iterdir())
     notebook = execute.executed(path)
+    assert sorted(FOLDER.iterdir()) == before
     words, page = said(notebook), BeautifulSoup(execute.page(notebook), "html.parser")
 
     assert ("ANGKA REKAAN" if path.stem == "06_own_place" else "2.676.107") in words
@@ -192,6 +216,28 @@ def test_runs_and_says_what_the_documents_say(path):
     assert len(page("img")) == FIGURES.get(path.stem, 1)
     SAYS.get(path.stem, str)(words)
     stands_alone_and_can_be_read_aloud(page)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["02_target", "04_needed", "05_charts"])
+def test_runs_for_one_small_region(name, tmp_path):
+    """Examples that do not fit the place are left out, and no figure needs a second region."""
+    head = "region_code,region_name,registered,election"
+    (tmp_path / "v.csv").write_text(f"{head}\n17.01,Bengkulu Selatan,6100,pemilu-2024\n", "utf-8")
+    rows = "17.01,Bengkulu Selatan,5800,pilpres-2014,2014-07-09,4100\n"
+    rows += "17.01,Bengkulu Selatan,5950,pemilu-2019,2019-04-17,4900\n"
+    (tmp_path / "h.csv").write_text(f"{head},date,ballots_cast\n{rows}", "utf-8")
+    own = {"VOTERS": "v.csv", "HISTORY": "h.csv", "ELECTIONS": None, "OTHER_DAY": None}
+    packaged = json.loads((FOLDER / f"{name}.ipynb").read_text("utf-8"))
+    path = tmp_path / f"{name}.ipynb"
+    path.write_text(json.dumps(with_parameters(packaged, own)), "utf-8")
+
+    words = said(execute.executed(path))
+
+    assert "6.100" in words
+    assert "10.000 nama ganda dicoret" not in words
+    assert ("Pemilih muda tinggal di rumah" in words) == (name == "04_needed")
+    assert "Pilkada" not in re.sub("Pilkada 20(15|20)", "", words)
 
 
 @pytest.fixture
@@ -206,6 +252,20 @@ def book(tmp_path):
         return path
 
     return write
+
+
+def test_it_runs_where_it_lies_and_leaves_nothing_there(book, tmp_path):
+    path = book("from pathlib import Path\nprint(Path('../own.txt').read_text())")
+    (tmp_path / "notebooks").mkdir()
+    path = path.rename(tmp_path / "notebooks" / path.name)
+    (tmp_path / "own.txt").write_text("from beside")
+
+    assert execute.main([f"{path.parent}/0[0-7]*.ipynb", "--out", str(tmp_path / "out")]) == 0
+
+    page = BeautifulSoup((tmp_path / "out" / "00_try.html").read_text("utf-8"), "html.parser")
+    assert "from beside" in page.get_text()
+    assert [line.get_text() for line in page(lang="en")] == ["What?"]
+    assert [*path.parent.iterdir()] == [path]
 
 
 def test_a_failure_tells_notebook_cell_and_message(book, tmp_path, capsys):

@@ -13,12 +13,11 @@ import tomllib
 from contextlib import chdir
 from pathlib import Path
 
-import nbformat
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
-from nbclient import NotebookClient
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
@@ -37,6 +36,7 @@ ROOT = Path(__file__).parents[1]
 PAST = {"pilpres-2014": ("2014-07-09", 0.71), "pemilu-2019": ("2019-04-17", 0.82)}
 FIRST = ["README.md", "data/voters.xlsx", "data/history.xlsx", "data/readiness.xlsx"]
 LAST = ["Makefile", "briefing.cmd", "scenarios.toml", "theme.toml", ".gitignore"]
+RUNS = "notebooks/execute.py"
 PARAMETERS = """\
 import turnout
 
@@ -49,6 +49,7 @@ ELECTIONS = (
 )
 é, LEVEL = "é", 0.9; ELECTION = None  # vote
 """
+MORE = 'TARGET = 0.795\nOTHER_DAY = "2024-11-20"\n'
 
 
 def notebook(source):
@@ -136,8 +137,8 @@ class TestFolder:
         folder, empty = bengkulu
         names = {path.relative_to(folder).as_posix() for path in empty}
 
-        books = {name for name in names if name.startswith("notebooks/")}
-        assert names - books == {*FIRST, *LAST}
+        books = {name for name in names if name.startswith("notebooks/")} - {RUNS}
+        assert names - books == {*FIRST, *LAST, RUNS}
         assert all(name.endswith(".ipynb") and "/06" not in name for name in books)
         assert [path.name for path in folder.parent.iterdir()] == [folder.name]
 
@@ -213,18 +214,32 @@ class TestUse:
         assert outlook.projection.election == "pemilu-2024"
         assert len(found.table()) == 3
 
-    def test_a_notebook_runs_where_it_lies(self, bengkulu):
-        folder, _ = bengkulu
-        paths = sorted((folder / "notebooks").glob("*.ipynb"))
-        if not paths:
-            pytest.skip("no packaged notebook takes files")
-        read = nbformat.read(paths[0], as_version=4)
-        where = {"metadata": {"path": str(folder / "notebooks")}}
-        NotebookClient(read, timeout=120, kernel_name="python3", resources=where).execute()
+    @pytest.mark.slow
+    def test_notebooks_become_pages_that_stand_alone(self, bengkulu):
+        folder, empty = bengkulu
+        makefile = (folder / "Makefile").read_text("utf-8")
+        (line,) = re.findall(r"^\t\$\(PYTHON\) (notebooks/.*)$", makefile, re.MULTILINE)
+        pattern = re.search(r"^NOTEBOOKS \?= (.*)$", makefile, re.MULTILINE)[1]
+        words = shlex.split(line.replace("$(NOTEBOOKS)", pattern))
 
-        shown = json.dumps([cell.outputs for cell in read.cells if cell.cell_type == "code"])
-        assert "Bengkulu" in shown
-        assert "Jambi" not in shown
+        windows = " ".join(words).replace(
+            f"{RUNS} {pattern}", f"{RUNS} {pattern}".replace("/", "\\")
+        )
+        assert f"`py {windows}`" in (folder / "README.md").read_text("utf-8")
+
+        words[1] = "notebooks/0[14]*.ipynb"
+        subprocess.run([sys.executable, *words], cwd=folder, check=True, capture_output=True)
+
+        first, last = sorted((folder / "out/notebooks").iterdir())
+        page = first.read_text("utf-8")
+        assert 'lang="id"' in page
+        assert "<script" not in page
+        assert "Bengkulu" in page
+        assert "Jambi" not in BeautifulSoup(page, "html.parser").find("main").get_text()
+        assert "OTHER_DAY" in last.read_text("utf-8")
+        assert {*(folder / "notebooks").iterdir()} == {
+            p for p in empty if p.parent.name == "notebooks"
+        }
 
 
 class TestNotebooks:
@@ -264,6 +279,7 @@ class TestNotebooks:
 
     def test_those_that_take_files_are_pointed_to_the_folder(self, tmp_path, monkeypatch):
         packaged = {"01_own": PARAMETERS, "02_fixed": "AS_OF = 1", "06_place": PARAMETERS}
+        packaged["01_own"] = MORE + PARAMETERS
         for name, source in packaged.items():
             (tmp_path / f"{name}.ipynb").write_text(json.dumps(notebook(source)), "utf-8")
         (tmp_path / "execute.py").write_text("raise SystemExit", "utf-8")
@@ -271,12 +287,13 @@ class TestNotebooks:
 
         written = scaffold(tmp_path / "new", province="17", election="pilkada-2029", lang="en")
 
-        (book,) = [path for path in written if path.parent.name == "notebooks"]
+        run, book = [path for path in written if path.parent.name == "notebooks"]
+        assert run.read_text("utf-8") == "raise SystemExit"
         assert book.name == "01_own.ipynb"
         made = json.loads(book.read_text("utf-8"))
         values = assigned(made)
         assert values["ELECTIONS"] == ("pilkada-2029",)
-        assert values["AS_OF"] is None
+        assert {values[name] for name in ("AS_OF", "TARGET", "OTHER_DAY")} == {None}
         for name, file in (("VOTERS", "voters"), ("HISTORY", "history")):
             assert (book.parent / values[name]).resolve() == tmp_path / f"new/data/{file}.xlsx"
 

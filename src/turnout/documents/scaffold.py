@@ -39,7 +39,7 @@ briefing:
 	$(PYTHON) {BRIEFING}{{options}} $(OPTIONS)
 
 notebooks:
-	$(PYTHON) -m jupyter nbconvert --to html --execute --output-dir out/notebooks $(NOTEBOOKS)
+	$(PYTHON) notebooks/execute.py $(NOTEBOOKS) --out out/notebooks
 """
 CMD = f"""@echo off
 chcp 65001 >nul
@@ -105,7 +105,7 @@ def scaffold(
         )
     named = str(indonesia()["region_name"].get(province or "", "Indonesia"))
     place = place_name(named, lang) if own is None else Path(folder).absolute().name
-    files |= _notebooks(election, lang) | _texts(place, election, lang)
+    files |= _notebooks(election) | _texts(place, election, lang)
     return write_folder(folder, files)
 
 
@@ -190,13 +190,15 @@ def _parameters(notebook: Mapping[str, Any]) -> tuple[Any, dict[str, ast.Assign]
     }
 
 
-def _notebooks(election: str | None, lang: Lang) -> dict[str, bytes]:
-    """Return the packaged notebooks that take files, pointed to those of the folder."""
+def _notebooks(election: str | None) -> dict[str, bytes]:
+    """Return the packaged notebooks that take files, pointed to the folder, and what runs them."""
     own: dict[str, object] = {"VOTERS": f"../{FILES[0]}", "HISTORY": f"../{FILES[1]}"}
-    own |= {"READINESS": ["../data/readiness.xlsx"], "AS_OF": None, "LANG": lang}
+    own |= {"READINESS": ["../data/readiness.xlsx"], "AS_OF": None, "TARGET": None}
     own |= {"ELECTION": election, "ELECTIONS": (election,) if election else None}
-    made = {}
-    for path in sorted(packaged_folder("notebooks").glob("*.ipynb")):
+    own |= {"OTHER_DAY": None}
+    packaged = packaged_folder("notebooks")
+    made = {"notebooks/execute.py": (packaged / "execute.py").read_bytes()}
+    for path in sorted(packaged.glob("*.ipynb")):
         notebook = json.loads(path.read_text(encoding="utf-8"))
         if "VOTERS" in _parameters(notebook)[1] and not path.name.startswith(OWN_COUNTRY):
             filled = json.dumps(with_parameters(notebook, own), ensure_ascii=False, indent=1)
