@@ -75,7 +75,7 @@ def _used(table):
     else:
         table.as_known(datetime.date(2024, 11, 1))
         table.contests  # noqa: B018
-    table._repr_html_()
+    table.show().html
 
 
 def _stuck(*_):
