@@ -75,7 +75,8 @@ def _used(table):
     else:
         table.as_known(datetime.date(2024, 11, 1))
         table.contests  # noqa: B018
-    table.show().html
+    if "<section" not in table.show().html:
+        raise AssertionError(str(table.show()))
 
 
 def _stuck(*_):
