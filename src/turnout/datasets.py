@@ -15,7 +15,7 @@ from turnout.errors import DataError
 from turnout.files.regions import data_folder
 from turnout.projection.outlook import Outlook
 from turnout.projection.project import project
-from turnout.tables.elections import day_of, election_date, packaged
+from turnout.tables.elections import day_of, election_date, packaged, today
 from turnout.tables.history import History, contest_of, read_history
 from turnout.tables.voters import VoterList, read_voters
 from turnout.words.numbers import Lang
@@ -138,9 +138,8 @@ def eve(votes: tuple[str, ...]) -> datetime.date:
     >>> eve(("pemilu-2024", "pilkada-2024"))
     datetime.date(2024, 2, 13)
     """
-    today = datetime.datetime.now(tz=datetime.UTC).astimezone().date()
     days = [day for vote in votes if (day := election_date(vote)) is not None]
-    return min([today, *(day - datetime.timedelta(days=1) for day in days)])
+    return min([today(), *(day - datetime.timedelta(days=1) for day in days)])
 
 
 def jambi(as_of: datetime.date | str = RAKOR) -> Dataset:
@@ -207,8 +206,7 @@ def read(
         tables.setdefault("history", replace(shipped.history, as_of=None))
     elif "history" in tables:
         tables["history"] = tables["history"].as_known(day)
-    today = datetime.datetime.now(tz=datetime.UTC).astimezone().date()
-    return replace(shipped, as_of=day or today, **tables)
+    return replace(shipped, as_of=day or today(), **tables)
 
 
 def example(name: str) -> Path:

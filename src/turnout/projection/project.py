@@ -15,7 +15,7 @@ from turnout.models.last_election import common_swings
 from turnout.models.model import Model, model_of, simulated
 from turnout.projection.bases import people_beside
 from turnout.projection.draws import Projection
-from turnout.tables.elections import day_of, election_date
+from turnout.tables.elections import day_of, election_date, today
 from turnout.tables.history import History, contest_of
 from turnout.tables.past import Base, Past, past_of
 from turnout.tables.voters import VoterList
@@ -162,7 +162,7 @@ def _as_of(
     date = date or _year_end(election)
     if date is not None and as_of is not None and as_of >= date:
         raise failure(UsageError, "error.as_of", election=election, date=date, as_of=as_of)
-    day = as_of or history.as_of or datetime.datetime.now(tz=datetime.UTC).astimezone().date()
+    day = as_of or history.as_of or today()
     return day if date is None else min(day, date - datetime.timedelta(days=1))
 
 

@@ -108,6 +108,17 @@ def kpu_base(election: str) -> str | None:
     return base
 
 
+def today() -> datetime.date:
+    """Return the day it is here.
+
+    Examples
+    --------
+    >>> today() > datetime.date(2024, 2, 1)
+    True
+    """
+    return datetime.datetime.now(tz=datetime.UTC).astimezone().date()
+
+
 def day_of(day: datetime.date | str | None) -> datetime.date | None:
     """Return a day given as a date or in ISO form.
 
