@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -16,7 +17,7 @@ from turnout.words.texts import one_of, text
 
 YOUTH, LEAST, UNKNOWN = 30, 10, "unknown"
 EDGES = (17, 20, *range(25, 80, 5))
-GROUPS = ("<17", *(f"{age}-{end - 1}" for age, end in zip(EDGES, EDGES[1:], strict=False)), "75+")
+GROUPS = ("<17", *(f"{age}-{end - 1}" for age, end in pairwise(EDGES)), "75+")
 LEVELS = {
     "region": "region_code",
     "sex": "sex",
