@@ -29,6 +29,7 @@ _HOME = {
     "models.last_election": ["LastElection"],
     "models.model": ["Model"],
     "models.pooled": ["Pooled"],
+    "persons.counted": ["CountedList"],
     "plan.changes": ["Change", "Scenario"],
     "plan.compare": ["Comparison", "compare"],
     "plan.readiness": ["Readiness"],

@@ -16,6 +16,7 @@ from turnout.charts.frame import Chart
 from turnout.charts.gap import gap_dot
 from turnout.charts.history import history_fan
 from turnout.charts.needed import needed_voters
+from turnout.charts.pyramid import pyramid
 from turnout.charts.readiness import readiness
 from turnout.charts.relative import relative_position
 from turnout.charts.scoreboard import scoreboard
@@ -35,6 +36,7 @@ __all__ = [
     "history_fan",
     "needed_voters",
     "probability_strip",
+    "pyramid",
     "readiness",
     "relative_position",
     "scoreboard",

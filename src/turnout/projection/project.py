@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import zlib
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -169,7 +170,7 @@ def _as_of(
 def _sorted(voters: VoterList) -> VoterList:
     """Sort by code, so that the order of rows in a file changes no number."""
     ordered = voters.frame.sort_values("region_code", kind="stable").reset_index(drop=True)
-    return type(voters)(ordered, voters.sources, voters.findings)
+    return replace(voters, frame=ordered)
 
 
 def contest_for(election: str, history: History) -> str:

@@ -13,6 +13,7 @@ from turnout.files.workbook import Cell
 from turnout.readers.table import Table, at, typed
 
 HEADER_SEARCHED = 40
+BESIDE = ("villages", "first_time")  # what a counted list tells beside the schema
 NUMBERED = re.compile(r"(no|nomor|id|#)[. ]*", re.IGNORECASE)
 
 
@@ -79,5 +80,5 @@ def _unread(table: Table, header: int) -> list[Finding]:
         for place, (heading, cell) in enumerate(zip(heads, first, strict=False))
         if column_of(heading) is None and re.match(r"\d", str(cell))
     ]
-    told = [name for name in columns if not NUMBERED.fullmatch(name)]
+    told = [name for name in columns if name not in BESIDE and not NUMBERED.fullmatch(name)]
     return [table.finding("I206", number, columns=listed(told))] if told else []

@@ -1,0 +1,1 @@
+"""Voter lists by the person: read, checked against the rules, counted."""
