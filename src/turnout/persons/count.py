@@ -1,0 +1,161 @@
+"""The verb: a voter list by the person becomes counts per region, with what was rejected."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from ibis.expr import types as ir
+
+from turnout.errors import OutputError
+from turnout.files.grid import Source
+from turnout.persons import places
+from turnout.persons.counted import CountedList
+from turnout.persons.engine import Space, spark, workspace
+from turnout.persons.intake import taken_in
+from turnout.persons.lists import Listed, lists_of
+from turnout.persons.listing import counted_list
+from turnout.persons.memory import Memory
+from turnout.persons.pace import Pace
+from turnout.persons.sums import BY, Asked, summed
+from turnout.tables.elections import day_of
+from turnout.words.numbers import Lang
+from turnout.words.texts import failure, one_of
+
+EMBEDDED = "duckdb"
+
+
+def count_voters(
+    path: str | Path | list[str] | list[Path],
+    *,
+    election_date: datetime.date | str | None = None,
+    previous: datetime.date | str | None = None,
+    province: str | None = None,
+    region: str | None = None,
+    by: Sequence[str] = ("region", "sex", "age"),
+    rejects: str | Path | None = None,
+    engine: Any = EMBEDDED,
+    memory: str = "1GB",
+    temp: str | Path | None = None,
+    remember: str | Path | None = None,
+    progress: Callable[[str], object] | None = None,
+    lang: Lang = "id",
+) -> CountedList:
+    """Count a list with a row per person: voters per region, by sex, age, station and village.
+
+    Names, NIK, NKK and addresses are kept nowhere; a NIK is read only to find rows that share
+    it, as a fingerprint whose secret ends with the run.
+
+    Parameters
+    ----------
+    path : str, Path or list of them
+        A file, a folder, a glob: CSV of any delimiter and encoding, also .gz, Parquet, Excel.
+    election_date : date or str, optional
+        The day ages are reckoned on; default the next vote on record.
+    previous : date or str, optional
+        The vote before: who was not yet 17 then votes for the first time; default on record.
+    province, region : str, optional
+        Code of the province, or code or name of the region, of rows that name none.
+    by : sequence of str
+        What `CountedList.cells` is counted by: ``region``, ``sex``, ``age`` always, and if
+        named ``district``, ``village``, ``tps``.
+    rejects : str or Path, optional
+        A new CSV file of the rows rejected: file, row, first failing rule; nothing else.
+    engine : str or pyspark.sql.SparkSession
+        ``duckdb``, in this process; or a Spark master such as ``spark://host:7077``.
+    memory : str
+        What this process promises to stay under, 250MB or more.
+    temp : str or Path, optional
+        Folder for what does not fit into memory, removed afterwards; default the system's.
+    remember : str or Path, optional
+        Folder in which files read are remembered by content until the count is complete, so
+        that a count that was stopped goes on where it was.
+    progress : callable, optional
+        Receives a line on rows, rate and time left, now and then.
+    lang : {"id", "en"}
+        Language of `progress`.
+
+    Returns
+    -------
+    CountedList
+        A `VoterList`, so it goes straight into `project`.
+
+    Raises
+    ------
+    DataError
+        If a file cannot be read to its end, holds no list by the person, or no row passes.
+    UsageError
+        If an argument cannot be meant.
+    OutputError
+        If a folder is full or cannot be written to.
+
+    Notes
+    -----
+    A row is rejected by the first rule it fails, in this order: broken (cells that do not fit
+    the head), region (unknown), sex, birth (no such day, after the election, older than 120),
+    underage (under 17 on the day and not married), status (no longer eligible), duplicate (the
+    whole NIK stands on an earlier row that passes). Rows that share a masked NIK are counted as
+    candidates and stay.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> rows = "NIK,NAMA,TANGGAL LAHIR,JENIS KELAMIN,KABUPATEN/KOTA\\n"
+    >>> rows += "1501010101900001,A,01-01-1990,L,KERINCI\\n1501014202070002,B,02-02-2007,P,BUNGO\\n"
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "list.csv"
+    ...     _ = path.write_text(rows)
+    ...     counted = count_voters(path, election_date="2024-02-14")
+    >>> counted.registered.to_dict(), counted.frame["first_time"].tolist()
+    ({'15.01': 1, '15.08': 1}, [0, 1])
+    """
+    for name in by:
+        one_of("by", name, BY)
+    asked = Asked(
+        day=places.coming(election_date),
+        previous=day_of(previous),
+        province=province,
+        region=places.known_region(region),
+        by=tuple(by),
+        rejects=None if rejects is None else Path(rejects),
+    )
+    if asked.rejects is not None and asked.rejects.exists():
+        raise failure(OutputError, "error.exists", file=rejects)
+    lists = lists_of(path)
+    kept = None if remember is None else Memory(Path(remember))
+    pace = Pace(sum(one.size for one in lists), progress, lang)
+    with workspace(memory, temp) as space, ThreadPoolExecutor(1) as beside:
+        sources = beside.submit(_sources, lists)
+        taken = taken_in(space, lists, pace, kept)
+        with _on(engine, space, taken.rows) as (con, held):
+            sums = summed(con, held, asked, pace.step)
+        counted = counted_list(sums, asked, lists, sources.result(), taken.secrets)
+    if kept:
+        kept.forget()
+    return counted
+
+
+@contextmanager
+def _on(engine: Any, space: Space, rows: ir.Table) -> Iterator[tuple[Any, ir.Table]]:
+    """Hand the typed list to the engine asked for; another than this process's gets a copy."""
+    if engine == EMBEDDED:
+        yield space.con, rows
+        return
+    with spark(engine) as con:
+        copy = space.folder / "typed.parquet"
+        space.con.to_parquet(rows, copy)
+        yield con, con.read_parquet(str(copy))
+
+
+def _sources(lists: Sequence[Listed]) -> tuple[Source, ...]:
+    """Return every file with the hash of its content."""
+    found = []
+    for one in lists:
+        with one.path.open("rb") as file:
+            found.append(Source(one.name, hashlib.file_digest(file, "sha256").hexdigest()))
+    return tuple(found)

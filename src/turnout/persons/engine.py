@@ -1,0 +1,145 @@
+"""The engines: DuckDB in this process, within a bound of memory; Spark where one machine ends."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+import ibis
+
+from turnout.errors import OutputError, TurnoutError, UsageError
+from turnout.words.texts import failure
+
+SHARE = 0.6  # of the bound that the engine may plan with; Python, Arrow and pieces need the rest
+UNITS = {"MB": 10**6, "GB": 10**9, "MIB": 2**20, "GIB": 2**30}
+LEAST = 250 * 10**6
+FULL = re.compile(r"no space left|disk|max_temp_directory_size|file too large|offload", re.I)
+KNOWN_WARNINGS = (r"fetch_arrow_table\(\) is deprecated", r"fetch_record_batch\(\) is deprecated")
+
+
+class Space(NamedTuple):
+    """An engine, and the folder that is gone when the work is done."""
+
+    con: Any
+    folder: Path
+
+
+@contextmanager
+def workspace(memory: str, temp: str | Path | None = None) -> Iterator[Space]:
+    """Open DuckDB with a bound on memory and a folder for what does not fit, then remove it.
+
+    What the engine puts on disk is encrypted with a key that only this process has.
+
+    Parameters
+    ----------
+    memory : str
+        What the whole process promises to stay under, such as ``1GB``; the engine is given 0.6
+        of it.
+    temp : str or Path, optional
+        Folder to work in; default that of the system.
+
+    Raises
+    ------
+    UsageError
+        If `memory` is no amount, or too little to work with.
+    OutputError
+        If the folder cannot be written to, is full, or memory runs out.
+    """
+    limit = _limit(memory)
+    try:
+        folder = Path(tempfile.mkdtemp(prefix="turnout-", dir=temp))
+    except OSError as error:
+        place, reason = temp or tempfile.gettempdir(), error.strerror
+        raise failure(OutputError, "error.temp", folder=place, reason=reason) from None
+    con = None
+    try:
+        with quiet(), told(folder):
+            con = ibis.duckdb.connect(
+                memory_limit=f"{limit}B",
+                temp_directory=str(folder / "spill"),
+                temp_file_encryption=True,
+                autoinstall_known_extensions=False,
+            )
+            con.raw_sql("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
+            yield Space(con, folder)
+    finally:
+        if con is not None:
+            con.disconnect()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _limit(memory: str) -> int:
+    found = re.fullmatch(r"\s*([0-9]+(?:[.,][0-9]+)?)\s*([KMG]I?B)\s*", memory.upper())
+    amount = float(found[1].replace(",", ".")) * UNITS.get(found[2], 0) if found else 0
+    if amount < LEAST:
+        raise failure(UsageError, "error.memory", value=memory)
+    return round(SHARE * amount)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Silence what the engines' own libraries are known to complain of; nothing else."""
+    with warnings.catch_warnings():
+        for message in KNOWN_WARNINGS:
+            warnings.filterwarnings("ignore", message=message, category=DeprecationWarning)
+        yield
+
+
+@contextmanager
+def told(folder: Path) -> Iterator[None]:
+    """Turn what an engine raises into one line; its own text may quote rows, so it is not kept."""
+    try:
+        yield
+    except TurnoutError:
+        raise
+    except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+        full = FULL.search(str(error)) is not None
+        key = "error.temp_full" if full else "error.engine_memory"
+        if isinstance(error, duckdb.IOException) and not full:
+            raise failure(OutputError, "error.engine", reason=type(error).__name__) from None
+        raise failure(OutputError, key, folder=folder.parent) from None
+    except duckdb.Error as error:
+        raise failure(OutputError, "error.engine", reason=type(error).__name__) from None
+    except RuntimeError as error:
+        if "interrupted" in str(error).lower():
+            raise KeyboardInterrupt from None
+        raise
+
+
+@contextmanager
+def spark(engine: Any) -> Iterator[Any]:
+    """Open Spark through Ibis: a master such as ``spark://host:7077``, or a live session.
+
+    Raises
+    ------
+    UsageError
+        If pyspark is not installed or no such cluster answers.
+    """
+    own = isinstance(engine, str)
+    try:
+        session = _session(engine) if own else engine
+    except ImportError:
+        raise failure(UsageError, "error.no_spark") from None
+    try:
+        with quiet():
+            yield ibis.pyspark.connect(session)
+    finally:
+        if own:
+            session.stop()
+
+
+def _session(master: str) -> Any:
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.master(master).appName("turnout")
+    plain = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false"}
+    for key, value in (plain | {"spark.log.level": "ERROR"}).items():
+        builder = builder.config(key, value)
+    return builder.getOrCreate()

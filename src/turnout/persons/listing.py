@@ -1,0 +1,169 @@
+"""From counts to the result: a voter list with its composition, and what to know about it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import pandas as pd
+
+from turnout.errors import DataError
+from turnout.files.findings import Finding, listed
+from turnout.files.grid import Source
+from turnout.persons.counted import CountedList
+from turnout.persons.lists import Listed, twins
+from turnout.persons.places import election_on, names_of
+from turnout.persons.rules import RULES
+from turnout.persons.sums import STATIONS, Asked, Sums
+from turnout.tables.voters import with_group
+
+KINDS = {1: "head", 2: "numbers", 3: "recap"}
+STATION = re.compile(r"(?:(TPS|POS|KSK)\W*)?0*([0-9]+)")
+NAMES = {"code": "region_code", "years": "age"}
+SHOWN = 5
+
+
+def counted_list(
+    sums: Sums,
+    asked: Asked,
+    lists: Sequence[Listed],
+    sources: tuple[Source, ...],
+    secrets: int,
+) -> CountedList:
+    """Put counts into a voter list; `secrets` is how many the keys of NIK were made with.
+
+    Raises
+    ------
+    DataError
+        If no row passes the rules.
+    """
+    cells, told = sums.cells, sums.cells.groupby("rule")["people"].sum()
+    rejects = pd.DataFrame({"rule": RULES, "rows": [int(told.get(n, 0)) for n in range(1, 8)]})
+    passing = cells[cells["rule"] == 0].drop(columns="rule").rename(columns=NAMES)
+    if passing.empty:
+        raise DataError([_nobody(lists, rejects, sums)])
+    stations = _stations(sums.stations)
+    frame = _regions(passing, stations, sums.previous is not None)
+    if (election := election_on(asked.day)) is not None:
+        frame = frame.assign(election=election)
+    kinds = sums.skipped.set_index("kind")["rows"]
+    skipped = {"kind": KINDS.values(), "rows": [int(kinds.get(n, 0)) for n in KINDS]}
+    return CountedList(
+        with_group(frame),
+        sources,
+        (*twins(lists), *_findings(passing, sums, lists, secrets)),
+        cells=_cells(passing, asked),
+        stations=stations,
+        rejected=rejects,
+        skipped=pd.DataFrame(skipped),
+        candidates=sums.candidates,
+        rows=int(cells["people"].sum()),
+        ages=_ages(passing),
+        election_date=asked.day,
+        previous=sums.previous,
+    )
+
+
+def _regions(passing: pd.DataFrame, stations: pd.DataFrame, since: bool) -> pd.DataFrame:
+    """Return a row per region; what not every row of a region tells is missing."""
+    held = passing.groupby("region_code")
+    sums = held[["people", "first", "dated"]].sum()
+    sexes = passing.pivot_table("people", "region_code", "sex", "sum", 0)
+    places = stations.groupby("region_code")
+    dated = since & (sums["dated"] == sums["people"])
+    columns = {
+        "region_name": names_of(sums.index),
+        "registered": sums["people"],
+        "male": sexes.reindex(columns=["L", "P"], fill_value=0)["L"],
+        "female": sexes.reindex(columns=["L", "P"], fill_value=0)["P"],
+        "tps": places["tps"].agg(_all_known(stations, "tps")),
+        "villages": places["village"].agg(_all_known(stations, "village")),
+        "first_time": sums["first"].where(dated),
+    }
+    frame = pd.DataFrame(columns, index=sums.index).reset_index()
+    whole = dict.fromkeys(list(columns)[1:], "Int64")
+    return frame.astype(whole)
+
+
+def _all_known(stations: pd.DataFrame, name: str):
+    keys = list(STATIONS[1 : STATIONS.index(name) + 1])
+
+    def count(part: pd.Series) -> object:
+        if part.isna().any():
+            return pd.NA
+        return len(stations.loc[part.index, keys].drop_duplicates())
+
+    return count
+
+
+def _cells(passing: pd.DataFrame, asked: Asked) -> pd.DataFrame:
+    places = [name for name in STATIONS[1:] if name in asked.by]
+    tidy = passing.assign(**{name: passing[name].map(_plain) for name in places})
+    if "tps" in places:
+        tidy["tps"] = tidy["tps"].map(_station)
+    by = ["region_code", *places, "sex", "age"]
+    counted = tidy.groupby(by, dropna=False, sort=True)["people"].sum().reset_index()
+    return counted.astype({"age": "Int64", "people": "int64"})
+
+
+def _stations(found: pd.DataFrame) -> pd.DataFrame:
+    """Return stations with their names as one writes them: TPS 1, 001 and tps001 are the same."""
+    names = {name: found[name].map(_plain) for name in STATIONS[1:]}
+    names["tps"] = names["tps"].map(_station)
+    tidy = found.assign(**names).rename(columns={"code": "region_code", "people": "registered"})
+    by = ["region_code", *STATIONS[1:]]
+    return tidy.groupby(by, dropna=False, sort=True)["registered"].sum().reset_index()
+
+
+def _plain(name: object) -> str | None:
+    folded = "" if pd.isna(name) else " ".join(str(name).upper().split())
+    return None if folded in ("", "-", "–") else folded
+
+
+def _station(name: str | None) -> str | None:
+    """Return the number of a station with three digits; zero is none.
+
+    Examples
+    --------
+    >>> _station("TPS 01"), _station("1"), _station("KSK 002"), _station("0"), _station("DUA")
+    ('001', '001', 'KSK 002', None, 'DUA')
+    """
+    found = None if name is None else STATION.fullmatch(name)
+    if found is None:
+        return name
+    kind, number = found.groups()
+    special = f"{kind} " if kind not in (None, "TPS") else ""
+    return f"{special}{int(number):03}" if int(number) else None
+
+
+def _ages(passing: pd.DataFrame) -> str:
+    if passing["dated"].sum():
+        return "birth"
+    return "printed" if passing["aged"].sum() else "none"
+
+
+def _findings(
+    passing: pd.DataFrame, sums: Sums, lists: Sequence[Listed], secrets: int
+) -> list[Finding]:
+    """Return what to know of rows that were counted, and of places that were not found."""
+    where = lists[0].name if len(lists) == 1 else listed(one.name for one in lists)
+    found = []
+    for code, name in (("W431", "unclear"), ("W432", "young")):
+        if rows := int(passing[name].sum()):
+            found.append(Finding(code, where, values={"rows": rows}))
+    unknown = sums.texts[sums.texts["code"].isna()]
+    texts = [region or "''" for region in unknown["region"]]
+    if texts:
+        found.append(Finding("W433", where, values={"texts": listed(sorted(texts))}))
+    if secrets > 1:
+        found.append(Finding("W434", where, values={"count": secrets}))
+    return found
+
+
+def _nobody(lists: Sequence[Listed], rejects: pd.DataFrame, sums: Sums) -> Finding:
+    """Say why no row passes: no region at all, or what they fail."""
+    where = listed(one.name for one in lists)
+    if not sums.texts["region"].any():
+        return Finding("E181", where)
+    told = [f"{row.rule} {row.rows}" for row in rejects.itertuples() if row.rows]
+    return Finding("E182", where, values={"rules": listed(told) or "0"})

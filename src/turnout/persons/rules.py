@@ -1,0 +1,131 @@
+"""The rules in their fixed order, duplicates and counts: one flow in Ibis for every engine."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+import ibis
+from ibis import _
+from ibis.expr import types as ir
+
+from turnout.persons.typed import BROKEN, UNCLEAR
+
+RULES = ("broken", "region", "sex", "birth", "underage", "status", "duplicate")
+DUPLICATE = len(RULES)
+PERSON, ADULT, OLDEST, YEAR = 0, 17, 120, 10_000  # a year in dates written as yyyymmdd
+COUNTS = ("people", "first", "dated", "aged", "keyed", "masked", "unclear", "young")
+
+
+def judged(
+    rows: ir.Table, places: ir.Table, day: datetime.date, previous: datetime.date
+) -> ir.Table:
+    """Return persons and broken rows with ``code``, ``years`` (age), ``first`` and ``rule``.
+
+    ``rule`` is the place from 1 of the first failing rule of `RULES`, 0 where none fails;
+    duplicates, which need all rows, are not among them yet. Age on the day is
+    ``(yyyymmdd - yyyymmdd) // 10000``, which is right where differences of years are not.
+
+    Parameters
+    ----------
+    rows : ibis.Table
+        A typed list, `turnout.persons.typed.TYPED`, on any engine.
+    places : ibis.Table
+        ``province, region, code``: the region each text of the list means; unknown ones absent.
+    day : date
+        Day of the election.
+    previous : date
+        Day of the vote before: who was not yet 17 then votes for the first time.
+    """
+    people = rows.filter(_.kind.isin((PERSON, BROKEN)))
+    at = [people[name].fill_null("") == places[name] for name in ("province", "region")]
+    known = people.left_join(places, at).select(*people.columns, "code")
+    today, born = _number(day), known.birth
+    reckoned = ibis.ifelse(born > 0, (today - born) // YEAR, known.age.cast("int64"))
+    years = reckoned.cast("int64")
+    return known.mutate(
+        years=ibis.ifelse(years >= 0, years, ibis.null("int64")),
+        first=(born > _number(previous) - ADULT * YEAR).fill_null(False),
+        rule=_failing(known, years, today),
+    )
+
+
+def copies(judged: ir.Table) -> ir.Table:
+    """Return the later rows of every whole NIK among the rows that pass.
+
+    Groups find the keys, for a window over all rows takes five times as long; the window then
+    orders only the rows that share one. The keys are kept, so that the engine knows how few
+    they are.
+    """
+    whole = judged.filter((_.rule == 0) & _.full.fill_null(False))
+    twice = whole.group_by("key").having(_.count() > 1).agg(n=_.count()).select("key").cache()
+    shared = whole.semi_join(twice, "key")
+    order = ibis.window(group_by=shared.key, order_by=[shared.file, shared.row])
+    return shared.mutate(place=ibis.row_number().over(order)).filter(_.place > 0).cache()
+
+
+def _number(day: datetime.date) -> int:
+    return int(day.strftime("%Y%m%d"))
+
+
+def _failing(known: ir.Table, years: ir.Value, day: int) -> ir.Value:
+    """Return the place from 1 of the first failing rule, 0 for none."""
+    born = known.birth
+    impossible = (born == 0) | (born > day) | (years < 0) | (years > OLDEST)
+    fails = (
+        known.kind == BROKEN,
+        known.code.isnull(),
+        known.sex.isnull(),
+        impossible.fill_null(False),
+        (years < ADULT).fill_null(False) & ~known.married.fill_null(True),
+        known.status.fill_null(0) > 0,
+    )
+    return ibis.cases(*[(fail, n) for n, fail in enumerate(fails, start=1)], else_=0).cast("int8")
+
+
+def cells(judged: ir.Table, by: Sequence[str]) -> ir.Table:
+    """Count persons by rule and some columns, and what is known of them.
+
+    ``first`` vote for the first time, ``dated`` have a date of birth, ``aged`` a printed age,
+    ``keyed`` a NIK, ``masked`` one that is not whole, ``unclear`` a remark nobody knows,
+    ``young`` are under 17 with an unknown marital status.
+    """
+    masked = _.key.notnull() & ~_.full.fill_null(False)
+    young = (_.years < ADULT) & _.married.isnull()
+    flags = (_.first, _.birth > 0, _.age.notnull(), _.key.notnull(), masked)
+    flags = (*flags, _.status == UNCLEAR, young)
+    sums = {name: flag.sum().fill_null(0) for name, flag in zip(COUNTS[1:], flags, strict=True)}
+    return judged.group_by(["rule", *by]).agg(people=_.count(), **sums)
+
+
+def stations(judged: ir.Table) -> ir.Table:
+    """Count the persons that pass by station."""
+    passing = judged.filter(_.rule == 0)
+    return passing.group_by(["code", "district", "village", "tps"]).agg(people=_.count())
+
+
+def candidates(judged: ir.Table) -> ir.Table:
+    """Count the rows whose masked NIK, birth, sex and village are those of another row too."""
+    masked = judged.filter((_.rule == 0) & _.key.notnull() & ~_.full.fill_null(False))
+    alike = ("key", "birth", "sex", "code", "district", "village")
+    groups = masked.group_by(list(alike)).having(_.count() > 1).agg(n=_.count())
+    return groups.agg(rows=_.n.sum().fill_null(0))
+
+
+def skipped(rows: ir.Table) -> ir.Table:
+    """Count the rows that are no persons: repeated heads, number rows, recap lines."""
+    return rows.filter(~_.kind.isin((PERSON, BROKEN))).group_by("kind").agg(rows=_.count())
+
+
+def places_in(rows: ir.Table) -> ir.Table:
+    """Return every pair of texts that stands for a place."""
+    texts = {name: _[name].fill_null("") for name in ("province", "region")}
+    return rows.filter(_.kind == PERSON).select(**texts).distinct()
+
+
+def rejected(judged: ir.Table, copies: ir.Table | None) -> ir.Table:
+    """Return file, row and rule of every row rejected, in the order of the files."""
+    found = judged.filter(_.rule > 0).select("file", "row", "rule")
+    if copies is not None:
+        found = found.union(copies.select("file", "row", rule=ibis.literal(DUPLICATE, "int8")))
+    return found.order_by("file", "row")

@@ -1,0 +1,152 @@
+"""What one run of the flow gives: plain tables of counts, and the rows rejected."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import ibis
+import pandas as pd
+from ibis.expr import types as ir
+
+from turnout.errors import OutputError
+from turnout.persons import rules
+from turnout.persons.places import settled, vote_before
+from turnout.words.texts import failure
+
+BY = {"region": "code", "sex": "sex", "age": "years"}
+BY |= {name: name for name in ("district", "village", "tps")}
+STATIONS = ("code", "district", "village", "tps")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of a list.
+
+    Parameters
+    ----------
+    day, previous : date, date or None
+        Day of the election, and of the vote before; None: the one on record.
+    province, region : str or None
+        Codes for rows that name none.
+    by : tuple of str
+        Names of `BY` that cells are counted by.
+    rejects : Path or None
+        Where the rows rejected go.
+    """
+
+    day: datetime.date
+    previous: datetime.date | None
+    province: str | None
+    region: str | None
+    by: tuple[str, ...]
+    rejects: Path | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Sums:
+    """The counts of a list, as plain tables.
+
+    Parameters
+    ----------
+    cells : pandas.DataFrame
+        ``rule``, the columns asked for, and `turnout.persons.rules.COUNTS`.
+    stations : pandas.DataFrame
+        ``code, district, village, tps, people``, as written.
+    skipped : pandas.DataFrame
+        ``kind, rows``.
+    candidates : int or None
+        Rows that share a masked NIK; None where no row has any.
+    texts : pandas.DataFrame
+        ``province, region, code``: what each text was taken for.
+    previous : date or None
+        Day of the vote before.
+    """
+
+    cells: pd.DataFrame
+    stations: pd.DataFrame
+    skipped: pd.DataFrame
+    candidates: int | None
+    texts: pd.DataFrame
+    previous: datetime.date | None
+
+
+def summed(con: Any, rows: ir.Table, asked: Asked, step: Callable[[str], None]) -> Sums:
+    """Run the flow on the engine that holds the rows; write the rejects if asked."""
+    step("places")
+    texts = settled(_frame(con, rules.places_in(rows)), asked.province, asked.region)
+    previous = asked.previous or vote_before(asked.day, texts["code"])
+    known = ibis.memtable(texts.dropna(subset=["code"]), schema=dict.fromkeys(texts, "string"))
+    judged = rules.judged(rows, known, asked.day, previous or asked.day)
+    by = list(dict.fromkeys(["code", "sex", "years", *(BY[name] for name in asked.by)]))
+    step("rules")
+    cells = _frame(con, rules.cells(judged, by))
+    passing = cells[cells["rule"] == 0]
+    step("duplicates")
+    copies = None
+    if (passing["keyed"] > passing["masked"]).any():
+        copies = rules.copies(judged)
+        cells = _less(cells, _frame(con, rules.cells(copies, by)), ["rule", *by])
+    candidates = 0 if passing["keyed"].any() else None
+    if passing["masked"].any():
+        candidates = int(_frame(con, rules.candidates(judged))["rows"][0])
+    step("stations")
+    stations = _stations(con, judged, copies)
+    if asked.rejects is not None:
+        step("rejects")
+        _write(con, rules.rejected(judged, copies), asked.rejects)
+    skipped = _frame(con, rules.skipped(rows))
+    return Sums(cells, stations, skipped, candidates, texts, previous)
+
+
+def _frame(con: Any, asked: ir.Table) -> pd.DataFrame:
+    """Fetch a table through Arrow, which both engines speak alike."""
+    return con.to_pyarrow(asked).to_pandas()
+
+
+def _stations(con: Any, judged: ir.Table, copies: ir.Table | None) -> pd.DataFrame:
+    """Count persons by station, copies left out."""
+    counts = [_frame(con, rules.stations(judged))]
+    if copies is not None:
+        counts.append(_frame(con, rules.stations(copies)).eval("people = -people"))
+    return _added(counts, [*STATIONS])[["people"]].reset_index()
+
+
+def _less(cells: pd.DataFrame, copies: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """Move copies from the rows that pass to those rejected as duplicates."""
+    counts = list(rules.COUNTS)
+    gone = copies.assign(**{name: -copies[name] for name in counts})
+    left = _added([cells, gone], by).reset_index()
+    return pd.concat([left, copies.assign(rule=rules.DUPLICATE)], ignore_index=True)
+
+
+def _added(frames: Sequence[pd.DataFrame], by: list[str]) -> pd.DataFrame:
+    counts = [name for name in rules.COUNTS if name in frames[0]]
+    total = pd.concat(frames).groupby(by, dropna=False, sort=True)[counts].sum()
+    return total[total["people"] > 0]
+
+
+def _write(con: Any, rejected: ir.Table, path: Path) -> None:
+    """Write the rejects whole or not at all; no text of the row is among them."""
+    staged = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with staged.open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file, lineterminator="\n").writerows(_lines(con, rejected))
+        staged.replace(path)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise failure(OutputError, "error.write", file=path, reason=reason) from error
+    finally:
+        staged.unlink(missing_ok=True)
+
+
+def _lines(con: Any, rejected: ir.Table) -> Iterator[tuple[str, int | str, str]]:
+    yield "file", "row", "rule"
+    for batch in con.to_pyarrow_batches(rejected):
+        file, row, rule = (batch.column(name).to_pylist() for name in ("file", "row", "rule"))
+        yield from zip(file, row, (rules.RULES[n - 1] for n in rule), strict=True)
