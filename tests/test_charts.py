@@ -10,9 +10,11 @@ from xml.etree import ElementTree
 import numpy as np
 import pandas as pd
 import pytest
+from counts import cells_of, counted_list, every_age
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib import rc_context
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from numpy.testing import assert_allclose
@@ -118,6 +120,7 @@ def beside(outlook, lang):
 
 SPECIAL = {
     "composition": lambda _, **options: charts.composition(jambi().voters, **options),
+    "pyramid": lambda _, **options: charts.pyramid(every_age(), **options),
     "scoreboard": lambda _, **options: charts.scoreboard(scores(), **options),
     "finality": lambda _, **options: charts.finality(compared(), **options),
     "votes_against_target": lambda outlooks, **options: charts.votes_against_target(
@@ -147,7 +150,16 @@ def written(chart):
 
 
 ALL = (*KINDS, "votes_against_target")
-EVERY = (*ALL, "scoreboard", "finality", "tornado", "changes", "readiness", "composition")
+EVERY = (
+    *ALL,
+    "scoreboard",
+    "finality",
+    "tornado",
+    "changes",
+    "readiness",
+    "composition",
+    "pyramid",
+)
 
 
 @LINUX
@@ -808,3 +820,90 @@ def test_text_contrast(colour):
 
     for ground in (style.PAPER, style.BAND):
         assert (luminance(ground) + 0.05) / (luminance(colour) + 0.05) >= 4.5
+
+
+def reach(bars, way):
+    """Return how far bars of the left (-1) or right (1) side reach, those of the oldest first."""
+    found = {}
+    for bar in bars:
+        if way * (bar.get_x() + bar.get_width() / 2) > 0:
+            row = round(bar.get_y())
+            found[row] = found.get(row, 0) + abs(bar.get_width())
+    return np.array([found[row] for row in sorted(found)])
+
+
+def test_pyramid_shows_the_groups_and_the_young():
+    chart = charts.pyramid(counted_list(), lang="en")
+
+    shown = written(chart)
+    assert chart.name == "pyramid-pemilu-2024"
+    assert chart.title == (
+        "2024 general election: 55.8% of voters whose age and sex are known are 30 or younger "
+        "(378 of 678)"
+    )
+    assert chart.words.subtitle == (
+        "Voters by sex and by age on 14 February 2024, with their share of all drawn. Dark: up to "
+        "30, the upper age of youth in Law 40/2009. <10: a group of fewer than 10 people, "
+        "how many is not told. "
+        "Not drawn: 6 voters whose age or sex is not known."
+    )
+    assert chart.words.source == (
+        "Source: voter list of the 2024 general election (dpt-rekaan.csv.gz)."
+    )
+    # 17 and 18: 14 + 71; 30 to 34: 22 + 17 + 44
+    assert {"85 (12.5%)", "83 (12.2%)", "<10", "Male: 351 (51.8%)", "75+", "<17"} <= set(shown)
+    assert "up to 30: 378 (55.8%)" in shown
+    assert "above 30: 300 (44.2%)" in shown
+    assert "Aged <17: male <10, female 0 (0.0%). Aged 17–19: male 85 (12.5%), female" in chart.alt
+    assert chart.alt.count("Aged ") == 14
+
+
+def test_pyramid_bars_are_as_long_as_people_are_many_and_few_are_ten():
+    bars = charts.pyramid(counted_list(), "15.01").figure.axes[0].patches
+    one = reach(bars, 1).max() / 41
+    dark = [bar for bar in bars if bar.get_facecolor()[:3] == to_rgb(style.BLUE)]
+
+    assert_allclose(reach(bars, -1) / one, [0, 0, 0, 10, 0, 0, 0, 0, 0, 39, 0, 31, 14], atol=1e-9)
+    assert_allclose(reach(bars, 1) / one, [10, 0, 0, 0, 0, 0, 26, 0, 0, 0, 41, 0, 12], atol=1e-9)
+    assert_allclose(reach(dark, -1)[-4:] / one, [22, 0, 31, 14], atol=1e-9)
+
+
+def test_pyramid_of_one_region_names_it():
+    chart = charts.pyramid(counted_list(), "15.01")
+
+    assert chart.name == "pyramid-pemilu-2024-15.01"
+    assert chart.title == (
+        "Pemilu 2024, Kerinci: 70,6% pemilih terdaftar berumur 30 tahun atau kurang (120 dari 170)"
+    )
+    assert "<17" not in written(chart)
+
+
+def test_pyramid_says_that_ages_are_printed_and_counts_many_files():
+    files = [Source(f"tps-{number:03}.csv", "9f86d0") for number in range(1, 641)]
+    frame = counted_list().frame.drop(columns="election")
+    chart = charts.pyramid(counted_list(ages="printed", frame=frame, sources=tuple(files)))
+
+    assert chart.title.startswith("Daftar pemilih: 55,8% pemilih yang umur dan jenis kelaminnya")
+    assert (
+        "umur seperti tercetak dalam daftar, bukan pada hari pemungutan suara (14 Februari 2024), "
+    ) in chart.words.subtitle
+    assert chart.words.source == (
+        "Sumber: daftar pemilih (tps-001.csv, tps-002.csv dan 638 berkas lain)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("cells", "missing"),
+    [
+        ("15.01 L - 17, 15.01 P - 14", "age"),
+        ("15.01 - 20 17, 15.01 - 33 14", "sex"),
+        ("15.01 - 20 17, 15.01 L - 14", "sex, age"),
+    ],
+)
+def test_pyramid_without_ages_or_sexes_is_refused(cells, missing):
+    counted = counted_list(cells_of(cells), frame=counted_list().frame)
+
+    with pytest.raises(UsageError, match=f"expected the age and sex of voters, but {missing} is"):
+        charts.pyramid(counted)
+    with pytest.raises(UsageError, match=r"region: expected one of 15\.01, .*, got '15\.99'"):
+        charts.pyramid(counted, "15.99")

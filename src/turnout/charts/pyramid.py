@@ -65,7 +65,7 @@ def pyramid(
 ) -> Chart:
     """Draw the voters of a counted list by age group, men to the left and women to the right.
 
-    A group of fewer than ten people is drawn as ten and told as <10; that alone does not keep it
+    A group of fewer than ten people is drawn as ten and told as <10, which alone does not keep it
     from being found by subtraction, see `CountedList.cross`.
 
     Parameters

@@ -163,14 +163,13 @@ class CountedList(VoterList):
         known = self.cells.dropna(subset="age")
         aged = dict(iter(known.groupby("region_code"))) | {"": known}
         facts = [_of_ages(aged.get(code, known.head(0))) for code in table["region_code"]]
-        table[["aged", "youth", "median_age"]] = pd.DataFrame(facts, table.index)
+        names = {"aged": "Int64", "youth": "Int64", "median_age": "float64"}
+        table = table.join(pd.DataFrame(facts, columns=[*names]).astype(names))
         parts = {"male": table["male"] + table["female"]}
         parts |= dict.fromkeys(("youth", "first_time"), table["aged"])
         for name, of in parts.items():
             table[f"{name}_share"] = (table[name].astype("Float64") / of).astype("float64")
-        return table[["region_code", "region_name", "registered", *SHOWN]].astype(
-            {"youth": "Int64", "median_age": "float64"}
-        )
+        return table[["region_code", "region_name", "registered", *SHOWN]]
 
     def summary(self, lang: Lang = "id") -> str:
         """Say what was read, counted and left out, and how many are young or vote first.
