@@ -1,7 +1,7 @@
 """Make invented voter lists with a row per person; `voter_list.py` calls this in a process apart.
 
-``python benchmarks/voter_list_made.py csv ROWS FILE`` writes one CSV in the shape of the province of
-Jambi, ``... nation ROWS FOLDER`` one typed Parquet file per regency of Indonesia. Nobody in them
+``python benchmarks/voter_list_made.py csv ROWS FILE`` writes one CSV in the shape of the province
+of Jambi, ``... nation ROWS FOLDER`` one typed Parquet file per regency of Indonesia. Nobody in them
 exists: every value is a function of DuckDB's hash of the row's number, so the same version of
 DuckDB writes the same bytes. Faults come at known rates (`FAULTS`) and may meet in one row.
 """
@@ -29,8 +29,10 @@ with drawn as (select *, hash(i * 13 + 5) as h from ({places})),
 persons as (select *, case when {twice} and i > 1 then h // 100000000 % (i - 1) else i end as p
     from drawn),
 hashed as (select *, hash(p * 31 + 17) as a, hash(p * 37 + 3) as d from persons),
-born as (select *, case when {single} or {wed} then date '2007-02-15' + (d // 2500 % 600)::integer
-    else date '2007-02-14' - (26600 * (1 - sqrt(1 - d // 2500 % 1000000 / 1e6)))::integer end as day,
+born as (select *,
+    case when {single} or {wed} then date '2007-02-15' + (d // 2500 % 600)::integer
+    else date '2007-02-14' - (26600 * (1 - sqrt(1 - d // 2500 % 1000000 / 1e6)))::integer
+    end as day,
     case when {single} then 'B' when {wed} then 'S' when d // 7 % 100 < 8 then 'P'
     when d // 7 % 100 < 30 then 'B' else 'S' end as status,
     case when {sexless} then 'X' when a % 2 = 0 then 'L' else 'P' end as sex,
