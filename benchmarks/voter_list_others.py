@@ -122,7 +122,8 @@ def polars(path, out):
     column, age = pl.col, (DAY - pl.col("birth")) // 10000
     day = column("TANGGAL_LAHIR").str.to_date("%d-%m-%Y", strict=False).dt
     number = day.year() * 10000 + day.month().cast(pl.Int32) * 100 + day.day()
-    code = column("KABUPATEN_KOTA").replace_strict(CODES, default=None)
+    kinds, codes = pl.Enum(RULES), pl.Enum(list(CODES.values()))
+    code = column("KABUPATEN_KOTA").replace_strict(CODES, default=None, return_dtype=codes)
     rule = (
         pl.when(column("code").is_null())
         .then(pl.lit("region"))
@@ -139,11 +140,11 @@ def polars(path, out):
     read = scan.select("row", *COLUMNS).with_columns(
         code=code, sex=column("JENIS_KELAMIN"), birth=number, NIK=column("NIK").cast(pl.Int64)
     )
-    checked = read.select("row", "NIK", "code", "sex", age=age.cast(pl.Int16), rule=rule)
-    table = checked.collect(engine="streaming")
+    checked = {"age": age.cast(pl.Int16), "rule": rule.cast(kinds)}
+    table = read.select("row", "NIK", "code", "sex", **checked).collect(engine="streaming")
     valid = table.filter(column("rule").is_null())
     first = valid["NIK"].is_first_distinct()
-    twice = valid.filter(~first).with_columns(rule=pl.lit("duplicate"))
+    twice = valid.filter(~first).with_columns(rule=pl.lit("duplicate", dtype=kinds))
     bad = pl.concat([table.filter(column("rule").is_not_null()), twice]).sort("row")
     bad.select(pl.lit(path.name).alias("file"), "row", "rule").write_csv(out)
     kept = valid.filter(first)
