@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from importlib.util import find_spec
 from pathlib import Path
 
 from voter_list_others import TOOLS, answer
@@ -147,6 +148,8 @@ def main():
     options = parser.parse_args()
     if os.name == "nt":
         parser.error("this benchmark needs os.wait4 of Linux or macOS")
+    if missing := [name for name in ("duckdb", *options.only) if not find_spec(name)]:
+        parser.error(f"not installed: {', '.join(missing)}; --only NAMES leaves tools out")
     folder = options.folder / "voter-list" if options.folder else Path(tempfile.mkdtemp())
     folder.mkdir(parents=True, exist_ok=True)
     try:
