@@ -7,7 +7,7 @@ DEV := $(VENV)/.dev-installed
 LAB := $(VENV)/.lab-installed
 PEERS ?= $(BIN)/python
 
-.PHONY: briefing test check docs lab notebooks bench calibration fuzz peers images clean
+.PHONY: briefing test check docs lab notebooks bench calibration fuzz peers voters images clean
 
 briefing: $(RUN)  ## the main job: PDF, slides, workbook, charts and message in out/
 	$(BIN)/python -m turnout briefing --out out
@@ -41,6 +41,9 @@ fuzz: $(DEV)  ## ten minutes of damaged files; fails if anything but DataError c
 
 peers: $(DEV)  ## seconds beside other tools; PEERS is a Python that has them
 	$(BIN)/python benchmarks/peers.py --python $(PEERS)
+
+voters: $(DEV)  ## a voter list with a row per person, seconds beside DuckDB, polars and pandas
+	$(BIN)/python benchmarks/voter_list.py
 
 images: $(DEV)  ## draw the image baselines anew (Linux); look at every one before you commit it
 	$(BIN)/python -m pytest -n 0 tests/test_charts.py -W "ignore:Ignoring --mpl" --mpl-generate-path=tests/baseline

@@ -1,0 +1,197 @@
+"""Count a voter list with a row per person by other tools, each as an able user would write it.
+
+``python benchmarks/voter_list_others.py TOOL LIST REJECTS`` reads LIST, a CSV of
+`voter_list_made.py` (or a folder of its Parquet files: ``duckdb`` only), writes the rejects as
+``file,row,rule`` and prints rows, people kept, rejects per rule and a hash of people per regency,
+sex and age. The rules are those of turnout, the first that fails names the reject; of several rows
+with one NIK that pass all others the first stays. Age is that on election day.
+"""
+
+import csv
+import hashlib
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+RULES = ("broken", "region", "sex", "birth", "underage", "status", "duplicate")
+CODES = {
+    "KERINCI": "15.01",
+    "MERANGIN": "15.02",
+    "SAROLANGUN": "15.03",
+    "BATANG HARI": "15.04",
+    "MUARO JAMBI": "15.05",
+    "TANJUNG JABUNG BARAT": "15.06",
+    "TANJUNG JABUNG TIMUR": "15.07",
+    "BUNGO": "15.08",
+    "TEBO": "15.09",
+    "KOTA JAMBI": "15.71",
+    "KOTA SUNGAI PENUH": "15.72",
+}
+DAY = 20240214
+COLUMNS = ("NIK", "TANGGAL_LAHIR", "STATUS_PERKAWINAN", "JENIS_KELAMIN", "KET", "KABUPATEN_KOTA")
+REMARKS = [str(number) for number in range(1, 11)]
+
+
+def answer(rows, kept, rejected, cells):
+    """Return what every tool has to find; cells are (code, sex, age, people)."""
+    lines = [f"{code},{sex},{age},{people}\n" for code, sex, age, people in sorted(cells)]
+    rejected = {rule: rejected.get(rule, 0) for rule in RULES}
+    digest = hashlib.sha256("".join(lines).encode()).hexdigest()
+    return {"rows": rows, "kept": kept, "rejected": rejected, "cells": digest}
+
+
+# DuckDB. Row numbers are rowids, so the reading query must keep the order of the file: no join, and
+# no IN of more than a few words, which DuckDB 1.5 turns into a join that silently loses the order.
+
+RULE = f"""
+case when region is null then 'region' when sex is null then 'sex'
+    when birth is null or birth > {DAY} or ({DAY} - birth) // 10000 > 120 then 'birth'
+    when ({DAY} - birth) // 10000 < 17 and single then 'underage'
+    when remark then 'status' end::rule as rule, ({DAY} - birth) // 10000 as age
+"""
+LIST = """
+create table list as with born as (
+    select *, try_strptime(TANGGAL_LAHIR, '%d-%m-%Y')::date as day
+    from read_csv('{path}', header = true, delim = ',', quote = '"', all_varchar = true)),
+read as (select try_cast(NIK as bigint) as key, try_cast(KABUPATEN_KOTA as region) as region,
+    try_cast(JENIS_KELAMIN as sex) as sex, STATUS_PERKAWINAN = 'B' as single,
+    year(day) * 10000 + month(day) * 100 + day(day) as birth,
+    coalesce(try_cast(KET as tinyint) between 1 and 10, false) as remark from born)
+select key, region, sex, age::smallint as age, rule from (select *, {rule} from read);
+create view checked as select '{name}' as file, rowid + 2 as row, * from list
+"""
+TYPED = """
+create view checked as select *, {rule} from (
+    select file, row, key, try_cast(region as region) as region, try_cast(sex as sex) as sex,
+    nullif(birth, 0) as birth, not married as single, status > 0 as remark
+    from read_parquet('{path}/*.parquet'))
+"""
+SURPLUS = """
+create table twice as
+    select key from checked where rule is null group by key having count(*) > 1;
+create table surplus as select file, row, region, sex, age from checked
+    where rule is null and key in (from twice)
+    qualify row_number() over (partition by key order by file, row) > 1;
+create table rejected as select file, row, rule from checked where rule is not null
+    union all select file, row, 'duplicate' from surplus;
+copy (from rejected order by file, row) to '{out}' (format csv, header)
+"""
+CELLS = """
+select region::varchar, sex::varchar, age, sum(people)::bigint from (
+    select region, sex, age, count(*) as people from checked where rule is null group by all
+    union all select region, sex, age, -count(*) from surplus group by all)
+group by all having sum(people) > 0
+"""
+
+
+def regions(path):
+    """Return codes by name: those of Jambi, or of the country for a folder."""
+    if not path.is_dir():
+        return CODES
+    places = Path(__file__).parents[1] / "data" / "regions" / "indonesia.csv"
+    with places.open(encoding="utf-8", newline="") as file:
+        kept = [row for row in csv.DictReader(file) if row["group"]]
+    return {row["official_name"].upper(): row["region_code"] for row in kept}
+
+
+def duckdb(path, out):
+    """Count with plain SQL in at most 600 MB, the rest on the disk."""
+    import duckdb
+
+    codes = regions(path)
+    query = TYPED if path.is_dir() else LIST
+    with tempfile.TemporaryDirectory(dir=out.parent) as spill, duckdb.connect() as con:
+        con.execute(f"set memory_limit = '600MB'; set temp_directory = '{spill}'")
+        con.execute("set enable_progress_bar = false")
+        for name, words in {"region": codes, "sex": "LP", "rule": RULES}.items():
+            con.execute(f"create type {name} as enum {tuple(words)}")
+        con.execute(query.format(path=path, name=path.name, rule=RULE))
+        con.execute(SURPLUS.format(out=out))
+        cells = con.execute(CELLS).fetchall()
+        rejected = con.execute("select rule, count(*) from rejected group by all").fetchall()
+    cells = [(codes[region], *cell) for region, *cell in cells]
+    kept = sum(people for *_, people in cells)
+    return answer(kept + sum(n for _, n in rejected), kept, dict(rejected), cells)
+
+
+def polars(path, out):
+    """Count with a lazy frame and the streaming engine."""
+    import polars as pl
+
+    column, age = pl.col, (DAY - pl.col("birth")) // 10000
+    day = column("TANGGAL_LAHIR").str.to_date("%d-%m-%Y", strict=False).dt
+    number = day.year() * 10000 + day.month().cast(pl.Int32) * 100 + day.day()
+    kinds, codes = pl.Enum(RULES), pl.Enum(list(CODES.values()))
+    code = column("KABUPATEN_KOTA").replace_strict(CODES, default=None, return_dtype=codes)
+    rule = (
+        pl.when(column("code").is_null())
+        .then(pl.lit("region"))
+        .when(~column("sex").is_in(["L", "P"]))
+        .then(pl.lit("sex"))
+        .when(column("birth").is_null() | (column("birth") > DAY) | (age > 120))
+        .then(pl.lit("birth"))
+        .when((age < 17) & (column("STATUS_PERKAWINAN") == "B"))
+        .then(pl.lit("underage"))
+        .when(column("KET").is_in(REMARKS))
+        .then(pl.lit("status"))
+    )
+    scan = pl.scan_csv(path, infer_schema=False, row_index_name="row", row_index_offset=2)
+    read = scan.select("row", *COLUMNS).with_columns(
+        code=code, sex=column("JENIS_KELAMIN"), birth=number, NIK=column("NIK").cast(pl.Int64)
+    )
+    checked = {"age": age.cast(pl.Int16), "rule": rule.cast(kinds)}
+    table = read.select("row", "NIK", "code", "sex", **checked).collect(engine="streaming")
+    valid = table.filter(column("rule").is_null())
+    first = valid["NIK"].is_first_distinct()
+    twice = valid.filter(~first).with_columns(rule=pl.lit("duplicate", dtype=kinds))
+    bad = pl.concat([table.filter(column("rule").is_not_null()), twice]).sort("row")
+    bad.select(pl.lit(path.name).alias("file"), "row", "rule").write_csv(out)
+    kept = valid.filter(first)
+    cells = kept.group_by("code", "sex", "age").len().rows()
+    rejected = dict(bad.group_by("rule").len().rows())
+    return answer(table.height, kept.height, rejected, cells)
+
+
+def pandas(path, out):
+    """Count with vectorised columns, everything read as text."""
+    import numpy as np
+    import pandas as pd
+
+    table = pd.read_csv(path, dtype=str, usecols=list(COLUMNS))
+    day = pd.to_datetime(table["TANGGAL_LAHIR"], format="%d-%m-%Y", errors="coerce").dt
+    birth = day.year * 10000 + day.month * 100 + day.day
+    table["age"] = (DAY - birth) // 10000
+    table["code"] = table["KABUPATEN_KOTA"].map(CODES)
+    faults = {
+        "region": table["code"].isna(),
+        "sex": ~table["JENIS_KELAMIN"].isin(["L", "P"]),
+        "birth": birth.isna() | (birth > DAY) | (table["age"] > 120),
+        "underage": (table["age"] < 17) & (table["STATUS_PERKAWINAN"] == "B"),
+        "status": table["KET"].isin(REMARKS),
+    }
+    table["rule"] = np.select(list(faults.values()), list(faults), default="")
+    valid = table[table["rule"] == ""]
+    twice = valid.index[valid.duplicated("NIK")]
+    table.loc[twice, "rule"] = "duplicate"
+    bad = table.loc[table["rule"] != "", ["rule"]]
+    bad = bad.assign(file=path.name, row=bad.index + 2)
+    bad[["file", "row", "rule"]].to_csv(out, index=False)
+    kept = valid.drop(twice)
+    counts = kept.groupby(["code", "JENIS_KELAMIN", "age"]).size()
+    cells = [(code, sex, int(age), n) for (code, sex, age), n in counts.items()]
+    rejected = bad["rule"].value_counts().to_dict()
+    return answer(len(table), len(kept), rejected, cells)
+
+
+TOOLS = {"duckdb": duckdb, "polars": polars, "pandas": pandas}
+
+
+def main():
+    """Print what a tool finds as JSON."""
+    tool, path, out = sys.argv[1:]
+    print(json.dumps(TOOLS[tool](Path(path), Path(out)), default=int))
+
+
+if __name__ == "__main__":
+    main()
