@@ -29,6 +29,7 @@ _HOME = {
     "models.last_election": ["LastElection"],
     "models.model": ["Model"],
     "models.pooled": ["Pooled"],
+    "persons.convert": ["convert"],
     "persons.count": ["count_voters"],
     "persons.counted": ["CountedList"],
     "plan.changes": ["Change", "Scenario"],

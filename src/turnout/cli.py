@@ -12,7 +12,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from turnout import __version__, cli_init, cli_plan, cli_ready, cli_region
+from turnout import __version__, cli_count, cli_init, cli_plan, cli_ready, cli_region
 from turnout.cli_check import add_checks
 
 if TYPE_CHECKING:
@@ -97,7 +97,8 @@ def _parser() -> argparse.ArgumentParser:
     asking = (briefing, project, plan, ready)
     for command in asking:
         _add_question(command)
-    rest = (_add_backtest(commands), *add_checks(commands), cli_init.add_init(commands))
+    counting = cli_count.add_count(commands, _progress)
+    rest = (_add_backtest(commands), *add_checks(commands), cli_init.add_init(commands), *counting)
     for command in (*asking, *rest, cli_plan.add_compare(commands)):
         command.add_argument("--lang", choices=("id", "en"), default="id", help="default: id")
     return parser

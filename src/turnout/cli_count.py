@@ -110,13 +110,15 @@ def _cross(counted: CountedList, by: tuple[str, ...], least: int, lang: str) -> 
     from turnout.words.texts import text
 
     table = counted.cross(by, least=least)
-    names = [name for name in table if name not in ("people", "suppressed", "region_code")]
+    names = [name for name in table if name not in ("region_code", "people", "suppressed")]
     hidden = text("count.suppressed", lang)
-    rows = [
-        [*map(str, row[:-1]), hidden if row[-1] is None else people(row[-1], lang=lang)]
-        for row in table[[*names, "people"]].astype("object").replace({pd_na(): None}).values.tolist()
+    told = [
+        hidden if small else people(count, lang=lang)
+        for count, small in zip(table["people"], table["suppressed"], strict=True)
     ]
-    return columns([[heading(name, lang) for name in (*names, "people")], *rows], len(names)).split("\n")
+    rows = table[names].astype(str).assign(people=told).to_numpy().tolist()
+    heads = [heading(name, lang) for name in (*names, "people")]
+    return columns([heads, *rows], len(names)).splitlines()
 
 
 def _plain(counted: CountedList, by: tuple[str, ...] | None, least: int) -> dict[str, Any]:

@@ -24,7 +24,7 @@ def convert(
     progress: Callable[[str], object] | None = None,
     lang: Lang = "id",
 ) -> Path:
-    """Write a list with a row per person as typed Parquet, which every later count reads.
+    r"""Write a list with a row per person as typed Parquet, which every later count reads.
 
     Of the columns only those that `count_voters` uses are written; in place of the NIK stands a
     fingerprint with a secret that nobody keeps, so that rows of this file can be compared and
@@ -54,7 +54,7 @@ def convert(
     Examples
     --------
     >>> import tempfile, turnout
-    >>> rows = "NAMA,JENIS KELAMIN,USIA,KABUPATEN/KOTA\\nA,L,41,KERINCI\\nB,P,19,BUNGO\\n"
+    >>> rows = "NAMA,JENIS KELAMIN,USIA,KABUPATEN/KOTA\nA,L,41,KERINCI\nB,P,19,BUNGO\n"
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder) / "list.csv"
     ...     _ = path.write_text(rows)

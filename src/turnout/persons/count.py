@@ -18,8 +18,8 @@ from turnout.persons import places
 from turnout.persons.counted import CountedList
 from turnout.persons.engine import Space, spark, workspace
 from turnout.persons.intake import taken_in
-from turnout.persons.lists import Listed, lists_of
 from turnout.persons.listing import counted_list
+from turnout.persons.lists import Listed, lists_of
 from turnout.persons.memory import Memory
 from turnout.persons.pace import Pace
 from turnout.persons.sums import BY, Asked, summed
@@ -46,7 +46,7 @@ def count_voters(
     progress: Callable[[str], object] | None = None,
     lang: Lang = "id",
 ) -> CountedList:
-    """Count a list with a row per person: voters per region, by sex, age, station and village.
+    r"""Count a list with a row per person: voters per region, by sex, age, station and village.
 
     Names, NIK, NKK and addresses are kept nowhere; a NIK is read only to find rows that share
     it, as a fingerprint whose secret ends with the run.
@@ -105,8 +105,8 @@ def count_voters(
     Examples
     --------
     >>> import tempfile
-    >>> rows = "NIK,NAMA,TANGGAL LAHIR,JENIS KELAMIN,KABUPATEN/KOTA\\n"
-    >>> rows += "1501010101900001,A,01-01-1990,L,KERINCI\\n1501014202070002,B,02-02-2007,P,BUNGO\\n"
+    >>> rows = "NIK,NAMA,TANGGAL LAHIR,JENIS KELAMIN,KABUPATEN/KOTA\n"
+    >>> rows += "1501010101900001,A,01-01-1990,L,KERINCI\n1501014202070002,B,02-02-2007,P,BUNGO\n"
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder) / "list.csv"
     ...     _ = path.write_text(rows)

@@ -24,11 +24,7 @@ SHOWN = 5
 
 
 def counted_list(
-    sums: Sums,
-    asked: Asked,
-    lists: Sequence[Listed],
-    sources: tuple[Source, ...],
-    secrets: int,
+    sums: Sums, asked: Asked, lists: Sequence[Listed], sources: tuple[Source, ...], secrets: int
 ) -> CountedList:
     """Put counts into a voter list; `secrets` is how many the keys of NIK were made with.
 

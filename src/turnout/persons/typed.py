@@ -100,7 +100,9 @@ def typed(raw: ir.Table, salt: str) -> ir.Table:
     )
 
 
-def _word(column: ir.StringColumn, meanings: Mapping[object, tuple[str, ...]], kind: str) -> ir.Column:
+def _word(
+    column: ir.StringColumn, meanings: Mapping[object, tuple[str, ...]], kind: str
+) -> ir.Column:
     """Return what a word means: the first of each as it stands, others in capitals and stripped.
 
     The words stand in a map, for the engine reads a map only where it must; of many comparisons
