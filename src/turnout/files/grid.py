@@ -8,7 +8,7 @@ import hashlib
 import json
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -137,13 +137,15 @@ def read_inputs(given: Input) -> Inputs:
     return Inputs(sheets, tuple(sources), findings)
 
 
-def files_of(given: str | Path | list[str] | list[Path]) -> list[tuple[Path, str]]:
+def files_of(
+    given: str | Path | list[str] | list[Path], endings: Iterable[str] = TABLES
+) -> list[tuple[Path, str]]:
     """Return files with the names they are told by; those of a folder by their path in it."""
     if isinstance(given, list):
-        return [pair for each in given for pair in files_of(each)]
+        return [pair for each in given for pair in files_of(each, endings)]
     path = Path(given)
     if stat.S_ISDIR(mode := _mode(path)):
-        inside = sorted(p for p in path.rglob("*") if p.suffix.casefold() in TABLES)
+        inside = sorted(p for p in path.rglob("*") if p.name.casefold().endswith(tuple(endings)))
         found = [(p, p.relative_to(path).as_posix()) for p in inside if _is_file(p)]
     elif glob.has_magic(str(path)) and not mode:
         found = [(p, p.name) for p in _globbed(path) if _is_file(p)]
@@ -316,7 +318,7 @@ def _records(body: str, file: str) -> Iterator[tuple[int, list[str]]]:
                 raise _refused(file, "E122", size=f"{size:,}", most=f"{WIDEST:,}")
             yield line[0]
 
-    reader = csv.reader(lines(), delimiter=_delimiter(body[:WIDEST]))
+    reader = csv.reader(lines(), delimiter=delimiter(body[:WIDEST]))
     for record in reader:
         size = 0
         yield reader.line_num, record
@@ -331,7 +333,8 @@ def _decoded(content: bytes) -> str:
         return content.decode("cp1252", errors="replace")
 
 
-def _delimiter(body: str) -> str:
+def delimiter(body: str) -> str:
+    """Return the mark that sets off the cells of a text."""
     lines = [re.sub(r'"[^"]*"', "", line) for line in body.splitlines()[:50] if line.strip()]
 
     def fit(mark: str) -> tuple[int, int]:

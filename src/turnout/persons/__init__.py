@@ -1,0 +1,1 @@
+"""Lists with a row per person become counts; names, addresses and family numbers never enter."""
