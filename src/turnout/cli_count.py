@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from turnout.persons.counted import CountedList
+    from turnout.words.numbers import Lang
 
 LEVELS = "region,sex,age"
 
@@ -103,14 +104,14 @@ def _free(out: str | None) -> Path | None:
     return path
 
 
-def _cross(counted: CountedList, by: tuple[str, ...], least: int, lang: str) -> list[str]:
+def _cross(counted: CountedList, by: tuple[str, ...], least: int, lang: Lang) -> list[str]:
     """Return the cross table as lines; suppressed cells say so."""
     from turnout.words.numbers import people
     from turnout.words.shown import columns, heading
     from turnout.words.texts import text
 
     table = counted.cross(by, least=least)
-    names = [name for name in table if name not in ("region_code", "people", "suppressed")]
+    names = [name for name in table.columns if name not in ("region_code", "people", "suppressed")]
     hidden = text("count.suppressed", lang)
     told = [
         hidden if small else people(count, lang=lang)

@@ -20,9 +20,7 @@ from turnout.words.texts import failure
 SHARE = 0.6  # of the bound that the engine may plan with; Python, Arrow and pieces need the rest
 UNITS = {"MB": 10**6, "GB": 10**9, "MIB": 2**20, "GIB": 2**30}
 LEAST = 250 * 10**6
-FULL = re.compile(
-    r"no space left|max_temp_directory_size|file too large|offload", re.IGNORECASE
-)
+FULL = re.compile(r"no space left|max_temp_directory_size|file too large|offload", re.IGNORECASE)
 KNOWN_WARNINGS = (r"fetch_arrow_table\(\) is deprecated", r"fetch_record_batch\(\) is deprecated")
 
 

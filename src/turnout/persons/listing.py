@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 import pandas as pd
 
@@ -20,11 +19,11 @@ from turnout.tables.voters import with_group
 KINDS = {1: "head", 2: "numbers", 3: "recap"}
 STATION = re.compile(r"(?:(TPS|POS|KSK)\W*)?0*([0-9]+)")
 NAMES = {"code": "region_code", "years": "age"}
-SHOWN = 5
+PLACES = {"tps": "tps", "villages": "village"}
 
 
 def counted_list(
-    sums: Sums, asked: Asked, lists: Sequence[Listed], sources: tuple[Source, ...], secrets: int
+    sums: Sums, asked: Asked, lists: list[Listed], sources: tuple[Source, ...], secrets: int
 ) -> CountedList:
     """Put counts into a voter list; `secrets` is how many the keys of NIK were made with.
 
@@ -65,15 +64,13 @@ def _regions(passing: pd.DataFrame, stations: pd.DataFrame, since: bool) -> pd.D
     held = passing.groupby("region_code")
     sums = held[["people", "first", "dated"]].sum()
     sexes = passing.pivot_table("people", "region_code", "sex", "sum", 0)
-    places = stations.groupby("region_code")
     dated = since & (sums["dated"] == sums["people"])
     columns = {
-        "region_name": names_of(sums.index),
+        "region_name": names_of(sums.index.tolist()),
         "registered": sums["people"],
         "male": sexes.reindex(columns=["L", "P"], fill_value=0)["L"],
         "female": sexes.reindex(columns=["L", "P"], fill_value=0)["P"],
-        "tps": places["tps"].agg(_all_known(stations, "tps")),
-        "villages": places["village"].agg(_all_known(stations, "village")),
+        **{name: _counted(stations, column) for name, column in PLACES.items()},
         "first_time": sums["first"].where(dated),
     }
     frame = pd.DataFrame(columns, index=sums.index).reset_index()
@@ -81,15 +78,11 @@ def _regions(passing: pd.DataFrame, stations: pd.DataFrame, since: bool) -> pd.D
     return frame.astype(whole)
 
 
-def _all_known(stations: pd.DataFrame, name: str):
-    keys = list(STATIONS[1 : STATIONS.index(name) + 1])
-
-    def count(part: pd.Series) -> object:
-        if part.isna().any():
-            return pd.NA
-        return len(stations.loc[part.index, keys].drop_duplicates())
-
-    return count
+def _counted(stations: pd.DataFrame, column: str) -> pd.Series:
+    """Count the villages or stations of each region; missing where a row names none."""
+    keys = list(STATIONS[1 : STATIONS.index(column) + 1])
+    each = stations.drop_duplicates(["region_code", *keys]).groupby("region_code")[column]
+    return each.size().where(each.count() == each.size())
 
 
 def _cells(passing: pd.DataFrame, asked: Asked) -> pd.DataFrame:
@@ -111,8 +104,8 @@ def _stations(found: pd.DataFrame) -> pd.DataFrame:
     return tidy.groupby(by, dropna=False, sort=True)["registered"].sum().reset_index()
 
 
-def _plain(name: object) -> str | None:
-    folded = "" if pd.isna(name) else " ".join(str(name).upper().split())
+def _plain(name: str | None) -> str | None:
+    folded = "" if pd.isna(name) else " ".join(name.upper().split())
     return None if folded in ("", "-", "–") else folded
 
 
@@ -129,7 +122,7 @@ def _station(name: str | None) -> str | None:
         return name
     kind, number = found.groups()
     special = f"{kind} " if kind not in (None, "TPS") else ""
-    return f"{special}{int(number):03}" if int(number) else None
+    return special + f"{int(number):03}" if int(number) else None
 
 
 def _ages(passing: pd.DataFrame) -> str:
@@ -139,7 +132,7 @@ def _ages(passing: pd.DataFrame) -> str:
 
 
 def _findings(
-    passing: pd.DataFrame, sums: Sums, lists: Sequence[Listed], secrets: int
+    passing: pd.DataFrame, sums: Sums, lists: list[Listed], secrets: int
 ) -> list[Finding]:
     """Return what to know of rows that were counted, and of places that were not found."""
     where = lists[0].name if len(lists) == 1 else listed(one.name for one in lists)
@@ -156,7 +149,7 @@ def _findings(
     return found
 
 
-def _nobody(lists: Sequence[Listed], rejects: pd.DataFrame, sums: Sums) -> Finding:
+def _nobody(lists: list[Listed], rejects: pd.DataFrame, sums: Sums) -> Finding:
     """Say why no row passes: no region at all, or what they fail."""
     where = listed(one.name for one in lists)
     if not sums.texts["region"].any():

@@ -42,7 +42,7 @@ def settled(places: pd.DataFrame, province: str | None, region: str | None) -> p
     """
     codes = pd.Series(index=places.index, dtype="object")
     for name, part in places.groupby("province", sort=True):
-        within = match(f"provinsi {name}").code if name else province
+        within = match("provinsi " + str(name)).code if name else province
         for at, found in zip(part.index, match_all(list(part["region"]), within), strict=True):
             codes[at] = found.code if found.kind == "region" else None
     if region is not None:
@@ -116,6 +116,6 @@ def election_on(day: datetime.date) -> str | None:
     return next(iter([*general, *held]), None)
 
 
-def names_of(codes: pd.Series) -> list[str]:
+def names_of(codes: list[str]) -> list[str]:
     """Return the names of regions by code."""
     return [str(name) for name in indonesia().loc[codes, "region_name"]]

@@ -50,18 +50,22 @@ def judged(
     )
 
 
-def copies(judged: ir.Table) -> ir.Table:
-    """Return the later rows of every whole NIK among the rows that pass.
+def sharing(rows: ir.Table) -> ir.Table:
+    """Return the rows whose whole NIK stands on another row too, whatever the rules say of them.
 
-    Groups find the keys, for a window over all rows takes five times as long; the window then
-    orders only the rows that share one. The keys are kept, so that the engine knows how few
-    they are.
+    Groups find the keys, for a window over all rows takes five times as long. The keys are
+    kept, so that the engine knows how few they are.
     """
-    whole = judged.filter((_.rule == 0) & _.full.fill_null(False))
+    whole = rows.filter(_.full.fill_null(False))
     twice = whole.group_by("key").having(_.count() > 1).agg(n=_.count()).select("key").cache()
-    shared = whole.semi_join(twice, "key")
-    order = ibis.window(group_by=shared.key, order_by=[shared.file, shared.row])
-    return shared.mutate(place=ibis.row_number().over(order)).filter(_.place > 0).cache()
+    return whole.semi_join(twice, "key")
+
+
+def copies(judged: ir.Table) -> ir.Table:
+    """Return the later rows of every whole NIK among those of `sharing` that pass."""
+    passing = judged.filter(_.rule == 0)
+    order = ibis.window(group_by=passing.key, order_by=[passing.file, passing.row])
+    return passing.mutate(place=ibis.row_number().over(order)).filter(_.place > 0).cache()
 
 
 def _number(day: datetime.date) -> int:
@@ -92,8 +96,8 @@ def cells(judged: ir.Table, by: Sequence[str]) -> ir.Table:
     """
     masked = _.key.notnull() & ~_.full.fill_null(False)
     young = (_.years < ADULT) & _.married.isnull()
-    flags = (_.first, _.birth > 0, _.age.notnull(), _.key.notnull(), masked)
-    flags = (*flags, _.status == UNCLEAR, young)
+    known = (_.first, _.birth > 0, _.age.notnull(), _.key.notnull(), masked)
+    flags = (*known, _.status == UNCLEAR, young)
     sums = {name: flag.sum().fill_null(0) for name, flag in zip(COUNTS[1:], flags, strict=True)}
     return judged.group_by(["rule", *by]).agg(people=_.count(), **sums)
 

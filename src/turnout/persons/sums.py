@@ -7,6 +7,7 @@ import datetime
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +83,8 @@ def summed(con: Any, rows: ir.Table, asked: Asked, step: Callable[[str], None]) 
     texts = settled(_frame(con, rules.places_in(rows)), asked.province, asked.region)
     previous = asked.previous or vote_before(asked.day, texts["code"])
     known = ibis.memtable(texts.dropna(subset=["code"]), schema=dict.fromkeys(texts, "string"))
-    judged = rules.judged(rows, known, asked.day, previous or asked.day)
+    under = partial(rules.judged, places=known, day=asked.day, previous=previous or asked.day)
+    judged = under(rows)
     by = list(dict.fromkeys(["code", "sex", "years", *(BY[name] for name in asked.by)]))
     step("rules")
     cells = _frame(con, rules.cells(judged, by))
@@ -90,7 +92,7 @@ def summed(con: Any, rows: ir.Table, asked: Asked, step: Callable[[str], None]) 
     step("duplicates")
     copies = None
     if (passing["keyed"] > passing["masked"]).any():
-        copies = rules.copies(judged)
+        copies = rules.copies(under(rules.sharing(rows)))
         cells = _less(cells, _frame(con, rules.cells(copies, by)), ["rule", *by])
     candidates = 0 if passing["keyed"].any() else None
     if passing["masked"].any():
@@ -106,14 +108,16 @@ def summed(con: Any, rows: ir.Table, asked: Asked, step: Callable[[str], None]) 
 
 def _frame(con: Any, asked: ir.Table) -> pd.DataFrame:
     """Fetch a table through Arrow, which both engines speak alike."""
-    return con.to_pyarrow(asked).to_pandas()
+    frame: pd.DataFrame = con.to_pyarrow(asked).to_pandas()
+    return frame
 
 
 def _stations(con: Any, judged: ir.Table, copies: ir.Table | None) -> pd.DataFrame:
     """Count persons by station, copies left out."""
     counts = [_frame(con, rules.stations(judged))]
     if copies is not None:
-        counts.append(_frame(con, rules.stations(copies)).eval("people = -people"))
+        gone = _frame(con, rules.stations(copies))
+        counts.append(gone.assign(people=-gone["people"]))
     return _added(counts, [*STATIONS])[["people"]].reset_index()
 
 

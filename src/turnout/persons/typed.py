@@ -5,7 +5,9 @@ Ibis loads with this module, so only what counts a list by the person may import
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import ibis
 import ibis.expr.datatypes as dt
@@ -52,22 +54,29 @@ STATUS = {
 }
 UNCLEAR, BROKEN = -1, 4
 DIGITS, LEAST = 16, 10**15  # of a whole NIK, and the smallest number it can be
-DAY = r"^([0-9]{1,2})\s*[-|/. ]\s*([0-9]{1,2})\s*[-|/. ]\s*([0-9]{4})( .*)?$"
-ISO = r"^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})([ T].*)?$"
-YEARS = r"^([0-9]{1,3})([.,]0+)?( *(TAHUN|Tahun|tahun|TH|Th|th)\.?)?$"
-SERIAL, EPOCH = r"^([1-9][0-9]{3,4})([.,]0+)?$", "1899-12-30"  # what Excel keeps of a date
+FORMS = ["%d-%m-%Y", "%d/%m/%Y", "%d|%m|%Y", "%d.%m.%Y", "%d %m %Y", "%Y-%m-%d", "%Y/%m/%d"]
+FORMS += [f"{day} %H:%M:%S" for day in ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y")]
+YEARS = r"^\s*([0-9]{1,3})([.,]0+)?( *(TAHUN|Tahun|tahun|TH|Th|th)\.?)?\s*$"
+SERIAL, EPOCH = r"^\s*([1-9][0-9]{3,4})([.,]0+)?\s*$", "1899-12-30"  # what Excel keeps of a date
 
 
-def _md5_number_lower(text: str) -> int:  # type: ignore[empty-body]  # the engine has it
-    """Return the lower half of the MD5 of a text."""
+def _of_engine(name: str, kinds: tuple[dt.DataType, ...], kind: dt.DataType) -> Callable[..., Any]:
+    """Return a function that the engine has."""
+
+    def function(*given: Any) -> Any:
+        """Stand for the engine's."""
+
+    taken = [inspect.Parameter(f"a{n}", inspect.Parameter.POSITIONAL_ONLY) for n in range(len(kinds))]
+    function.__signature__ = inspect.Signature(taken)  # type: ignore[attr-defined]
+    return ibis.udf.scalar.builtin(function, name=name, signature=(kinds, kind))  # type: ignore[no-any-return]
 
 
-_hashed = ibis.udf.scalar.builtin(
-    _md5_number_lower, name="md5_number_lower", signature=((dt.string,), dt.uint64)
-)
+LASTING = _of_engine("md5_number_lower", (dt.string,), dt.uint64)
+PASSING = _of_engine("hash", (dt.string,), dt.uint64)
+_DATE = _of_engine("try_strptime", (dt.string, dt.Array(dt.string)), dt.timestamp)
 
 
-def typed(raw: ir.Table, salt: str) -> ir.Table:
+def typed(raw: ir.Table, salt: str, lasting: bool = False) -> ir.Table:
     """Turn columns of text into those of a typed list.
 
     Parameters
@@ -78,6 +87,9 @@ def typed(raw: ir.Table, salt: str) -> ir.Table:
     salt : str
         Secret of this run; the key of a person is a fingerprint of salt and NIK, so that equal
         NIK can be found and none can be read back.
+    lasting : bool
+        Whether the key will be kept: a fingerprint that cannot be undone, at five times the
+        time of one for this run.
 
     Returns
     -------
@@ -96,7 +108,7 @@ def typed(raw: ir.Table, salt: str) -> ir.Table:
         age=_age(raw.age),
         married=_word(raw.married, {False: SINGLE, True: MARRIED}, "boolean"),
         status=_status(raw.status),
-        **_key(raw.nik, salt),
+        **_key(raw.nik, salt, LASTING if lasting else PASSING),
     )
 
 
@@ -126,40 +138,34 @@ def _status(column: ir.StringColumn) -> ir.Column:
 
 
 def _birth(column: ir.StringColumn) -> ir.Column:
-    """Read day first as the forms write it; what is no such date goes through the patterns."""
-    year, month, day = column.substr(6, 4), column.substr(3, 2), column.substr(0, 2)
-    marks = column.substr(2, 1).isin(("-", "/", "|")) & (column.length() == len("31-12-1990"))
-    usual = marks & (year + "-" + month + "-" + day).try_cast("date").notnull()
-    text = column.strip()
-    serial = text.re_extract(SERIAL, 1).try_cast("int32")
+    """Read a date in any form met, day first; written so that no part stands twice.
+
+    What stands twice the engine works out twice, and 31 February is no date to it.
+    """
+    number = _DATE(column, FORMS).strftime("%Y%m%d").try_cast("int32")
+    serial = column.re_extract(SERIAL, 1).try_cast("int32")
     dated = ibis.literal(EPOCH).cast("date") + serial.as_interval("D")
-    forms = (_rearranged(text, DAY, (3, 2, 1)), _rearranged(text, ISO, (1, 2, 3)))
-    date = ibis.coalesce(*(form.try_cast("date") for form in forms), dated.cast("date"))
+    read = ibis.coalesce(number, dated.strftime("%Y%m%d").try_cast("int32"), 0)
     empty = column.isnull() | column.isin(("", "-", "–"))
-    read = date.year() * 10000 + date.month() * 100 + date.day()
-    slow = ibis.cases((empty, ibis.null("int32")), else_=read.fill_null(0))
-    return ibis.cases((usual, (year + month + day).try_cast("int32")), else_=slow).cast("int32")
-
-
-def _rearranged(text: ir.StringColumn, pattern: str, order: tuple[int, ...]) -> ir.StringColumn:
-    year, month, day = (text.re_extract(pattern, group) for group in order)
-    return year + "-" + month.lpad(2, "0") + "-" + day.lpad(2, "0")
+    return ibis.ifelse(empty, ibis.null("int32"), read).cast("int32")
 
 
 def _age(column: ir.StringColumn) -> ir.Column:
-    number = column.strip().re_extract(YEARS, 1)
+    number = column.re_extract(YEARS, 1)
     empty = column.isnull() | column.isin(("", "-", "–"))
     read = column.try_cast("int16").fill_null(number.try_cast("int16")).fill_null(UNCLEAR)
     return ibis.cases((empty, ibis.null("int16")), else_=read).cast("int16")
 
 
-def _key(nik: ir.StringColumn, salt: str) -> dict[str, ir.Column]:
+def _key(
+    nik: ir.StringColumn, salt: str, hashed: Callable[[ir.Value], ir.Value]
+) -> dict[str, ir.Column]:
     """Return the fingerprint of a NIK, and whether all of its digits are there."""
     bare = ibis.cases((nik.length() == DIGITS, nik), else_=nik.strip().upper())
     full = (bare.length() == DIGITS) & (bare.try_cast("int64") >= LEAST).fill_null(False)
     given = bare.length() > 2  # noqa: PLR2004  (a dash, a zero or "NA" is no number)
-    hashed = _hashed(ibis.literal(salt) + bare) & ibis.literal(2**63 - 1, "uint64")
-    return {"key": ibis.cases((given, hashed.cast("int64"))), "full": ibis.cases((given, full))}
+    key = hashed(ibis.literal(salt) + bare) & ibis.literal(2**63 - 1, "uint64")
+    return {"key": ibis.cases((given, key.cast("int64"))), "full": ibis.cases((given, full))}
 
 
 def as_rows(table: ir.Table) -> ir.Table:
