@@ -89,7 +89,7 @@ def measured(tools, path, rounds):
             if found != expected[1:]:
                 raise SystemExit(f"{tool} found {found[0]}, but {expected[0]} {expected[1]}")
             runs[tool].append(ran[:2])
-    print(f"\nall the same: {expected[1] if expected else 'nothing ran'}\n", file=sys.stderr)
+    print(f"{', '.join(runs)} found {expected and expected[1]}", file=sys.stderr)
     return runs
 
 
