@@ -33,6 +33,7 @@ def command(tool, path, out):
     if tool != "turnout":
         return [sys.executable, str(HERE / "voter_list_others.py"), tool, str(path), str(out)]
     asked = ["--election-date", "2024-02-14", "--rejects", str(out), "--json"]
+    asked += ["--by", "region,sex,age", "--least", "0"]
     return [sys.executable, "-m", "turnout", "count", str(path), *asked]
 
 
@@ -41,9 +42,8 @@ def told(tool, printed):
     found = json.loads(printed)
     if tool != "turnout":
         return found
-    cells = [(c["region_code"], c["sex"], c["age"], c["people"]) for c in found["cells"]]
-    rejected = {row["rule"]: row["rows"] for row in found["rejected"]}
-    return answer(found["rows"], sum(people for *_, people in cells), rejected, cells)
+    cells = [(c["region_code"], c["sex"], c["age_group"], c["people"]) for c in found["cells"]]
+    return answer(found["rows"], found["registered"], found["rejected"], cells)
 
 
 def run(tool, path, out):

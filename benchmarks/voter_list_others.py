@@ -12,6 +12,7 @@ import hashlib
 import json
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 RULES = ("broken", "region", "sex", "birth", "underage", "status", "duplicate")
@@ -33,9 +34,19 @@ COLUMNS = ("NIK", "TANGGAL_LAHIR", "STATUS_PERKAWINAN", "JENIS_KELAMIN", "KET", 
 REMARKS = [str(number) for number in range(1, 11)]
 
 
+def group(age):
+    """Return the five years an age falls into, as turnout names them."""
+    if age < 20:
+        return "<17" if age < 17 else "17-19"
+    return "75+" if age >= 75 else f"{age // 5 * 5}-{age // 5 * 5 + 4}"
+
+
 def answer(rows, kept, rejected, cells):
-    """Return what every tool has to find; cells are (code, sex, age, people)."""
-    lines = [f"{code},{sex},{age},{people}\n" for code, sex, age, people in sorted(cells)]
+    """Return what every tool has to find; cells are (code, sex, age or age group, people)."""
+    groups = Counter()
+    for code, sex, age, people in cells:
+        groups[code, sex, age if isinstance(age, str) else group(age)] += people
+    lines = [f"{','.join(cell)},{people}\n" for cell, people in sorted(groups.items())]
     rejected = {rule: rejected.get(rule, 0) for rule in RULES}
     digest = hashlib.sha256("".join(lines).encode()).hexdigest()
     return {"rows": rows, "kept": kept, "rejected": rejected, "cells": digest}

@@ -63,7 +63,9 @@ def _count(options: argparse.Namespace, tell: Callable[[str], object]) -> int:
     asked = {name: getattr(options, name) for name in names}
     out = _free(options.out)
     try:
-        counted = count_voters(options.paths, by=by, **asked, **_shared(options, tell))
+        counted = count_voters(
+            options.paths, by=by, hashes=False, **asked, **_shared(options, tell)
+        )
     finally:
         tell("")
     if out is not None:
@@ -133,7 +135,7 @@ def _plain(counted: CountedList, by: tuple[str, ...] | None, least: int) -> dict
         "candidates": counted.candidates,
         "rejected": dict(counted.rejected.itertuples(index=False, name=None)),
         "skipped": dict(counted.skipped.itertuples(index=False, name=None)),
-        "regions": _records(counted.composition()),
+        "regions": _records(counted.frame.merge(counted.composition())),
         "findings": [finding.as_dict() for finding in counted.findings],
     }
     if by is not None:

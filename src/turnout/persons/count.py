@@ -43,6 +43,7 @@ def count_voters(
     memory: str = "1GB",
     temp: str | Path | None = None,
     remember: str | Path | None = None,
+    hashes: bool = True,
     progress: Callable[[str], object] | None = None,
     lang: Lang = "id",
 ) -> CountedList:
@@ -75,6 +76,8 @@ def count_voters(
     remember : str or Path, optional
         Folder in which files read are remembered by content until the count is complete, so
         that a count that was stopped goes on where it was.
+    hashes : bool
+        Whether to note the SHA-256 of every file in ``sources``, which documents show.
     progress : callable, optional
         Receives a line on rows, rate and time left, now and then.
     lang : {"id", "en"}
@@ -130,7 +133,7 @@ def count_voters(
     kept = None if remember is None else Memory(Path(remember))
     pace = Pace(sum(one.size for one in lists), progress, lang)
     with workspace(memory, temp) as space, ThreadPoolExecutor(1) as beside:
-        sources = beside.submit(_sources, lists)
+        sources = beside.submit(_sources, lists if hashes else [])
         taken = taken_in(space, lists, pace, kept)
         with _on(engine, space, taken.rows) as (con, held):
             sums = summed(con, held, asked, pace.step)

@@ -12,8 +12,8 @@ from turnout.files.grid import Source
 from turnout.persons.counted import CountedList
 from turnout.persons.lists import Listed, twins
 from turnout.persons.places import election_on, names_of
-from turnout.persons.rules import RULES
-from turnout.persons.sums import STATIONS, Asked, Sums
+from turnout.persons.rules import RULES, STATIONS
+from turnout.persons.sums import Asked, Sums
 from turnout.tables.voters import with_group
 
 KINDS = {1: "head", 2: "numbers", 3: "recap"}

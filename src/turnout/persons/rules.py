@@ -14,6 +14,7 @@ from turnout.persons.typed import BROKEN, UNCLEAR
 RULES = ("broken", "region", "sex", "birth", "underage", "status", "duplicate")
 DUPLICATE = len(RULES)
 PERSON, ADULT, OLDEST, YEAR = 0, 17, 120, 10_000  # a year in dates written as yyyymmdd
+STATIONS = ("code", "district", "village", "tps")
 COUNTS = ("people", "first", "dated", "aged", "keyed", "masked", "unclear", "young")
 
 
@@ -104,8 +105,7 @@ def cells(judged: ir.Table, by: Sequence[str]) -> ir.Table:
 
 def stations(judged: ir.Table) -> ir.Table:
     """Count the persons that pass by station."""
-    passing = judged.filter(_.rule == 0)
-    return passing.group_by(["code", "district", "village", "tps"]).agg(people=_.count())
+    return judged.filter(_.rule == 0).group_by(list(STATIONS)).agg(people=_.count())
 
 
 def candidates(judged: ir.Table) -> ir.Table:
@@ -116,15 +116,10 @@ def candidates(judged: ir.Table) -> ir.Table:
     return groups.agg(rows=_.n.sum().fill_null(0))
 
 
-def skipped(rows: ir.Table) -> ir.Table:
-    """Count the rows that are no persons: repeated heads, number rows, recap lines."""
-    return rows.filter(~_.kind.isin((PERSON, BROKEN))).group_by("kind").agg(rows=_.count())
-
-
-def places_in(rows: ir.Table) -> ir.Table:
-    """Return every pair of texts that stands for a place."""
+def kinds(rows: ir.Table) -> ir.Table:
+    """Count the rows by kind and by the texts that stand for a place."""
     texts = {name: _[name].fill_null("") for name in ("province", "region")}
-    return rows.filter(_.kind == PERSON).select(**texts).distinct()
+    return rows.group_by(kind=_.kind, **texts).agg(rows=_.count())
 
 
 def rejected(judged: ir.Table, copies: ir.Table | None) -> ir.Table:

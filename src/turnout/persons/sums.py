@@ -18,11 +18,11 @@ from ibis.expr import types as ir
 from turnout.errors import OutputError
 from turnout.persons import rules
 from turnout.persons.places import settled, vote_before
+from turnout.persons.typed import BROKEN
 from turnout.words.texts import failure
 
 BY = {"region": "code", "sex": "sex", "age": "years"}
 BY |= {name: name for name in ("district", "village", "tps")}
-STATIONS = ("code", "district", "village", "tps")
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,9 @@ class Sums:
 def summed(con: Any, rows: ir.Table, asked: Asked, step: Callable[[str], None]) -> Sums:
     """Run the flow on the engine that holds the rows; write the rejects if asked."""
     step("places")
-    texts = settled(_frame(con, rules.places_in(rows)), asked.province, asked.region)
+    kinds = _frame(con, rules.kinds(rows))
+    texts = kinds.loc[kinds["kind"] == rules.PERSON, ["province", "region"]]
+    texts = settled(texts.sort_values(["province", "region"]), asked.province, asked.region)
     previous = asked.previous or vote_before(asked.day, texts["code"])
     known = ibis.memtable(texts.dropna(subset=["code"]), schema=dict.fromkeys(texts, "string"))
     under = partial(rules.judged, places=known, day=asked.day, previous=previous or asked.day)
@@ -89,21 +91,23 @@ def summed(con: Any, rows: ir.Table, asked: Asked, step: Callable[[str], None]) 
     step("rules")
     cells = _frame(con, rules.cells(judged, by))
     passing = cells[cells["rule"] == 0]
+    step("stations")
+    stations = _frame(con, rules.stations(judged))
     step("duplicates")
     copies = None
     if (passing["keyed"] > passing["masked"]).any():
         copies = rules.copies(under(rules.sharing(rows)))
-        cells = _less(cells, _frame(con, rules.cells(copies, by)), ["rule", *by])
+        both = dict.fromkeys([*by, *rules.STATIONS])
+        found = _frame(con, rules.cells(copies, list(both)))
+        cells, stations = _less(cells, found, ["rule", *by]), _fewer(stations, found)
     candidates = 0 if passing["keyed"].any() else None
     if passing["masked"].any():
         candidates = int(_frame(con, rules.candidates(judged))["rows"][0])
-    step("stations")
-    stations = _stations(con, judged, copies)
     if asked.rejects is not None:
         step("rejects")
         _write(con, rules.rejected(judged, copies), asked.rejects)
-    skipped = _frame(con, rules.skipped(rows))
-    return Sums(cells, stations, skipped, candidates, texts, previous)
+    skipped = kinds[~kinds["kind"].isin([rules.PERSON, BROKEN])].groupby("kind", as_index=False)
+    return Sums(cells, stations, skipped["rows"].sum(), candidates, texts, previous)
 
 
 def _frame(con: Any, asked: ir.Table) -> pd.DataFrame:
@@ -112,13 +116,10 @@ def _frame(con: Any, asked: ir.Table) -> pd.DataFrame:
     return frame
 
 
-def _stations(con: Any, judged: ir.Table, copies: ir.Table | None) -> pd.DataFrame:
-    """Count persons by station, copies left out."""
-    counts = [_frame(con, rules.stations(judged))]
-    if copies is not None:
-        gone = _frame(con, rules.stations(copies))
-        counts.append(gone.assign(people=-gone["people"]))
-    return _added(counts, [*STATIONS])[["people"]].reset_index()
+def _fewer(stations: pd.DataFrame, copies: pd.DataFrame) -> pd.DataFrame:
+    """Take copies off their stations."""
+    gone = copies[[*rules.STATIONS, "people"]].assign(people=-copies["people"])
+    return _added([stations, gone], [*rules.STATIONS]).reset_index()
 
 
 def _less(cells: pd.DataFrame, copies: pd.DataFrame, by: list[str]) -> pd.DataFrame:

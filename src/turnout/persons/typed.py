@@ -66,7 +66,9 @@ def _of_engine(name: str, kinds: tuple[dt.DataType, ...], kind: dt.DataType) -> 
     def function(*given: Any) -> Any:
         """Stand for the engine's."""
 
-    taken = [inspect.Parameter(f"a{n}", inspect.Parameter.POSITIONAL_ONLY) for n in range(len(kinds))]
+    taken = [
+        inspect.Parameter(f"a{n}", inspect.Parameter.POSITIONAL_ONLY) for n in range(len(kinds))
+    ]
     function.__signature__ = inspect.Signature(taken)  # type: ignore[attr-defined]
     return ibis.udf.scalar.builtin(function, name=name, signature=(kinds, kind))  # type: ignore[no-any-return]
 
