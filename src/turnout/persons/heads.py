@@ -50,6 +50,7 @@ KNOWN = {  # of a heading in small letters, digits and + only
     r"|(?:jenis)?disabilitas|disability|status(?:e?ktp(?:el)?|rekam.*)|e?ktp(?:el)?|pekerjaan|agama",
 }
 HEADING = re.compile("|".join(f"(?P<{name}>{form})" for name, form in KNOWN.items()))
+APART = re.compile(r"[^\w+]+|_+")
 CODED = re.compile(rf"{CODE}.+|.+(?:kode|code)")
 SUMS = {"l", "p", "l+p", "jumlah", "total", "jml", "lk", "pr"}  # heads of recaps
 TELLING = {"sex", "age", "birth"}
@@ -110,7 +111,7 @@ def plain(heading: str | None) -> str:
     >>> plain("No. KK"), plain("L/P"), plain("L+P")
     ('nokk', 'lp', 'l+p')
     """
-    return re.sub(r"[\W_]+", "", (heading or "").replace("+", "ª")).casefold().replace("ª", "+")
+    return APART.sub("", heading or "").casefold()
 
 
 def meaning(heading: str | None) -> str | None:

@@ -30,13 +30,13 @@ from turnout.persons.heads import (
     stacked,
 )
 from turnout.persons.lists import STATION, Listed, records_of, sheets_of, start_of
-from turnout.persons.pages import NOTHING, TITLE, page_values, turned
+from turnout.persons.pages import NOTHING, page_values, turned
 
 Batch = dict[str, list[Any]]
 Tell = Callable[[int], None] | None
 
 PERSON, HEADING, NUMBERS, RECAP, BROKEN = range(5)
-MOST, RUN, KEPT = 200_000, 10_000, 100_000
+MOST, RUN, KEPT = 200_000, 512, 100_000  # few rows at once stay in the processor's cache
 SAID = {form for sex in SEXES for form in (sex, sex.lower(), sex.capitalize(), sex.title())}
 BEGUN = ("jum", "tot", "rek", "sub", "gra", "jml")
 SUMS = {form for word in BEGUN for form in (word, word.upper(), word.title())}
@@ -143,7 +143,7 @@ class _Reading:
         self.file, self.most = file, most
         self.rows, self.seen, self.known = 0, False, list[str]()
         self.headed = False
-        self.tidy = _Tidy()
+        self.tidy, self.pages = _Tidy(), dict[tuple[str, ...], dict[str, str]]()
         self.batch: Batch = {name: [] for name in ("file", "row", "kind", *FIELDS)}
         self.turn_to(None)
 
@@ -154,6 +154,7 @@ class _Reading:
         self.given = {"tps": station[1]} if station else {}
         self.page, self.base, self.block = self.given, dict[str, str](), dict[str, str]()
         self.head: Head | None = None
+        self.first: list[str] | None = None  # the first row of the head in force
         self.above: list[str] | None = None  # the row before, where it may belong to a head
         self.below = self.after_recap = self.opened = False
         self.run, self.numbers = list[Any](), list[int]()
@@ -203,8 +204,9 @@ class _Reading:
         self._put(PERSON, self.numbers, {name: self._column(name) for name in FIELDS})
         self.run.clear()
         self.numbers.clear()
-        if len(self.tidy) > KEPT:
-            self.tidy.clear()
+        for memory in (self.tidy, self.pages):
+            if len(memory) > KEPT:
+                memory.clear()
         self.base, self.block, self.below, self.above = self.page, {}, False, None
         self.after_recap = False
 
@@ -254,22 +256,34 @@ class _Reading:
         """Take note of a head or of what a page says."""
         above, self.above = self.above, None
         below, self.below = self.below, False
-        if is_head(texts):
-            self._headed(stacked(above or [], texts))
-            self.below = True
-        elif below and self.head is not None and continues(texts):
-            self._headed(stacked(self.head.cells, texts))
-        elif (told := page_values(filled)) is not None:
+        if above is None and texts == self.first:
+            self.below = True  # the head in force, or its first row, once more
+        elif (told := self._told(filled)) is not None:
             self._flush()
             self.block |= told
             self.page = self.given | turned(self.base, self.block)
-        elif not TITLE.match(filled[0]):
+        elif is_head(texts):
+            self._headed(stacked(above or [], texts))
+            self.below, self.first = True, texts
+        elif below and self.head is not None and continues(texts):
+            self._headed(stacked(self.head.cells, texts))
+        else:
             known = [text for text in filled if meaning(text)]
             self.known = max(self.known, known, key=len)
             upper = len(known) > 1 and not any(map(str.isdigit, filled))
             self.above = texts if upper else None
             return upper
         return True
+
+    def _told(self, filled: list[str]) -> dict[str, str] | None:
+        """Return what a page head says; the same lines come back on every page."""
+        if filled[0][0].isdigit():
+            return None
+        row = tuple(filled)
+        told = self.pages.get(row)
+        if told is None and (told := page_values(row)) is not None:
+            self.pages[row] = told
+        return told
 
     def _headed(self, cells: list[str]) -> None:
         self._flush()
