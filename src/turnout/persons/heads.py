@@ -144,8 +144,8 @@ def is_head(cells: Sequence[str | None]) -> bool:
     return SUMS.isdisjoint(map(plain, cells))
 
 
-def continues(below: Sequence[str | None]) -> bool:
-    """Tell the second row of a head: a few headings, and nothing else.
+def continues(below: Sequence[str], above: Sequence[str] = ()) -> bool:
+    """Tell the second row of a head: headings and nothing else, and no whole head once more.
 
     Examples
     --------
@@ -153,7 +153,8 @@ def continues(below: Sequence[str | None]) -> bool:
     (True, False)
     """
     filled = [cell for cell in below if cell]
-    return bool(filled) and all(map(meaning, filled)) and SEXES.isdisjoint(filled)
+    again = is_head(filled) and any(high and low for high, low in zip(above, below, strict=False))
+    return bool(filled) and all(map(meaning, filled)) and SEXES.isdisjoint(filled) and not again
 
 
 def stacked(above: Sequence[str | None], below: Sequence[str | None]) -> list[str]:

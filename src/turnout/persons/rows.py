@@ -128,12 +128,10 @@ def as_text(cell: Any) -> str:
     return "" if cell is None else str(cell)
 
 
-def _key(cell: Any) -> str | None:
-    """Return a NIK; one that Excel took for a number has lost digits and is marked by ~."""
-    text = as_text(cell)
-    if text in NOTHING:
-        return None
-    return text if isinstance(cell, str) else f"~{text}"
+def _keys(cells: Iterable[Any]) -> list[str | None]:
+    """Return NIK; one that Excel took for a number has lost digits and is marked by ~."""
+    texts = [cell.strip() if type(cell) is str else f"~{as_text(cell)}" for cell in cells]
+    return [None if text in NOTHING or text == "~" else text for text in texts]
 
 
 class _Reading:
@@ -142,7 +140,7 @@ class _Reading:
     def __init__(self, file: str, most: int) -> None:
         self.file, self.most = file, most
         self.rows, self.seen, self.known = 0, False, list[str]()
-        self.headed = False
+        self.headed, self.heads = False, dict[tuple[str, ...], Head]()
         self.tidy, self.pages = _Tidy(), dict[tuple[str, ...], dict[str, str]]()
         self.batch: Batch = {name: [] for name in ("file", "row", "kind", *FIELDS)}
         self.turn_to(None)
@@ -225,11 +223,12 @@ class _Reading:
         told = self.page.get(name)
         if not places:
             return [told] * len(self.run)
-        take: Callable[[Any], str | None] = _key if name == "nik" else self.tidy.__getitem__
-        values = list(map(take, map(itemgetter(places[0]), self.run)))
-        for place in places[1:]:
-            more = map(take, map(itemgetter(place), self.run))
-            values = [value or other for value, other in zip(values, more, strict=True)]
+        values: list[str | None] = []
+        for place in places:
+            cells = map(itemgetter(place), self.run)
+            more = _keys(cells) if name == "nik" else list(map(self.tidy.__getitem__, cells))
+            pairs = zip(values, more, strict=True)
+            values = [one or other for one, other in pairs] if values else more
         return [value or told for value in values] if told else values
 
     def _look_at(self, number: int, cells: list[Any]) -> None:
@@ -257,16 +256,17 @@ class _Reading:
         above, self.above = self.above, None
         below, self.below = self.below, False
         if above is None and texts == self.first:
-            self.below = True  # the head in force, or its first row, once more
+            self._headed(texts)  # the first row of the head in force, once more
+            self.below = True
         elif (told := self._told(filled)) is not None:
             self._flush()
             self.block |= told
             self.page = self.given | turned(self.base, self.block)
+        elif below and self.head is not None and continues(texts, self.head.cells):
+            self._headed(stacked(self.head.cells, texts))
         elif is_head(texts):
             self._headed(stacked(above or [], texts))
             self.below, self.first = True, texts
-        elif below and self.head is not None and continues(texts):
-            self._headed(stacked(self.head.cells, texts))
         else:
             known = [text for text in filled if meaning(text)]
             self.known = max(self.known, known, key=len)
@@ -287,7 +287,8 @@ class _Reading:
 
     def _headed(self, cells: list[str]) -> None:
         self._flush()
-        self.head, self.headed = Head(tuple(cells), self.file), True
+        row = tuple(cells)
+        self.head, self.headed = self.heads.setdefault(row, Head(row, self.file)), True
 
     def _kind(self, texts: list[str], filled: list[str]) -> int | None:
         """Tell a person from what else stands among them; None above the first head."""
@@ -300,9 +301,10 @@ class _Reading:
         if TOTAL.match(filled[0]) or RECAPPED.match(filled[0]):
             return RECAP
         named = self.head.name < 0 or any(texts[self.head.name : self.head.name + 1])
-        if len(filled) > SINGLE and (sexed or (named and not self.after_recap)):
+        closed = self.after_recap and not self.run
+        if len(filled) > SINGLE and (sexed or (named and not closed)):
             return PERSON
-        return RECAP if self.after_recap else BROKEN
+        return RECAP if closed else BROKEN
 
     def check(self) -> None:
         """Refuse a file without a row, or without a head.
