@@ -356,7 +356,7 @@ class TestDamage:
             ["2", "B", "W", "4", "L", "", "", ""],
         ]
 
-        assert people(put(rows), "sex", "age", "status") == [(None, "43", "2"), ("W", "4", None)]
+        assert people(put(rows), "sex", "age", "status") == [(None, "43", None), ("W", "4", None)]
 
     def test_a_comma_in_a_name_moves_every_column(self, put):
         good = "1,ALI, S.PD,L,43,1,1,-,3, 001,BARU,ILIR,BUNGO,JAMBI\n"
@@ -441,6 +441,32 @@ class TestDamage:
             table(listed)
         assert straight(listed) is None
 
+    def test_cells_moved_to_the_left_bring_no_name(self, put):
+        rows = [["NO", "NAMA", "ALAMAT", "L/P", "USIA", "KET", "NIK", "DESA"]]
+        rows += [["BUDI S", "JL. RAHASIA", "L", "43", "BUDI S", "SITI A", "SITI B", "BARU"]]
+        rows += [
+            ["7", "BUDI", "X", "JL. RAHASIA", "JL. A", "B", "C", "BARU"],
+            ["8", "A"] + ["P"] * 3,
+        ]
+
+        found = table(put(rows))
+
+        assert [(row["kind"], row["sex"], row["village"]) for row in found] == [
+            (4, None, None), (0, "?", "BARU"), (4, None, None),
+        ]  # fmt: skip
+        assert not {"BUDI", "SITI", "RAHASIA"} & set(str(found).replace("'", " ").split())
+
+    def test_a_total_under_an_empty_number(self, put):
+        row = ["", "A", "L", "43", "J", "1", "1", ""]
+
+        assert kinds(put([PUBLIC, row, ["", "JUMLAH", "L", "120", "", "", "", ""]])) == [0, 3]
+
+    @pytest.mark.parametrize("said", ["L", "p", "Lk.", "Laki - Laki", "PEREMPUAN (P)", "Pria"])
+    def test_a_sex_in_words(self, put, said):
+        assert people(
+            put([PUBLIC, ["1", "A", said, "43", "J", "1", "1", "2"]]), "sex", "status"
+        ) == [(said, "2")]
+
 
 class TestWorkbooks:
     def test_a_sheet_per_station(self, book):
@@ -494,7 +520,7 @@ class TestWorkbooks:
             table(book({"x": [["DESA", "L", "P"], ["A", 1, 2]]}))
         with pytest.raises(DataError, match=r"E102 dps.xlsx"):
             table(book({"x": []}))
-        with pytest.raises(DataError, match=r"E103|E203"):
+        with pytest.raises(DataError, match=r"E103 x.xlsx: the content is ZIP"):
             table(put(b"PK\x03\x04 no archive", "x.xlsx"))
 
 
@@ -559,6 +585,8 @@ def written(people, layout, villages):
             rows += [[str(place + 1) for place in range(len(heads))]] if layout["numbers"] else []
         rows.append(["1", *(person[name] if name else SECRET for name, _ in layout["columns"])][1:])
         told = {name: None if value in ("", "-") else value for name, value in person.items()}
+        if told["sex"] in (None, "?"):  # its cells may stand anywhere
+            told |= dict.fromkeys(("status", "married", "nik"))
         expected.append(told | {"village": village, "tps": station})
     return rows, expected
 
@@ -581,12 +609,12 @@ def test_every_layout_gives_the_same_rows(put, people, layout, villages):
     st.lists(st.lists(st.sampled_from(["L", "20", "A", "", "TPS", ": 1", "JUMLAH", "USIA", "\n"])))
 )
 def test_any_rows_are_read_or_told(put, rows):
-    listed = put([PUBLIC, *rows])
+    codes, found = set(), []
     try:
-        found = table(listed)
+        found = table(put([PUBLIC, *rows]))
     except DataError as error:
-        assert {finding.code for finding in error.findings} == {"E107"}
-        return
+        codes = {finding.code for finding in error.findings}
+    assert codes <= {"E107"}  # two headings of one field
     assert len(found) <= len(rows)
     assert [row["row"] for row in found] == sorted({row["row"] for row in found})
 

@@ -53,14 +53,14 @@ HEADING = re.compile("|".join(f"(?P<{name}>{form})" for name, form in KNOWN.item
 APART = re.compile(r"[^\w+]+|_+")
 CODED = re.compile(rf"{CODE}.+|.+(?:kode|code)")
 SUMS = {"l", "p", "l+p", "jumlah", "total", "jml", "lk", "pr"}  # heads of recaps
+AREAS = set(FIELDS[:5])
 TELLING = {"sex", "age", "birth"}
 LONGEST, LEAST = 60, 3
-SEXES = {"L", "P", "LK", "PR", "M", "F", "LAKI-LAKI", "LAKI", "PEREMPUAN", "PRIA", "WANITA"} | {
-    "MALE",
-    "FEMALE",
-    "LAKI - LAKI",
-    "LAKI LAKI",
-}
+SEXES = {"L", "P", "LK", "PR", "M", "F", "LAKI-LAKI", "LAKI", "PEREMPUAN", "PRIA", "WANITA"}
+SEX = re.compile(
+    r"\W*(?:[lpmf]|lk|pr|laki(?:\W*laki)?|perempuan|pria|wanita|(?:fe)?male)\W*[lp]?\W*",
+    re.IGNORECASE,
+)
 AGE = re.compile(r"\d{1,3}")
 SPARE = {"married", "status", "nik"}  # a row that ends before these has them empty
 
@@ -178,7 +178,7 @@ def is_sex(text: str | None) -> bool:
     >>> is_sex("p"), is_sex("Laki-laki"), is_sex("S")
     (True, True, False)
     """
-    return bool(text) and str(text).strip().upper() in SEXES
+    return bool(text and SEX.fullmatch(text))
 
 
 @dataclass(frozen=True)
@@ -246,13 +246,24 @@ class Head:
         """
         width = len(self.cells)
         full = len(row) >= width and not any(texts[width:])
-        if not (full and any(is_sex(texts[place]) for place in self.spans.get("sex", []))):
-            anchor = self._anchor(texts)
-            if anchor is not None:
-                return self._moved(row, texts, *anchor, full)
-            if not (full or self._ends_early(texts)):
-                return None
-        return [*row, *[None] * (width - len(row))]
+        sexed = full and any(is_sex(texts[place]) for place in self.spans.get("sex", []))
+        if not sexed and (anchor := self._anchor(texts)) is not None:
+            return self._moved(row, texts, *anchor, full)
+        if sexed or self._ends_early(texts) or (full and "sex" not in self.fields):
+            return [*row, *[None] * (width - len(row))]
+        return self._unsexed(row, texts) if full else None
+
+    def _unsexed(self, row: Sequence[Any], texts: Sequence[str]) -> list[Any]:
+        """Return a row without a sex; its cells may be names, so only areas and age are kept."""
+        laid: list[Any] = [None] * len(self.cells)
+        for name, places in self.spans.items():
+            for place in places:
+                text = texts[place]
+                if name in AREAS or (name == "age" and AGE.fullmatch(text)):
+                    laid[place] = row[place]
+                elif name == "sex" and text:
+                    laid[place] = text if len(text) == 1 else "?"
+        return laid
 
     def _ends_early(self, texts: Sequence[str]) -> bool:
         """Whether only cells that may be empty are missing at the end of a row."""

@@ -39,7 +39,7 @@ PERSON, HEADING, NUMBERS, RECAP, BROKEN = range(5)
 MOST, RUN, KEPT = 200_000, 512, 100_000  # few rows at once stay in the processor's cache
 SAID = {form for sex in SEXES for form in (sex, sex.lower(), sex.capitalize(), sex.title())}
 BEGUN = ("jum", "tot", "rek", "sub", "gra", "jml")
-SUMS = {form for word in BEGUN for form in (word, word.upper(), word.title())}
+SUMS = {"", *(form for word in BEGUN for form in (word, word.upper(), word.title()))}
 RECAPPED = re.compile(r"\W*(rekap|([lp]|laki-laki|perempuan)\s*[:=])", re.IGNORECASE)
 DATE = re.compile(r"\d{1,4}[-/.|]\d{1,2}[-/.|]\d{1,4}")
 BROKE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, csv.Error, UnicodeError, CalamineError)
