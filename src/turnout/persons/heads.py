@@ -282,7 +282,8 @@ class Head:
         for (place, text), (after, follows) in itertools.pairwise(filled):
             said = text.splitlines()[-1] if place == self.name else text  # name and sex in one
             fused = place == self.name and "\n" in text
-            if (fused or place != self.name) and is_sex(said) and AGE.fullmatch(follows):
+            own = fused or after != age or place == sex or not self.cells[place]
+            if own and (fused or place != self.name) and is_sex(said) and AGE.fullmatch(follows):
                 found.append((said, after))
         return found[0] if len(found) == 1 else None
 
@@ -298,18 +299,16 @@ class Head:
             laid[place] = row[place]
         shift = age - self.fields["age"]
         laid[self.fields["sex"]], laid[self.fields["age"]] = sex, row[age]
-        if (full and not shift) or (shift and len(row) - len(laid) == shift):
-            for place in self._tail.values():
-                laid[place] = row[place + shift]
-        elif self._public:
-            rest, known = _remark([text for text in texts[age + 1 :] if text])
-            laid[self.fields["status"]] = rest
+        if self._public:
+            laid[self.fields["status"]], known = _remark(
+                [text for text in texts[age + 1 :] if text]
+            )
             return laid if known else None
-        elif self._tail and (shift or not self._ends_early(texts)):
+        uniform = (full and not shift) or (shift and len(row) - len(laid) == shift)
+        if self._tail and not (uniform or (not shift and self._ends_early(texts))):
             return None
-        else:
-            for place in self._tail.values():
-                laid[place] = row[place] if place < len(row) else None
+        for place in self._tail.values():
+            laid[place] = row[place + shift] if place + shift < len(row) else None
         return laid
 
 

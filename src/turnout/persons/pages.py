@@ -96,8 +96,8 @@ def turned(page: dict[str, str], block: dict[str, str]) -> dict[str, str]:
 
     Examples
     --------
-    >>> turned({"village": "BARU", "tps": "001"}, {"village": "LAMA"})
-    {'village': 'LAMA'}
+    >>> turned({"village": "BARU", "tps": "001"}, {"village": "HULU"})
+    {'village': 'HULU'}
     """
     changed = [LEVELS.index(name) for name, value in block.items() if page.get(name) != value]
     top = min(changed, default=len(LEVELS))
