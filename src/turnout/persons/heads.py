@@ -50,16 +50,17 @@ KNOWN = {  # of a heading in small letters, digits and + only
     r"|(?:jenis)?disabilitas|disability|status(?:e?ktp(?:el)?|rekam.*)|e?ktp(?:el)?|pekerjaan|agama",
 }
 HEADING = re.compile("|".join(f"(?P<{name}>{form})" for name, form in KNOWN.items()))
+APART = re.compile(r"[^\w+]+|_+")
 CODED = re.compile(rf"{CODE}.+|.+(?:kode|code)")
 SUMS = {"l", "p", "l+p", "jumlah", "total", "jml", "lk", "pr"}  # heads of recaps
+AREAS = set(FIELDS[:5])
 TELLING = {"sex", "age", "birth"}
 LONGEST, LEAST = 60, 3
-SEXES = {"L", "P", "LK", "PR", "M", "F", "LAKI-LAKI", "LAKI", "PEREMPUAN", "PRIA", "WANITA"} | {
-    "MALE",
-    "FEMALE",
-    "LAKI - LAKI",
-    "LAKI LAKI",
-}
+SEXES = {"L", "P", "LK", "PR", "M", "F", "LAKI-LAKI", "LAKI", "PEREMPUAN", "PRIA", "WANITA"}
+SEX = re.compile(
+    r"\W*(?:[lpmf]|lk|pr|laki(?:\W*laki)?|perempuan|pria|wanita|(?:fe)?male)\W*[lp]?\W*",
+    re.IGNORECASE,
+)
 AGE = re.compile(r"\d{1,3}")
 SPARE = {"married", "status", "nik"}  # a row that ends before these has them empty
 
@@ -110,7 +111,7 @@ def plain(heading: str | None) -> str:
     >>> plain("No. KK"), plain("L/P"), plain("L+P")
     ('nokk', 'lp', 'l+p')
     """
-    return re.sub(r"[\W_]+", "", (heading or "").replace("+", "ª")).casefold().replace("ª", "+")
+    return APART.sub("", heading or "").casefold()
 
 
 def meaning(heading: str | None) -> str | None:
@@ -143,8 +144,8 @@ def is_head(cells: Sequence[str | None]) -> bool:
     return SUMS.isdisjoint(map(plain, cells))
 
 
-def continues(below: Sequence[str | None]) -> bool:
-    """Tell the second row of a head: a few headings, and nothing else.
+def continues(below: Sequence[str], above: Sequence[str] = ()) -> bool:
+    """Tell the second row of a head: headings and nothing else, and no whole head once more.
 
     Examples
     --------
@@ -152,7 +153,8 @@ def continues(below: Sequence[str | None]) -> bool:
     (True, False)
     """
     filled = [cell for cell in below if cell]
-    return bool(filled) and all(map(meaning, filled)) and SEXES.isdisjoint(filled)
+    again = is_head(filled) and any(high and low for high, low in zip(above, below, strict=False))
+    return bool(filled) and all(map(meaning, filled)) and SEXES.isdisjoint(filled) and not again
 
 
 def stacked(above: Sequence[str | None], below: Sequence[str | None]) -> list[str]:
@@ -176,7 +178,7 @@ def is_sex(text: str | None) -> bool:
     >>> is_sex("p"), is_sex("Laki-laki"), is_sex("S")
     (True, True, False)
     """
-    return bool(text) and str(text).strip().upper() in SEXES
+    return bool(text and SEX.fullmatch(text))
 
 
 @dataclass(frozen=True)
@@ -244,13 +246,24 @@ class Head:
         """
         width = len(self.cells)
         full = len(row) >= width and not any(texts[width:])
-        if not (full and any(is_sex(texts[place]) for place in self.spans.get("sex", []))):
-            anchor = self._anchor(texts)
-            if anchor is not None:
-                return self._moved(row, texts, *anchor, full)
-            if not (full or self._ends_early(texts)):
-                return None
-        return [*row, *[None] * (width - len(row))]
+        sexed = full and any(is_sex(texts[place]) for place in self.spans.get("sex", []))
+        if not sexed and (anchor := self._anchor(texts)) is not None:
+            return self._moved(row, texts, *anchor, full)
+        if sexed or self._ends_early(texts) or (full and "sex" not in self.fields):
+            return [*row, *[None] * (width - len(row))]
+        return self._unsexed(row, texts) if full else None
+
+    def _unsexed(self, row: Sequence[Any], texts: Sequence[str]) -> list[Any]:
+        """Return a row without a sex; its cells may be names, so only areas and age are kept."""
+        laid: list[Any] = [None] * len(self.cells)
+        for name, places in self.spans.items():
+            for place in places:
+                text = texts[place]
+                if name in AREAS or (name == "age" and AGE.fullmatch(text)):
+                    laid[place] = row[place]
+                elif name == "sex" and text:
+                    laid[place] = text if len(text) == 1 else "?"
+        return laid
 
     def _ends_early(self, texts: Sequence[str]) -> bool:
         """Whether only cells that may be empty are missing at the end of a row."""
@@ -269,7 +282,8 @@ class Head:
         for (place, text), (after, follows) in itertools.pairwise(filled):
             said = text.splitlines()[-1] if place == self.name else text  # name and sex in one
             fused = place == self.name and "\n" in text
-            if (fused or place != self.name) and is_sex(said) and AGE.fullmatch(follows):
+            own = fused or after != age or place == sex or not self.cells[place]
+            if own and (fused or place != self.name) and is_sex(said) and AGE.fullmatch(follows):
                 found.append((said, after))
         return found[0] if len(found) == 1 else None
 
@@ -285,18 +299,16 @@ class Head:
             laid[place] = row[place]
         shift = age - self.fields["age"]
         laid[self.fields["sex"]], laid[self.fields["age"]] = sex, row[age]
-        if (full and not shift) or (shift and len(row) - len(laid) == shift):
-            for place in self._tail.values():
-                laid[place] = row[place + shift]
-        elif self._public:
-            rest, known = _remark([text for text in texts[age + 1 :] if text])
-            laid[self.fields["status"]] = rest
+        if self._public:
+            laid[self.fields["status"]], known = _remark(
+                [text for text in texts[age + 1 :] if text]
+            )
             return laid if known else None
-        elif self._tail and (shift or not self._ends_early(texts)):
+        uniform = (full and not shift) or (shift and len(row) - len(laid) == shift)
+        if self._tail and not (uniform or (not shift and self._ends_early(texts))):
             return None
-        else:
-            for place in self._tail.values():
-                laid[place] = row[place] if place < len(row) else None
+        for place in self._tail.values():
+            laid[place] = row[place + shift] if place + shift < len(row) else None
         return laid
 
 

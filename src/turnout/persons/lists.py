@@ -294,12 +294,12 @@ def sheets_of(
     DataError
         If it is no workbook, or too large for memory.
     """
-    if start.startswith(ZIP):
-        _weigh(listed)
     with listed.path.open("rb") as file:
         try:
+            if start.startswith(ZIP):
+                _weigh(listed)
             book = CalamineWorkbook.from_filelike(file)
-        except CalamineError as error:
+        except (CalamineError, zipfile.BadZipFile) as error:
             kind = f"{kind_of_bytes(start)} ({error})"
             raise DataError([Finding("E103", listed.name, values={"kind": kind})]) from error
         sheets = [one.name for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]

@@ -10,7 +10,7 @@ from turnout.persons.heads import FIELDS, meaning, plain
 LEVELS = FIELDS[:5]
 MARKS = re.compile(r"(\s*:\s*|[\t\r\n]+|\s{2,})")  # cells are joined by tabs
 TITLE = re.compile(
-    r"\W*(daftar pemilih|pemilih(an)? |pemilu|salinan|model a|halaman|hal\.|page )", re.IGNORECASE
+    r"\W*(daftar pemilih|pemilihan|pemilu|salinan|model a|halaman|hal\.|page )", re.IGNORECASE
 )
 WORDS = r"provinsi|kabupaten|kecamatan|kec\.|desa|kelurahan|kel\.|nagari|(?:no\.? ?|nomor )?tps"
 ALONE = re.compile(
@@ -25,7 +25,7 @@ def page_values(texts: Sequence[str]) -> dict[str, str] | None:
     r"""Return what a row says as a page head; None if it is none.
 
     Labels and values stand in cells of their own, in one cell, or glued line by line. The word
-    before a region's name is kept, for Kota Jambi is not Jambi.
+    before a region's name is kept, for Kota Jambi is not Jambi. A title says nothing.
 
     Examples
     --------
@@ -47,8 +47,7 @@ def page_values(texts: Sequence[str]) -> dict[str, str] | None:
         return dict(zip(reversed(LEVELS), reversed(unnamed), strict=False))
     if not first and not found:
         return None
-    kept = {name: _value(*told) for name, told in found.items() if told[1] not in NOTHING}
-    return kept or (None if TITLE.match(first) else {})
+    return {name: _value(*told) for name, told in found.items() if told[1] not in NOTHING}
 
 
 def _labels(piece: str) -> list[tuple[str, str]]:
@@ -97,8 +96,8 @@ def turned(page: dict[str, str], block: dict[str, str]) -> dict[str, str]:
 
     Examples
     --------
-    >>> turned({"village": "BARU", "tps": "001"}, {"village": "LAMA"})
-    {'village': 'LAMA'}
+    >>> turned({"village": "BARU", "tps": "001"}, {"village": "HULU"})
+    {'village': 'HULU'}
     """
     changed = [LEVELS.index(name) for name, value in block.items() if page.get(name) != value]
     top = min(changed, default=len(LEVELS))

@@ -30,16 +30,16 @@ from turnout.persons.heads import (
     stacked,
 )
 from turnout.persons.lists import STATION, Listed, records_of, sheets_of, start_of
-from turnout.persons.pages import NOTHING, TITLE, page_values, turned
+from turnout.persons.pages import NOTHING, page_values, turned
 
 Batch = dict[str, list[Any]]
 Tell = Callable[[int], None] | None
 
 PERSON, HEADING, NUMBERS, RECAP, BROKEN = range(5)
-MOST, RUN, KEPT = 200_000, 10_000, 100_000
+MOST, RUN, KEPT = 200_000, 512, 100_000  # few rows at once stay in the processor's cache
 SAID = {form for sex in SEXES for form in (sex, sex.lower(), sex.capitalize(), sex.title())}
 BEGUN = ("jum", "tot", "rek", "sub", "gra", "jml")
-SUMS = {form for word in BEGUN for form in (word, word.upper(), word.title())}
+SUMS = {"", *(form for word in BEGUN for form in (word, word.upper(), word.title()))}
 RECAPPED = re.compile(r"\W*(rekap|([lp]|laki-laki|perempuan)\s*[:=])", re.IGNORECASE)
 DATE = re.compile(r"\d{1,4}[-/.|]\d{1,2}[-/.|]\d{1,4}")
 BROKE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, csv.Error, UnicodeError, CalamineError)
@@ -128,12 +128,10 @@ def as_text(cell: Any) -> str:
     return "" if cell is None else str(cell)
 
 
-def _key(cell: Any) -> str | None:
-    """Return a NIK; one that Excel took for a number has lost digits and is marked by ~."""
-    text = as_text(cell)
-    if text in NOTHING:
-        return None
-    return text if isinstance(cell, str) else f"~{text}"
+def _keys(cells: Iterable[Any]) -> list[str | None]:
+    """Return NIK; one that Excel took for a number has lost digits and is marked by ~."""
+    texts = [cell.strip() if type(cell) is str else f"~{as_text(cell)}" for cell in cells]
+    return [None if text in NOTHING or text == "~" else text for text in texts]
 
 
 class _Reading:
@@ -142,8 +140,8 @@ class _Reading:
     def __init__(self, file: str, most: int) -> None:
         self.file, self.most = file, most
         self.rows, self.seen, self.known = 0, False, list[str]()
-        self.headed = False
-        self.tidy = _Tidy()
+        self.headed, self.heads = False, dict[tuple[str, ...], Head]()
+        self.tidy, self.pages = _Tidy(), dict[tuple[str, ...], dict[str, str]]()
         self.batch: Batch = {name: [] for name in ("file", "row", "kind", *FIELDS)}
         self.turn_to(None)
 
@@ -154,6 +152,7 @@ class _Reading:
         self.given = {"tps": station[1]} if station else {}
         self.page, self.base, self.block = self.given, dict[str, str](), dict[str, str]()
         self.head: Head | None = None
+        self.first: list[str] | None = None  # the first row of the head in force
         self.above: list[str] | None = None  # the row before, where it may belong to a head
         self.below = self.after_recap = self.opened = False
         self.run, self.numbers = list[Any](), list[int]()
@@ -203,8 +202,9 @@ class _Reading:
         self._put(PERSON, self.numbers, {name: self._column(name) for name in FIELDS})
         self.run.clear()
         self.numbers.clear()
-        if len(self.tidy) > KEPT:
-            self.tidy.clear()
+        for memory in (self.tidy, self.pages):
+            if len(memory) > KEPT:
+                memory.clear()
         self.base, self.block, self.below, self.above = self.page, {}, False, None
         self.after_recap = False
 
@@ -223,11 +223,12 @@ class _Reading:
         told = self.page.get(name)
         if not places:
             return [told] * len(self.run)
-        take: Callable[[Any], str | None] = _key if name == "nik" else self.tidy.__getitem__
-        values = list(map(take, map(itemgetter(places[0]), self.run)))
-        for place in places[1:]:
-            more = map(take, map(itemgetter(place), self.run))
-            values = [value or other for value, other in zip(values, more, strict=True)]
+        values: list[str | None] = []
+        for place in places:
+            cells = map(itemgetter(place), self.run)
+            more = _keys(cells) if name == "nik" else list(map(self.tidy.__getitem__, cells))
+            pairs = zip(values, more, strict=True)
+            values = [one or other for one, other in pairs] if values else more
         return [value or told for value in values] if told else values
 
     def _look_at(self, number: int, cells: list[Any]) -> None:
@@ -254,16 +255,19 @@ class _Reading:
         """Take note of a head or of what a page says."""
         above, self.above = self.above, None
         below, self.below = self.below, False
-        if is_head(texts):
-            self._headed(stacked(above or [], texts))
+        if above is None and texts == self.first:
+            self._headed(texts)  # the first row of the head in force, once more
             self.below = True
-        elif below and self.head is not None and continues(texts):
-            self._headed(stacked(self.head.cells, texts))
-        elif (told := page_values(filled)) is not None:
+        elif (told := self._told(filled)) is not None:
             self._flush()
             self.block |= told
             self.page = self.given | turned(self.base, self.block)
-        elif not TITLE.match(filled[0]):
+        elif below and self.head is not None and continues(texts, self.head.cells):
+            self._headed(stacked(self.head.cells, texts))
+        elif is_head(texts):
+            self._headed(stacked(above or [], texts))
+            self.below, self.first = True, texts
+        else:
             known = [text for text in filled if meaning(text)]
             self.known = max(self.known, known, key=len)
             upper = len(known) > 1 and not any(map(str.isdigit, filled))
@@ -271,9 +275,20 @@ class _Reading:
             return upper
         return True
 
+    def _told(self, filled: list[str]) -> dict[str, str] | None:
+        """Return what a page head says; the same lines come back on every page."""
+        if filled[0][0].isdigit():
+            return None
+        row = tuple(filled)
+        told = self.pages.get(row)
+        if told is None and (told := page_values(row)) is not None:
+            self.pages[row] = told
+        return told
+
     def _headed(self, cells: list[str]) -> None:
         self._flush()
-        self.head, self.headed = Head(tuple(cells), self.file), True
+        row = tuple(cells)
+        self.head, self.headed = self.heads.setdefault(row, Head(row, self.file)), True
 
     def _kind(self, texts: list[str], filled: list[str]) -> int | None:
         """Tell a person from what else stands among them; None above the first head."""
@@ -286,9 +301,10 @@ class _Reading:
         if TOTAL.match(filled[0]) or RECAPPED.match(filled[0]):
             return RECAP
         named = self.head.name < 0 or any(texts[self.head.name : self.head.name + 1])
-        if len(filled) > SINGLE and (sexed or (named and not self.after_recap)):
+        closed = self.after_recap and not self.run
+        if len(filled) > SINGLE and (sexed or (named and not closed)):
             return PERSON
-        return RECAP if self.after_recap else BROKEN
+        return RECAP if closed else BROKEN
 
     def check(self) -> None:
         """Refuse a file without a row, or without a head.
