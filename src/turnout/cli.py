@@ -70,20 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"turnout {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    briefing = commands.add_parser("briefing", help="write PDF, slides, workbook and charts")
-    briefing.add_argument("--out", default="out", metavar="FOLDER", help="default: out")
-    briefing.add_argument("--scenarios", metavar="FILE", help="what-ifs to show beside the first")
-    briefing.add_argument("--targets", metavar="FILE", help="own targets, e.g. one per regency")
-    reports = "readiness reports, and incidents if apart"
-    briefing.add_argument("--readiness", nargs="+", metavar="FILE", help=reports)
-    official = "with --readiness: official totals; is the list final?"
-    briefing.add_argument("--against", metavar="FILE", help=official)
-    before = "JSON of the last briefing: a slide shows what changed"
-    briefing.add_argument("--last", metavar="FILE", help=before)
-    briefing.add_argument("--boundaries", metavar="FILE", help="GeoJSON: maps instead of tiles")
-    briefing.add_argument("--theme", metavar="FILE", help="own colours, logo and names, TOML")
-    cli_region.add_regions(briefing)
-    briefing.set_defaults(run=_briefing)
+    briefing = _add_briefing(commands)
     project = commands.add_parser("project", help="print one vote's outlook")
     project.add_argument("--json", action="store_true", help="print plain values as JSON")
     project.set_defaults(run=_project)
@@ -102,6 +89,26 @@ def _parser() -> argparse.ArgumentParser:
     for command in (*asking, *rest, cli_plan.add_compare(commands)):
         command.add_argument("--lang", choices=("id", "en"), default="id", help="default: id")
     return parser
+
+
+def _add_briefing(commands: Any) -> argparse.ArgumentParser:
+    briefing: argparse.ArgumentParser = commands.add_parser(
+        "briefing", help="write PDF, slides, workbook and charts"
+    )
+    briefing.add_argument("--out", default="out", metavar="FOLDER", help="default: out")
+    briefing.add_argument("--scenarios", metavar="FILE", help="what-ifs to show beside the first")
+    briefing.add_argument("--targets", metavar="FILE", help="own targets, e.g. one per regency")
+    reports = "readiness reports, and incidents if apart"
+    briefing.add_argument("--readiness", nargs="+", metavar="FILE", help=reports)
+    official = "with --readiness: official totals; is the list final?"
+    briefing.add_argument("--against", metavar="FILE", help=official)
+    before = "JSON of the last briefing: a slide shows what changed"
+    briefing.add_argument("--last", metavar="FILE", help=before)
+    briefing.add_argument("--boundaries", metavar="FILE", help="GeoJSON: maps instead of tiles")
+    briefing.add_argument("--theme", metavar="FILE", help="own colours, logo and names, TOML")
+    cli_region.add_regions(briefing)
+    briefing.set_defaults(run=_briefing)
+    return briefing
 
 
 def _add_backtest(commands: Any) -> argparse.ArgumentParser:

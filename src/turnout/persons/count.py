@@ -17,12 +17,13 @@ from turnout.files.grid import Source
 from turnout.persons import places
 from turnout.persons.counted import CountedList
 from turnout.persons.engine import Space, spark, workspace
-from turnout.persons.intake import taken_in
+from turnout.persons.intake import Taken, taken_in
 from turnout.persons.listing import counted_list
 from turnout.persons.lists import Listed, lists_of
 from turnout.persons.memory import Memory
 from turnout.persons.pace import Pace
 from turnout.persons.sums import BY, Asked, summed
+from turnout.persons.typed import as_rows
 from turnout.tables.elections import day_of
 from turnout.words.numbers import Lang
 from turnout.words.texts import failure, one_of
@@ -117,25 +118,14 @@ def count_voters(
     >>> counted.registered.to_dict(), counted.frame["first_time"].tolist()
     ({'15.01': 1, '15.08': 1}, [0, 1])
     """
-    for name in by:
-        one_of("by", name, BY)
-    asked = Asked(
-        day=places.coming(election_date),
-        previous=day_of(previous),
-        province=province,
-        region=places.known_region(region),
-        by=tuple(by),
-        rejects=None if rejects is None else Path(rejects),
-    )
-    if asked.rejects is not None and asked.rejects.exists():
-        raise failure(OutputError, "error.exists", file=rejects)
+    asked = _asked(election_date, previous, province, region, by, rejects)
     lists = lists_of(path)
     kept = None if remember is None else Memory(Path(remember))
     pace = Pace(sum(one.size for one in lists), progress, lang)
     with workspace(memory, temp) as space, ThreadPoolExecutor(1) as beside:
         sources = beside.submit(_sources, lists if hashes else [])
         taken = taken_in(space, lists, pace, kept)
-        with _on(engine, space, taken.rows) as (con, held):
+        with _on(engine, space, taken) as (con, held):
             sums = summed(con, held, asked, pace.step)
         counted = counted_list(sums, asked, lists, sources.result(), taken.secrets)
     if kept:
@@ -143,16 +133,39 @@ def count_voters(
     return counted
 
 
+def _asked(
+    election_date: datetime.date | str | None,
+    previous: datetime.date | str | None,
+    province: str | None,
+    region: str | None,
+    by: Sequence[str],
+    rejects: str | Path | None,
+) -> Asked:
+    """Check what is asked before any work is done for it."""
+    for name in by:
+        one_of("by", name, BY)
+    out = None if rejects is None else Path(rejects)
+    if out is not None and out.exists():
+        raise failure(OutputError, "error.exists", file=out)
+    day, known = places.coming(election_date), places.known_province(province)
+    return Asked(day, day_of(previous), known, places.known_region(region), tuple(by), out)
+
+
 @contextmanager
-def _on(engine: Any, space: Space, rows: ir.Table) -> Iterator[tuple[Any, ir.Table]]:
-    """Hand the typed list to the engine asked for; another than this process's gets a copy."""
-    if engine == EMBEDDED:
-        yield space.con, rows
+def _on(engine: Any, space: Space, taken: Taken) -> Iterator[tuple[Any, ir.Table]]:
+    """Hand the typed list to the engine asked for.
+
+    Another than this process's reads converted lists where they lie, and a copy of any other.
+    """
+    if isinstance(engine, str) and engine == EMBEDDED:
+        yield space.con, taken.rows
         return
     with spark(engine) as con:
-        copy = space.folder / "typed.parquet"
-        space.con.to_parquet(rows, copy)
-        yield con, con.read_parquet(str(copy))
+        files = taken.files
+        if files is None:
+            files = [str(space.folder / "typed.parquet")]
+            space.con.to_parquet(taken.rows, files[0])
+        yield con, as_rows(con.read_parquet(files))
 
 
 def _sources(lists: Sequence[Listed]) -> tuple[Source, ...]:

@@ -33,13 +33,14 @@ Batch = dict[str, list[Any]]
 
 
 class Taken(NamedTuple):
-    """A typed list, and how many secrets its keys were made with.
+    """A typed list; how many secrets its keys were made with; the files, if all were converted.
 
     Rows of different secrets cannot be compared by their NIK.
     """
 
     rows: ir.Table
     secrets: int
+    files: list[str] | None
 
 
 def taken_in(
@@ -89,7 +90,7 @@ class _Intake:
         self.tables: list[ir.Table] = []
         self.pieces: list[Path] = []
         self.waiting: list[Batch] = []
-        self.converted = 0
+        self.converted: list[str] = []
 
     def text(self, listed: Listed, swift: int) -> None:
         """Read a text file or workbook, unless it was read before."""
@@ -116,7 +117,7 @@ class _Intake:
             raise _gone(listed) from None
         if set(TYPED) <= set(table.columns):
             self.tables.append(as_rows(table))
-            self.converted += 1
+            self.converted.append(str(listed.path))
         else:
             names = [name for name in table.columns if name != ROW]
             fields = {field: names[at] for field, at in fields_of(names).items()}
@@ -127,12 +128,12 @@ class _Intake:
     def taken(self) -> Taken:
         """Return everything taken in."""
         self._flush()
-        own = len(self.tables) > self.converted or bool(self.pieces)
+        own = len(self.tables) > len(self.converted) or bool(self.pieces)
         if self.pieces:
             read = self.space.con.read_parquet([str(piece) for piece in self.pieces])
             self.tables.append(as_rows(read))
         rows = reduce(lambda one, other: one.union(other), self.tables)
-        return Taken(rows, self.converted + own)
+        return Taken(rows, len(self.converted) + own, None if own else self.converted)
 
     def _at_once(self, listed: Listed, head: Straight) -> bool:
         """Let the engine read a plain table; tell whether it could.

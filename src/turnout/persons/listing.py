@@ -140,10 +140,11 @@ def _findings(
     for code, name in (("W431", "unclear"), ("W432", "young")):
         if rows := int(passing[name].sum()):
             found.append(Finding(code, where, values={"rows": rows}))
-    unknown = sums.texts[sums.texts["code"].isna()]
-    texts = [region or "''" for region in unknown["region"]]
-    if texts:
-        found.append(Finding("W433", where, values={"texts": listed(sorted(texts))}))
+    unknown = sums.texts.loc[sums.texts["code"].isna(), "region"]
+    if texts := sorted(unknown[unknown != ""]):
+        found.append(Finding("W433", where, values={"texts": listed(texts)}))
+    if (unknown == "").any():
+        found.append(Finding("W435", where))
     if secrets > 1:
         found.append(Finding("W434", where, values={"count": secrets}))
     return found
@@ -154,5 +155,6 @@ def _nobody(lists: list[Listed], rejects: pd.DataFrame, sums: Sums) -> Finding:
     where = listed(one.name for one in lists)
     if not sums.texts["region"].any():
         return Finding("E181", where)
-    told = [f"{row.rule} {row.rows}" for row in rejects.itertuples() if row.rows]
+    failed = rejects[rejects["rows"] > 0]
+    told = failed["rule"] + " " + failed["rows"].astype(str)
     return Finding("E182", where, values={"rules": listed(told) or "0"})

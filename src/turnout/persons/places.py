@@ -7,6 +7,7 @@ import datetime
 import pandas as pd
 
 from turnout.errors import UsageError
+from turnout.files.findings import listed
 from turnout.files.matching import match, match_all
 from turnout.files.regions import indonesia
 from turnout.tables.elections import day_of, packaged, today
@@ -48,6 +49,24 @@ def settled(places: pd.DataFrame, province: str | None, region: str | None) -> p
     if region is not None:
         codes = codes.where(places["region"] != "", region)
     return places.assign(code=codes)
+
+
+def known_province(province: str | None) -> str | None:
+    """Return the code of a province given, by its code or name.
+
+    Raises
+    ------
+    UsageError
+        If it is none.
+    """
+    if province is None:
+        return None
+    found = match(province if province.isdigit() else f"provinsi {province}")
+    if found.kind != "province":
+        provinces = indonesia().query("kind == 'provinsi'")
+        known = listed(f"{code} {name}" for code, name in provinces["region_name"].items())
+        raise failure(UsageError, "error.province", value=province, known=known)
+    return found.code
 
 
 def known_region(region: str | None) -> str | None:

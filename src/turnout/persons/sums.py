@@ -106,8 +106,9 @@ def summed(con: Any, rows: ir.Table, asked: Asked, step: Callable[[str], None]) 
     if asked.rejects is not None:
         step("rejects")
         _write(con, rules.rejected(judged, copies), asked.rejects)
-    skipped = kinds[~kinds["kind"].isin([rules.PERSON, BROKEN])].groupby("kind", as_index=False)
-    return Sums(cells, stations, skipped["rows"].sum(), candidates, texts, previous)
+    others = kinds[~kinds["kind"].isin([rules.PERSON, BROKEN])]
+    skipped = others.groupby("kind")[["rows"]].sum().reset_index()
+    return Sums(cells, stations, skipped, candidates, texts, previous)
 
 
 def _frame(con: Any, asked: ir.Table) -> pd.DataFrame:
