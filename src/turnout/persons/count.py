@@ -23,7 +23,7 @@ from turnout.persons.lists import Listed, lists_of
 from turnout.persons.memory import Memory
 from turnout.persons.pace import Pace
 from turnout.persons.sums import BY, Asked, summed
-from turnout.persons.typed import as_rows
+from turnout.persons.typed import as_rows, united
 from turnout.tables.elections import day_of
 from turnout.words.numbers import Lang
 from turnout.words.texts import failure, one_of
@@ -165,7 +165,7 @@ def _on(engine: Any, space: Space, taken: Taken) -> Iterator[tuple[Any, ir.Table
         if files is None:
             files = [str(space.folder / "typed.parquet")]
             space.con.to_parquet(taken.rows, files[0])
-        yield con, as_rows(con.read_parquet(files))
+        yield con, united([as_rows(con.read_parquet(file)) for file in files])
 
 
 def _sources(lists: Sequence[Listed]) -> tuple[Source, ...]:

@@ -21,7 +21,11 @@ SHARE = 0.6  # of the bound that the engine may plan with; Python, Arrow and pie
 UNITS = {"MB": 10**6, "GB": 10**9, "MIB": 2**20, "GIB": 2**30}
 LEAST = 250 * 10**6
 FULL = re.compile(r"no space left|max_temp_directory_size|file too large|offload", re.IGNORECASE)
-KNOWN_WARNINGS = (r"fetch_arrow_table\(\) is deprecated", r"fetch_record_batch\(\) is deprecated")
+KNOWN_WARNINGS = (
+    r"fetch_(arrow_table|record_batch)\(\) is deprecated",  # Ibis 12 to DuckDB 1.5
+    "The copy keyword is deprecated",  # PySpark 4.0 to pandas 3, as is the next
+    "The 'future.infer_string' option is deprecated",
+)
 
 
 class Space(NamedTuple):
@@ -35,7 +39,7 @@ class Space(NamedTuple):
 def workspace(memory: str, temp: str | Path | None = None) -> Iterator[Space]:
     """Open DuckDB with a bound on memory and a folder for what does not fit, then remove it.
 
-    What the engine puts on disk is encrypted with a key that only this process has.
+    What the engine puts on disk holds the columns of a typed list only: fingerprints, no NIK.
 
     Parameters
     ----------
@@ -64,7 +68,6 @@ def workspace(memory: str, temp: str | Path | None = None) -> Iterator[Space]:
             con = ibis.duckdb.connect(
                 memory_limit=f"{limit}B",
                 temp_directory=str(folder / "spill"),
-                temp_file_encryption=True,
                 autoinstall_known_extensions=False,
             )
             con.raw_sql("SET enable_progress_bar = true; SET enable_progress_bar_print = false")

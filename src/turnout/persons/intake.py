@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
-from functools import reduce
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,7 +22,7 @@ from turnout.persons.lists import Listed, Straight, straight
 from turnout.persons.memory import Memory
 from turnout.persons.pace import Pace
 from turnout.persons.rows import read_rows
-from turnout.persons.typed import TYPED, as_rows, typed
+from turnout.persons.typed import TYPED, as_rows, typed, united
 
 SWIFT = 4 * 2**20  # bytes from which on a plain table goes to the engine
 PIECE, HEAD = 200_000, 1
@@ -121,8 +120,9 @@ class _Intake:
         else:
             names = [name for name in table.columns if name != ROW]
             fields = {field: names[at] for field, at in fields_of(names).items()}
-            read = typed(_of_fields(table, fields, listed.name, 1), self.salt)
-            self.tables.append(as_rows(read))
+            place = {"file": ibis.literal(listed.name), "row": table[ROW] + 1}
+            raw = _of_fields(table, fields, kind=ibis.literal(0, "int8"), **place)
+            self.pieces.append(self._write(as_rows(typed(raw, self.salt)), self._piece()))
         self.pace.passed(listed.size, count)
 
     def taken(self) -> Taken:
@@ -132,8 +132,9 @@ class _Intake:
         if self.pieces:
             read = self.space.con.read_parquet([str(piece) for piece in self.pieces])
             self.tables.append(as_rows(read))
-        rows = reduce(lambda one, other: one.union(other), self.tables)
-        return Taken(rows, len(self.converted) + own, None if own else self.converted)
+        return Taken(
+            united(self.tables), len(self.converted) + own, None if own else self.converted
+        )
 
     def _at_once(self, listed: Listed, head: Straight) -> bool:
         """Let the engine read a plain table; tell whether it could.
@@ -199,20 +200,16 @@ def _arrow(batches: Iterable[Batch]) -> pa.Table:
         name: pa.chunked_array([pa.array(batch[name], kind) for batch in batches])
         for name, kind in kinds.items()
     }
-    return pa.table(columns)
+    return pa.table(columns).combine_chunks()
 
 
-def _of_fields(
-    table: ir.Table, fields: dict[str, str], file: str | None = None, first: int = 0
-) -> ir.Table:
+def _of_fields(table: ir.Table, fields: dict[str, str], **more: ir.Value) -> ir.Table:
     """Select the fields and nothing else; what the list lacks is null."""
     columns: dict[str, ir.Value] = {
         name: table[fields[name]].cast("string") if name in fields else ibis.null("string")
         for name in FIELDS
     }
-    if file is not None:
-        columns |= {"file": ibis.literal(file), "row": table[ROW] + first}
-    return table.select(**columns)
+    return table.select(**columns, **more)
 
 
 def _is_head(raw: ir.Table, head: Straight) -> ir.Value:

@@ -6,7 +6,8 @@ Ibis loads with this module, so only what counts a list by the person may import
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
 from typing import Any
 
 import ibis
@@ -56,6 +57,7 @@ UNCLEAR, BROKEN = -1, 4
 DIGITS, LEAST = 16, 10**15  # of a whole NIK, and the smallest number it can be
 FORMS = ["%d-%m-%Y", "%d/%m/%Y", "%d|%m|%Y", "%d.%m.%Y", "%d %m %Y", "%Y-%m-%d", "%Y/%m/%d"]
 FORMS += [f"{day} %H:%M:%S" for day in ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y")]
+FORMS += ["%Y-%m-%dT%H:%M:%S"]
 YEARS = r"^\s*([0-9]{1,3})([.,]0+)?( *(TAHUN|Tahun|tahun|TH|Th|th)\.?)?\s*$"
 SERIAL, EPOCH = r"^\s*([1-9][0-9]{3,4})([.,]0+)?\s*$", "1899-12-30"  # what Excel keeps of a date
 
@@ -176,3 +178,8 @@ def as_rows(table: ir.Table) -> ir.Table:
     return table.mutate(**missing).select(
         **{name: _[name].cast(kind) for name, kind in TYPED.items()}
     )
+
+
+def united(tables: Sequence[ir.Table]) -> ir.Table:
+    """Put typed lists under each other."""
+    return reduce(lambda one, other: one.union(other), tables)
