@@ -17,10 +17,11 @@ from turnout.words.texts import failure
 FILE = "contoh-daftar-rekaan.csv"
 VOTE = datetime.date(2024, 2, 14)
 ONE_OF, TWINS = 100, 1000  # persons of the list for each invented; rows from pair to pair
+YOUNGEST, SINGLE, WIDOWED, OLDEST, BEND, EVEN = 17, 24, 70, 90, 0.55, 0.5  # how ages fall
 STATION, STATIONS, VILLAGES = 240, 3, 5  # persons of a station, stations of a village and so on
 REGION, NIK, BIRTH, MARRIED, SEX, REMARK = 1, 5, 7, 8, 9, 10
-HEAD = ("NO", "KABUPATEN/KOTA", "KECAMATAN", "DESA/KELURAHAN", "TPS", "NIK", "NAMA")
-HEAD += ("TANGGAL LAHIR", "STATUS KAWIN", "JENIS KELAMIN", "KETERANGAN")
+HEAD = "NO,KABUPATEN/KOTA,KECAMATAN,DESA/KELURAHAN,TPS,NIK,NAMA,TANGGAL LAHIR,STATUS KAWIN,"
+HEADS = (HEAD + "JENIS KELAMIN,KETERANGAN").split(",")
 FAULTS: dict[str, tuple[int, dict[int, str]]] = {
     "broken": (3, {}),
     "region": (5, {REGION: "KABUPATEN CONTOH"}),
@@ -84,28 +85,28 @@ def _rows() -> Iterator[Row]:
     random = Random(ONE_OF)
     person: Row = []
     for name, start, end in zip(voters.frame["region_name"], [0, *ends], ends, strict=False):
-        yield [*HEAD]
-        yield [str(number) for number in range(1, len(HEAD) + 1)]
+        yield HEADS
+        yield [str(number) for number in range(1, len(HEADS) + 1)]
         for number in range(start, end):
             person = _person(number, number - start, str(name), person, random)
             yield person
             if number % each == each - 1 and (rule := next(faults, "")):
                 yield _faulty(person, rule)
-        yield ["JUMLAH", *[""] * (len(HEAD) - 2), str(end - start)]
+        yield ["JUMLAH", *[""] * (len(HEADS) - 2), str(end - start)]
 
 
 def _person(number: int, place: int, region: str, last: Row, random: Random) -> Row:
     """Return a person; now and then one who could be the one before, for both NIK are masked."""
     station = place // STATION
     village = station // STATIONS
-    years = 17 + 73 * (1 - (1 - random.random()) ** 0.55)
+    years = YOUNGEST + (OLDEST - YOUNGEST) * (1 - (1 - random.random()) ** BEND)
     born = f"{VOTE - datetime.timedelta(days=int(365.25 * years)):%d-%m-%Y}"
-    married = "B" if years < 24 else "S" if years < 70 else "P"
-    facts = [born, married, "L" if random.random() < 0.5 else "P", ""]
+    married = "B" if years < SINGLE else "S" if years < WIDOWED else "P"
+    facts = [born, married, "L" if random.random() < EVEN else "P", ""]
     nik, pair = f"99{number:014}", number % TWINS
-    if pair in (1, 2):
+    if pair in (0, 1) and number > 1:
         nik = f"99{'*' * 10}{number // TWINS:04}"
-        facts = last[BIRTH:] if pair == 2 else facts
+        facts = last[BIRTH:] if pair else facts
     district = f"KECAMATAN CONTOH {village // VILLAGES + 1}"
     where = [region.upper(), district, f"DESA CONTOH {village + 1}", f"{station % STATIONS + 1:03}"]
     return [str(place + 1), *where, nik, f"PEMILIH CONTOH {number + 1}", *facts]
