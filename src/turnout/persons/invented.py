@@ -17,7 +17,7 @@ from turnout.words.texts import failure
 FILE = "contoh-daftar-rekaan.csv"
 VOTE = datetime.date(2024, 2, 14)
 ONE_OF, TWINS = 100, 1000  # persons of the list for each invented; rows from pair to pair
-YOUNGEST, SINGLE, WIDOWED, OLDEST, BEND, EVEN = 17, 24, 70, 90, 0.55, 0.5  # how ages fall
+YOUNGEST, SINGLE, WIDOWED, OLDEST, BEND, EVEN = 17, 24, 70, 90, 0.45, 0.5  # how ages fall
 STATION, STATIONS, VILLAGES = 240, 3, 5  # persons of a station, stations of a village and so on
 REGION, NIK, BIRTH, MARRIED, SEX, REMARK = 1, 5, 7, 8, 9, 10
 HEAD = "NO,KABUPATEN/KOTA,KECAMATAN,DESA/KELURAHAN,TPS,NIK,NAMA,TANGGAL LAHIR,STATUS KAWIN,"
@@ -62,7 +62,7 @@ def invented_persons(folder: str | Path) -> Path:
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     len(invented_persons(folder).read_text().splitlines())
-    26932
+    26933
     """
     path = Path(folder) / FILE
     try:
