@@ -733,6 +733,29 @@ def test_composition_adds_up_the_sexes_only_where_all_are_known():
     assert "Sex is known for 4 of 4 regencies" in chart.words.subtitle
 
 
+def test_composition_of_a_counted_list_says_where_its_ages_are_and_counts_many_files():
+    files = tuple(Source(f"tps-{number:04}.csv", "9f86d0") for number in range(1, 1501))
+    counted, ageless = counted_list(sources=files), counted_list(ages="none")
+    told = charts.composition(counted, lang="en").words
+
+    assert "known for 3 of 3 regencies; ages are drawn in the age pyramid." in told.subtitle
+    assert told.source.endswith(" (tps-0001.csv, tps-0002.csv and 1498 more files).")
+    assert "umur tidak dimuat dalam daftar" in charts.composition(ageless).words.subtitle
+    assert charts.composition(ageless).words.source.endswith(" (dpt-rekaan.csv.gz).")
+
+
+def test_sources_of_every_chart_name_the_first_of_many_files(outlooks):
+    outlook = outlooks["pemilu-2024"]
+    files = tuple(Source(f"tps-{number}.csv", "9f86d0") for number in range(1, 5))
+    for last, told in ((3, "tps-2.csv, tps-3.csv"), (4, "tps-2.csv dan 2 berkas lain")):
+        voters = replace(outlook.projection.voters, sources=files[:last])
+        history = replace(outlook.projection.history, sources=())
+        projection = replace(outlook.projection, voters=voters, history=history)
+        chart = charts.gap_dot(replace(outlook, projection=projection))
+
+        assert f"(tps-1.csv, {told}). Data" in chart.words.source
+
+
 def test_composition_of_a_bare_list():
     bare = VoterList(listed().frame[["region_code", "region_name", "registered"]])
     chart = charts.composition(bare, lang="en")

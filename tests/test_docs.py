@@ -23,7 +23,7 @@ from scipy.special import expit
 
 import turnout
 from turnout import cli
-from turnout.datasets import jambi
+from turnout.datasets import invented_persons, jambi
 from turnout.documents.message import LONGEST as MESSAGE
 from turnout.errors import TurnoutError
 from turnout.evaluation.backtest import backtest
@@ -33,6 +33,9 @@ from turnout.models import cells, priors, tree
 from turnout.models.kernels import ENDLESS
 from turnout.models.pooled import POINTS
 from turnout.models.sampling import DEGREES
+from turnout.persons import counted, rules, typed
+from turnout.persons.heads import FIELDS
+from turnout.persons.invented import FILE as LIST
 from turnout.plan.requirements import requirements
 from turnout.plan.results import results_json
 from turnout.plan.scenario_files import read_scenarios
@@ -48,6 +51,7 @@ FENCE = re.compile(r"^```(.*)\n((?:.*\n)*?)^```$", re.MULTILINE)
 READ_ONLY = ("ARCHITECTURE.md", "src/turnout/fonts/README.md")  # a drawing; how a font was cut
 
 RUN = {"project", "plan", "readiness", "backtest", "check", "template", "compare", "init"}
+RUN |= {"count", "convert"}
 """Commands that are run; ``briefing`` takes seven seconds, so only its arguments are read."""
 
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
@@ -97,8 +101,11 @@ def desk(tmp_path, monkeypatch):
 
 
 def prepared(name):
-    """Make what a page says an earlier step has made: a workbook filled in, a saved projection."""
+    """Make what a page says is there: a workbook filled in, a saved projection, a list."""
     path = Path(name)
+    if name in {"dpt/", LIST} and not path.exists():
+        (folder := path if name == "dpt/" else path.parent).mkdir(exist_ok=True)
+        invented_persons(folder)
     if path.exists() or not re.fullmatch(r"(copy|salinan)\.xlsx|out/projection-jambi-.*json", name):
         return
     path.parent.mkdir(exist_ok=True)
@@ -388,6 +395,43 @@ def test_nothing_of_persons_is_read():
     assert set(turnout.read_voters(frame).frame) <= set(COLUMNS)
 
 
+def test_columns_of_a_converted_list_are_told():
+    page = (ROOT / "docs" / "data.md").read_text("utf-8").split("`turnout convert` writes")[1]
+    told = [re.findall(r"`(\w+)`", row) for row in re.findall(r"^\| (`.*?) \|", page, re.MULTILINE)]
+    assert [name for names in told for name in names] == list(typed.TYPED)
+
+
+def test_rules_are_told_in_their_order():
+    page = (ROOT / "docs" / "data.md").read_text("utf-8").split("| rule | rejects |")[1]
+    told = re.findall(r"^\| `(\w+)` \|", page.split("\n\n")[0], re.MULTILINE)
+    assert told == list(rules.RULES)
+
+
+def test_no_name_and_no_nik_of_a_list_by_the_person_is_left(tmp_path):
+    path, space = invented_persons(tmp_path), tmp_path / "space"
+    space.mkdir()
+    own = {"election_date": "2024-02-14", "temp": space, "by": ("region", "sex", "age", "village")}
+    done = turnout.count_voters(path, rejects=tmp_path / "r.csv", remember=tmp_path / "m", **own)
+    kept = turnout.convert(path, tmp_path / "typed.parquet", temp=space)
+    tables = [done.frame, done.cells, done.stations, done.rejected, done.skipped]
+    typed_rows = pd.read_parquet(kept)
+    tables += [typed_rows.drop(columns="key"), pd.read_csv(tmp_path / "r.csv")]
+    left = " ".join(table.to_csv() for table in tables) + done.summary() + repr(done.findings)
+    assert "DESA CONTOH" in left
+    assert not re.search(r"PEMILIH CONTOH|99\d{14}|99\*", left)
+    assert not typed_rows["key"].between(99 * 10**14, 99 * 10**14 + len(typed_rows)).any()
+    assert list(space.iterdir()) == []
+    assert sorted(one.name for one in tmp_path.iterdir()) == [LIST, "r.csv", "space", kept.name]
+
+
+def test_fields_taken_are_those_the_page_names():
+    page = " ".join((ROOT / "docs" / "privacy.md").read_text("utf-8").split())
+    told = re.search(r"Eleven fields are taken from a row: (.*?)\. \*\*Name", page)[1].split(", ")
+    spoken = {"tps": "polling station", "birth": "birth date", "married": "marital status"}
+    spoken |= {"status": "remark", "nik": "NIK"}
+    assert told == [spoken.get(name, name) for name in FIELDS]
+
+
 def test_nothing_uses_the_network_or_names_the_user():
     reaches = {"socket", "ssl", "urllib", "http", "ftplib", "smtplib", "requests", "logging"}
     names = {"getpass", "platform", "pwd"}
@@ -542,6 +586,8 @@ def elsewhere():
     return {python, *codes, *books, *staff, str(regencies), error, "0", "99%", str(MESSAGE)}
 
 
+RULED = {f"{n}" for n in (rules.ADULT, rules.OLDEST, counted.YOUTH, max(typed.STATUS))}
+RULED |= {f"{typed.DIGITS}", f"−{-typed.UNCLEAR}", "40"}  # Law 40/2009
 OTHER_COUNTRIES = {"28", "25", "7%", "96%", "6", "11%"}  # figures not shipped; see the page
 
 
@@ -580,10 +626,10 @@ def test_every_number_of_the_method_is_computed():
         ("README.id.md", "id", {"12"}),
         ("docs/quick-start.md", "en", {"12", "82.0%", "750"}),
         ("docs/mulai-cepat.md", "id", {"12", "82,0%", "750"}),
-        ("docs/data.md", "en", set()),
+        ("docs/data.md", "en", RULED),
         ("docs/meeting.md", "en", set()),
-        ("docs/extending.md", "en", set()),
-        ("docs/privacy.md", "en", {"256"}),
+        ("docs/extending.md", "en", {"17", "2.7"}),  # Java, and how Spark was measured
+        ("docs/privacy.md", "en", {"256", str(counted.LEAST)}),
     ],
 )
 def test_every_number_of_other_pages_is_known(name, lang, more):

@@ -15,6 +15,8 @@ from turnout.documents.cards import cards
 from turnout.documents.content import Content
 from turnout.documents.scaffold import with_parameters
 from turnout.evaluation.backtest import backtest
+from turnout.persons.invented import FAULTS
+from turnout.words.texts import text as say
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
@@ -26,10 +28,14 @@ DOUBTED = r"(?<!\bbelum )(?<!\btidak )(?<!\bseberapa )"  # of sure things only t
 SURE = re.compile(rf"{DOUBTED}\b(pasti|dipastikan|memastikan|kepastian)\b", re.IGNORECASE)
 NUMBERS = {path.stem[:2] for path in NOTEBOOKS} | {str(year) for year in range(2000, 2101)}
 FIGURES = {"02_target": 4, "03_backtest": 2, "04_needed": 3, "05_charts": 18, "06_own_place": 3}
+FIGURES |= {"07_persons": 3}
 
 spec = importlib.util.spec_from_file_location("execute", FOLDER / "execute.py")
 execute = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(execute)
+
+
+REJECTED = {say(f"counted.rule.{rule}", "id"): count for rule, (count, _) in FAULTS.items()}
 
 
 def said(notebook):
@@ -99,7 +105,9 @@ def test_parameters_are_plain_values_in_one_cell(path):
         ast.literal_eval(node.value)
         assert re.search(r"  # .+ / .+", line), line
     if path.stem != "06_own_place":
-        assert all(line in parameters.source for line in SHIPPED.values())
+        own = {"VOTERS": "LIST"} if path.stem == "07_persons" else {}  # by the person
+        shipped = [own.get(line.split()[0], line) for line in SHIPPED.values()]
+        assert all(line in parameters.source for line in shipped)
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -171,6 +179,14 @@ def says_what_is_constructed_and_what_a_fault_looks_like(words):
     assert "Parliament 2027" in words
 
 
+def says_what_was_rejected_and_that_the_list_is_invented(words):
+    assert words.count("DAFTAR REKAAN") == 2 * 9  # as HTML and as text
+    assert "26.900 baris orang dibaca, 26.761 pemilih dihitung (wilayah: 11, " in words
+    assert all(re.search(rf"{told} +{rows}\n", words) for told, rows in REJECTED.items())
+    assert "5 dari 286 sel semua wilayah disembunyikan." in words
+    assert "file, row, rule" in words
+
+
 def says_what_the_vote_takes(words):
     assert all(count in words for count in ("78.120", "22.320", "DATA REKAAN"))
 
@@ -180,6 +196,7 @@ SAYS = {
     "03_backtest": says_every_score_of_the_command,
     "04_needed": says_what_it_takes,
     "06_own_place": says_what_is_constructed_and_what_a_fault_looks_like,
+    "07_persons": says_what_was_rejected_and_that_the_list_is_invented,
     "08_readiness": says_what_the_vote_takes,
 }
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from turnout.errors import DataError
 from turnout.files.regions import data_folder
+from turnout.persons.invented import invented_persons
 from turnout.projection.outlook import Outlook
 from turnout.projection.project import project
 from turnout.tables.elections import day_of, election_date, packaged, today
@@ -22,7 +23,7 @@ from turnout.words.numbers import Lang
 from turnout.words.shown import Shown, Shows
 from turnout.words.texts import one_of
 
-__all__ = ["Dataset", "example", "jambi", "read"]
+__all__ = ["Dataset", "example", "invented_persons", "jambi", "read"]
 
 RAKOR = datetime.date(2024, 2, 1)
 VOTES = ("pemilu-2024", "pilkada-2024")

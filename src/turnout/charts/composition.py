@@ -11,6 +11,7 @@ from turnout.charts import style
 from turnout.charts.frame import Chart, Framing, Words, draw_chart, files_named, named, only_some
 from turnout.charts.rows import ROW_HEIGHT, most_telling, rows_at_most
 from turnout.charts.style import Pen
+from turnout.persons.counted import CountedList
 from turnout.tables.elections import election_name
 from turnout.tables.voters import VoterList
 from turnout.words.numbers import Lang, long_date, people, percent
@@ -66,7 +67,9 @@ voters): Kota Jambi, Muaro Jambi, Merangin, Tebo and Bungo'
     cells, count = [_told(row, lang) for row in rows], len(table)
     if len(rows) > shown and 0 < known < count:
         cells[-1]["sexes"] = text("chart.composition.partly", lang, known=known, count=count)
-    subtitle = text("chart.composition.subtitle", lang, known=known, count=count)
+    aged = isinstance(latest, CountedList) and latest.ages != "none"
+    ages = text(f"chart.composition.{'ages' if aged else 'no_ages'}", lang)
+    subtitle = text("chart.composition.subtitle", lang, known=known, count=count, ages=ages)
     words = Words(
         name="-".join(["composition", *latest.elections]),
         title=_title(table, latest, lang),
@@ -116,7 +119,7 @@ def _elections(voters: VoterList, lang: Lang) -> str:
 
 def _source(voters: VoterList, lang: Lang) -> str:
     """Say of which vote and files the list is, and the day it was known."""
-    own, files = _elections(voters, lang), files_named(voters.sources)
+    own, files = _elections(voters, lang), files_named(voters.sources, lang)
     bare = text("chart.composition.list", lang).lower() + files
     sources = text("source.list", lang, list=own, files=files) if own else bare
     said = text("sentence.source", lang, sources=sources)

@@ -30,7 +30,7 @@ from turnout.words.numbers import Lang
 from turnout.words.sentences import joined
 from turnout.words.texts import failure, one_of, text
 
-POINTS = 72
+POINTS, FILES = 72, 3
 PACKAGED = {"voters.csv", "history.csv"}
 DPI = {"slide": 144, "column": 200, "phone": 150}
 OPTIONS: dict[str, Any] = {"png": {"pil_kwargs": {"compress_level": 1}}, "svg": {}}
@@ -237,7 +237,7 @@ def source_line(outlooks: Sequence[Outlook], lang: Lang) -> str:
     told = {
         "list": election_name(made_for, lang),
         "past": joined([election_name(name, lang) for name in dict.fromkeys(past)], lang),
-        "files": files_named((*first.voters.sources, *first.history.sources)),
+        "files": files_named((*first.voters.sources, *first.history.sources), lang),
     }
     sources = text("source.figures" if past else "source.list", lang, **told)
     named = text("sentence.source", lang, sources=sources)
@@ -245,10 +245,15 @@ def source_line(outlooks: Sequence[Outlook], lang: Lang) -> str:
     return f"{named} {day} {text('sentence.not_official', lang)}"
 
 
-def files_named(sources: Sequence[Source]) -> str:
-    """Name files in brackets, or return nothing if they are the packaged ones."""
-    files = [source.file for source in sources]
-    return "" if set(files) <= PACKAGED else f" ({', '.join(dict.fromkeys(files))})"
+def files_named(sources: Sequence[Source], lang: Lang) -> str:
+    """Name files in brackets, many by the first ones; nothing if they are the packaged ones."""
+    files = list(dict.fromkeys(source.file for source in sources))
+    if set(files) <= PACKAGED:
+        return ""
+    if len(files) <= FILES:
+        return f" ({', '.join(files)})"
+    told = {"files": ", ".join(files[: FILES - 1]), "more": len(files) - FILES + 1}
+    return text("chart.files", lang, **told)
 
 
 def only_some(shown: int, count: int, lang: Lang) -> str:

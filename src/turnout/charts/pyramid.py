@@ -22,7 +22,7 @@ from turnout.words.texts import failure, one_of, text
 
 SEXES = {"L": "male", "P": "female"}
 LOOKS = {"L": (style.BLUE, style.PALE_BLUE), "P": (style.GREY, style.PALE_GREY)}
-HEAD, FOOT, BAR, FILES = 1.2, 1.5, 0.84, 3
+HEAD, FOOT, BAR = 1.2, 1.5, 0.84
 
 
 class Half(NamedTuple):
@@ -162,12 +162,8 @@ def _spoken(group: str) -> str:
 
 
 def _source(counted: CountedList, elections: str, lang: Lang) -> str:
-    """Say of which vote the list is, and name its files, many by the first ones."""
-    files = files_named(counted.sources)
-    names = list(dict.fromkeys(source.file for source in counted.sources))
-    if len(names) > FILES:
-        told = {"files": ", ".join(names[: FILES - 1]), "more": len(names) - FILES + 1}
-        files = text("chart.pyramid.files", lang, **told)
+    """Say of which vote and files the list is."""
+    files = files_named(counted.sources, lang)
     bare = text("chart.composition.list", lang).lower() + files
     listed = text("source.list", lang, list=elections, files=files) if elections else bare
     return text("sentence.source", lang, sources=listed)
