@@ -2,9 +2,10 @@
 
 Run ``make voters``, or ``python benchmarks/voter_list.py`` with other options. Each tool reads the
 same invented CSV, applies the same rules, removes double voters, writes the rejects and counts
-people per regency, sex and age; polars and pyarrow are no dependencies of turnout. Every run is a
-process of its own, imports included, the tools in turn; the figures are medians of the rounds. All
-answers and rejects must be the same, else the script ends with an error.
+people per regency, sex and age, and polling stations and villages per regency; ``duckdb-narrow``
+leaves stations and villages out. polars is no dependency of turnout. Every run is a process of its
+own, imports included, the tools in turn; the figures are medians of the rounds. All answers and
+rejects must be the same, else the script ends with an error.
 """
 
 import argparse
@@ -33,7 +34,7 @@ def command(tool, path, out):
     if tool != "turnout":
         return [sys.executable, str(HERE / "voter_list_others.py"), tool, str(path), str(out)]
     asked = ["--election-date", "2024-02-14", "--rejects", str(out), "--json"]
-    asked += ["--by", "region,sex,age", "--least", "0"]
+    asked += ["--by", "region,sex,age", "--least", "0", "--temp", str(out.parent)]
     return [sys.executable, "-m", "turnout", "count", str(path), *asked]
 
 
@@ -43,7 +44,8 @@ def told(tool, printed):
     if tool != "turnout":
         return found
     cells = [(c["region_code"], c["sex"], c["age_group"], c["people"]) for c in found["cells"]]
-    return answer(found["rows"], found["registered"], found["rejected"], cells)
+    regions = [(r["region_code"], r["tps"], r["villages"]) for r in found["regions"]]
+    return answer(found["rows"], found["registered"], found["rejected"], cells, regions)
 
 
 def run(tool, path, out):
@@ -75,7 +77,7 @@ def rejects(out):
 
 def measured(tools, path, rounds):
     """Run all tools in turn; return (seconds, MB) of every run by tool."""
-    runs, expected = {tool: [] for tool in tools}, None
+    runs, expected = {tool: [] for tool in tools}, {}
     for _ in range(rounds):
         for tool in list(runs):
             out = path.parent / f"rejects-{tool}.csv"
@@ -84,12 +86,12 @@ def measured(tools, path, rounds):
             if ran is None:
                 del runs[tool]
                 continue
-            found = ran[2], rejects(out)
-            expected = expected or (tool, *found)
-            if found != expected[1:]:
-                raise SystemExit(f"{tool} found {found[0]}, but {expected[0]} {expected[1]}")
+            for name, value in (ran[2] | {"rejects": rejects(out)}).items():
+                if value != expected.setdefault(name, value):
+                    raise SystemExit(f"{tool} found other {name} than the tools before it")
             runs[tool].append(ran[:2])
-    print(f"{', '.join(runs)} found {expected and expected[1]}", file=sys.stderr)
+    told = {name: value for name, value in expected.items() if name != "rejects"}
+    print(f"{', '.join(runs)} found {told}", file=sys.stderr)
     return runs
 
 
@@ -123,7 +125,7 @@ def compared(options, folder):
     print(f"rounds: {options.rounds}\n\n{HEAD}\n|---|---|---|---|---|---|")
     if options.nation:
         path = made("nation", options.nation, folder / f"nation-{options.nation}")
-        tools = [tool for tool in options.only if tool in {"turnout", "duckdb"}]
+        tools = [tool for tool in options.only if tool not in {"polars", "pandas"}]
         table(options.nation, measured(tools, path, options.rounds))
         return
     for rows in GROWTH if options.growth else [options.rows]:
@@ -148,7 +150,8 @@ def main():
     options = parser.parse_args()
     if os.name == "nt":
         parser.error("this benchmark needs os.wait4 of Linux or macOS")
-    if missing := [name for name in ("duckdb", *options.only) if not find_spec(name)]:
+    needed = {"duckdb", *options.only} - {"duckdb-narrow"}
+    if missing := [name for name in sorted(needed) if not find_spec(name)]:
         parser.error(f"not installed: {', '.join(missing)}; --only NAMES leaves tools out")
     folder = options.folder / "voter-list" if options.folder else Path(tempfile.mkdtemp())
     folder.mkdir(parents=True, exist_ok=True)

@@ -54,7 +54,7 @@ select i + 1 as NO, '15' || lpad((p // 3 * 2654435761 % 100000000000000)::varcha
     tps as TPS, village as KELURAHAN, district as KECAMATAN, region as KABUPATEN_KOTA from born
 """
 TYPED = """
-select '{code}.csv' as file, (i - first + 2)::integer as row, 0::tinyint as kind,
+select '{code}.csv' as file, (i - first + 2)::bigint as row, 0::tinyint as kind,
     province, region, district, village, tps, nullif(sex, 'X') as sex,
     case when {leap} then 0 when {ancient} then 18500101
     else year(day) * 10000 + month(day) * 100 + day(day) end::integer as birth,

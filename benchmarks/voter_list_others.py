@@ -2,9 +2,10 @@
 
 ``python benchmarks/voter_list_others.py TOOL LIST REJECTS`` reads LIST, a CSV of
 `voter_list_made.py` (or a folder of its Parquet files: ``duckdb`` only), writes the rejects as
-``file,row,rule`` and prints rows, people kept, rejects per rule and a hash of people per regency,
-sex and age. The rules are those of turnout, the first that fails names the reject; of several rows
-with one NIK that pass all others the first stays. Age is that on election day.
+``file,row,rule`` and prints rows, people kept, rejects per rule and hashes of people per regency,
+sex and age and of polling stations and villages per regency. ``duckdb-narrow`` counts no stations.
+The rules are those of turnout, the first that fails names the reject; of several rows with one NIK
+that pass all others the first stays. Age is that on election day.
 """
 
 import csv
@@ -13,6 +14,7 @@ import json
 import sys
 import tempfile
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 RULES = ("broken", "region", "sex", "birth", "underage", "status", "duplicate")
@@ -31,6 +33,7 @@ CODES = {
 }
 DAY = 20240214
 COLUMNS = ("NIK", "TANGGAL_LAHIR", "STATUS_PERKAWINAN", "JENIS_KELAMIN", "KET", "KABUPATEN_KOTA")
+PLACES = ["KECAMATAN", "KELURAHAN", "TPS"]  # a station; without the last a village
 REMARKS = [str(number) for number in range(1, 11)]
 
 
@@ -41,15 +44,24 @@ def group(age):
     return "75+" if age >= 75 else f"{age // 5 * 5}-{age // 5 * 5 + 4}"
 
 
-def answer(rows, kept, rejected, cells):
-    """Return what every tool has to find; cells are (code, sex, age or age group, people)."""
+def digest(lines):
+    """Return a hash of lines of cells, whatever their order."""
+    text = "".join(sorted(f"{','.join(map(str, cells))}\n" for cells in lines))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def answer(rows, kept, rejected, cells, regions=None):
+    """Return what every tool has to find.
+
+    Cells are (code, sex, age or age group, people), regions (code, stations, villages).
+    """
     groups = Counter()
     for code, sex, age, people in cells:
         groups[code, sex, age if isinstance(age, str) else group(age)] += people
-    lines = [f"{','.join(cell)},{people}\n" for cell, people in sorted(groups.items())]
     rejected = {rule: rejected.get(rule, 0) for rule in RULES}
-    digest = hashlib.sha256("".join(lines).encode()).hexdigest()
-    return {"rows": rows, "kept": kept, "rejected": rejected, "cells": digest}
+    lines = [(*cell, people) for cell, people in groups.items()]
+    found = {"rows": rows, "kept": kept, "rejected": rejected, "cells": digest(lines)}
+    return found if regions is None else found | {"regions": digest(regions)}
 
 
 # DuckDB. Row numbers are rowids, so the reading query must keep the order of the file: no join, and
@@ -68,20 +80,22 @@ create table list as with born as (
 read as (select try_cast(NIK as bigint) as key, try_cast(KABUPATEN_KOTA as region) as region,
     try_cast(JENIS_KELAMIN as sex) as sex, STATUS_PERKAWINAN = 'B' as single,
     year(day) * 10000 + month(day) * 100 + day(day) as birth,
-    coalesce(try_cast(KET as tinyint) between 1 and 10, false) as remark from born)
-select key, region, sex, age::smallint as age, rule from (select *, {rule} from read);
+    coalesce(try_cast(KET as tinyint) between 1 and 10, false) as remark,
+    KECAMATAN as district, KELURAHAN as village, TPS as tps from born)
+select key, region, sex, age::smallint as age, rule {places} from (select *, {rule} from read);
 create view checked as select '{name}' as file, rowid + 2 as row, * from list
 """
 TYPED = """
 create view checked as select *, {rule} from (
-    select file, row, key, try_cast(region as region) as region, try_cast(sex as sex) as sex,
-    nullif(birth, 0) as birth, not married as single, status > 0 as remark
+    select file, row, key {places}, try_cast(region as region) as region,
+    try_cast(sex as sex) as sex, nullif(birth, 0) as birth, not married as single,
+    status > 0 as remark
     from read_parquet('{path}/*.parquet'))
 """
 SURPLUS = """
 create table twice as
     select key from checked where rule is null group by key having count(*) > 1;
-create table surplus as select file, row, region, sex, age from checked
+create table surplus as select file, row, region, sex, age {places} from checked
     where rule is null and key in (from twice)
     qualify row_number() over (partition by key order by file, row) > 1;
 create table rejected as select file, row, rule from checked where rule is not null
@@ -93,6 +107,14 @@ select region::varchar, sex::varchar, age, sum(people)::bigint from (
     select region, sex, age, count(*) as people from checked where rule is null group by all
     union all select region, sex, age, -count(*) from surplus group by all)
 group by all having sum(people) > 0
+"""
+STATIONS = """
+select region::varchar, count(*), count(distinct (district, village)) from (
+    select region, district, village, tps, sum(people) as people from (
+        select region {places}, count(*) as people from checked where rule is null group by all
+        union all select region {places}, -count(*) from surplus group by all)
+    group by all having sum(people) > 0)
+group by all
 """
 
 
@@ -106,24 +128,31 @@ def regions(path):
     return {row["official_name"].upper(): row["region_code"] for row in kept}
 
 
-def duckdb(path, out):
+def duckdb(path, out, *, narrow=False):
     """Count with plain SQL in at most 600 MB, the rest on the disk."""
     import duckdb
 
     codes = regions(path)
     query = TYPED if path.is_dir() else LIST
+    asked = {"path": path, "name": path.name, "rule": RULE, "out": out}
+    asked["places"] = "" if narrow else ", district, village, tps"
+    stations = None
     with tempfile.TemporaryDirectory(dir=out.parent) as spill, duckdb.connect() as con:
         con.execute(f"set memory_limit = '600MB'; set temp_directory = '{spill}'")
         con.execute("set enable_progress_bar = false")
         for name, words in {"region": codes, "sex": "LP", "rule": RULES}.items():
             con.execute(f"create type {name} as enum {tuple(words)}")
-        con.execute(query.format(path=path, name=path.name, rule=RULE))
-        con.execute(SURPLUS.format(out=out))
+        con.execute(query.format(**asked))
+        con.execute(SURPLUS.format(**asked))
         cells = con.execute(CELLS).fetchall()
+        if not narrow:
+            found = con.execute(STATIONS.format(**asked)).fetchall()
+            stations = [(codes[region], *counts) for region, *counts in found]
         rejected = con.execute("select rule, count(*) from rejected group by all").fetchall()
     cells = [(codes[region], *cell) for region, *cell in cells]
     kept = sum(people for *_, people in cells)
-    return answer(kept + sum(n for _, n in rejected), kept, dict(rejected), cells)
+    rows = kept + sum(n for _, n in rejected)
+    return answer(rows, kept, dict(rejected), cells, stations)
 
 
 def polars(path, out):
@@ -148,11 +177,12 @@ def polars(path, out):
         .then(pl.lit("status"))
     )
     scan = pl.scan_csv(path, infer_schema=False, row_index_name="row", row_index_offset=2)
-    read = scan.select("row", *COLUMNS).with_columns(
+    read = scan.select("row", *COLUMNS, *PLACES).with_columns(
         code=code, sex=column("JENIS_KELAMIN"), birth=number, NIK=column("NIK").cast(pl.Int64)
     )
     checked = {"age": age.cast(pl.Int16), "rule": rule.cast(kinds)}
-    table = read.select("row", "NIK", "code", "sex", **checked).collect(engine="streaming")
+    read = read.select("row", "NIK", "code", "sex", *PLACES, **checked)
+    table = read.collect(engine="streaming")
     valid = table.filter(column("rule").is_null())
     first = valid["NIK"].is_first_distinct()
     twice = valid.filter(~first).with_columns(rule=pl.lit("duplicate", dtype=kinds))
@@ -160,8 +190,11 @@ def polars(path, out):
     bad.select(pl.lit(path.name).alias("file"), "row", "rule").write_csv(out)
     kept = valid.filter(first)
     cells = kept.group_by("code", "sex", "age").len().rows()
+    stations = kept.select("code", *PLACES).unique()
+    villages = pl.struct(PLACES[:2]).n_unique()
+    regions = stations.group_by("code").agg(pl.len(), villages.alias("villages")).rows()
     rejected = dict(bad.group_by("rule").len().rows())
-    return answer(table.height, kept.height, rejected, cells)
+    return answer(table.height, kept.height, rejected, cells, regions)
 
 
 def pandas(path, out):
@@ -169,7 +202,7 @@ def pandas(path, out):
     import numpy as np
     import pandas as pd
 
-    table = pd.read_csv(path, dtype=str, usecols=list(COLUMNS))
+    table = pd.read_csv(path, dtype=str, usecols=[*COLUMNS, *PLACES])
     day = pd.to_datetime(table["TANGGAL_LAHIR"], format="%d-%m-%Y", errors="coerce").dt
     birth = day.year * 10000 + day.month * 100 + day.day
     table["age"] = (DAY - birth) // 10000
@@ -191,11 +224,15 @@ def pandas(path, out):
     kept = valid.drop(twice)
     counts = kept.groupby(["code", "JENIS_KELAMIN", "age"]).size()
     cells = [(code, sex, int(age), n) for (code, sex, age), n in counts.items()]
+    stations = kept.drop_duplicates(["code", *PLACES])
+    villages = stations.drop_duplicates(["code", *PLACES[:2]])["code"].value_counts()
+    regions = [(code, n, villages[code]) for code, n in stations["code"].value_counts().items()]
     rejected = bad["rule"].value_counts().to_dict()
-    return answer(len(table), len(kept), rejected, cells)
+    return answer(len(table), len(kept), rejected, cells, regions)
 
 
-TOOLS = {"duckdb": duckdb, "polars": polars, "pandas": pandas}
+TOOLS = {"duckdb": duckdb, "duckdb-narrow": partial(duckdb, narrow=True)}
+TOOLS |= {"polars": polars, "pandas": pandas}
 
 
 def main():
