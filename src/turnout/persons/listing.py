@@ -12,13 +12,14 @@ from turnout.files.grid import Source
 from turnout.persons.counted import CountedList
 from turnout.persons.lists import Listed, twins
 from turnout.persons.places import election_on, names_of
-from turnout.persons.rules import RULES, STATIONS
+from turnout.persons.rules import RULES
 from turnout.persons.sums import Asked, Sums
 from turnout.tables.voters import with_group
 
 KINDS = {1: "head", 2: "numbers", 3: "recap"}
 STATION = re.compile(r"(?:(TPS|POS|KSK)\W*)?0*([0-9]+)")
 NAMES = {"code": "region_code", "years": "age"}
+STATIONS = ("code", "district", "village", "tps")
 PLACES = {"tps": "tps", "villages": "village"}
 
 

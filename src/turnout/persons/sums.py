@@ -21,7 +21,8 @@ from turnout.persons.places import settled, vote_before
 from turnout.persons.typed import BROKEN
 from turnout.words.texts import failure
 
-BY = {"region": "code", "sex": "sex", "age": "years"}
+PLACE = ["province", "region"]
+BY = {"region": "region", "sex": "sex", "age": "years"}
 BY |= {name: name for name in ("district", "village", "tps")}
 
 
@@ -80,35 +81,41 @@ class Sums:
 def summed(con: Any, rows: ir.Table, asked: Asked, step: Callable[[str], None]) -> Sums:
     """Run the flow on the engine that holds the rows; write the rejects if asked."""
     step("places")
-    kinds = _frame(con, rules.kinds(rows))
-    texts = kinds.loc[kinds["kind"] == rules.PERSON, ["province", "region"]]
-    texts = settled(texts.sort_values(["province", "region"]), asked.province, asked.region)
+    kinds = _frame(con, rules.kinds(rows)).fillna({"province": "", "region": ""})
+    texts = kinds[kinds["kind"] == rules.PERSON].groupby(PLACE)["rows"].sum().reset_index()
+    texts = settled(texts, asked.province, asked.region)
     previous = asked.previous or vote_before(asked.day, texts["code"])
-    known = ibis.memtable(texts.dropna(subset=["code"]), schema=dict.fromkeys(texts, "string"))
-    under = partial(rules.judged, places=known, day=asked.day, previous=previous or asked.day)
+    unknown = texts.loc[texts["code"].isna(), PLACE]
+    strange = (
+        None if unknown.empty else ibis.memtable(unknown, schema=dict.fromkeys(PLACE, "string"))
+    )
+    under = partial(rules.judged, strange=strange, day=asked.day, previous=previous or asked.day)
     judged = under(rows)
-    by = list(dict.fromkeys(["code", "sex", "years", *(BY[name] for name in asked.by)]))
+    by = list(dict.fromkeys([*PLACE, "sex", "years", *(BY[name] for name in asked.by)]))
     step("rules")
     cells = _frame(con, rules.cells(judged, by))
     passing = cells[cells["rule"] == 0]
-    step("stations")
-    stations = _frame(con, rules.stations(judged))
+    bad = rules.rejected(judged).cache()
     step("duplicates")
-    copies = None
     if (passing["keyed"] > passing["masked"]).any():
-        copies = rules.copies(under(rules.sharing(rows)))
-        both = dict.fromkeys([*by, *rules.STATIONS])
-        found = _frame(con, rules.cells(copies, list(both)))
-        cells, stations = _less(cells, found, ["rule", *by]), _fewer(stations, found)
+        copies = rules.copies(under(rules.sharing(rows))).cache()
+        cells = _less(cells, _frame(con, rules.cells(copies, by)))
+        bad = bad.union(copies)
     candidates = 0 if passing["keyed"].any() else None
     if passing["masked"].any():
         candidates = int(_frame(con, rules.candidates(judged))["rows"][0])
     if asked.rejects is not None:
         step("rejects")
-        _write(con, rules.rejected(judged, copies), asked.rejects)
+        _write(con, bad.select("file", "row", "rule").order_by("file", "row"), asked.rejects)
+    step("stations")
+    gone = _frame(con, rules.stations(bad))
+    stations = _added(
+        [_frame(con, rules.stations(rules.persons(rows))), gone.assign(people=-gone["people"])]
+    )
     others = kinds[~kinds["kind"].isin([rules.PERSON, BROKEN])]
     skipped = others.groupby("kind")[["rows"]].sum().reset_index()
-    return Sums(cells, stations, skipped, candidates, texts, previous)
+    coded = partial(_coded, texts=texts)
+    return Sums(coded(cells), coded(stations), skipped, candidates, texts, previous)
 
 
 def _frame(con: Any, asked: ir.Table) -> pd.DataFrame:
@@ -117,24 +124,26 @@ def _frame(con: Any, asked: ir.Table) -> pd.DataFrame:
     return frame
 
 
-def _fewer(stations: pd.DataFrame, copies: pd.DataFrame) -> pd.DataFrame:
-    """Take copies off their stations."""
-    gone = copies[[*rules.STATIONS, "people"]].assign(people=-copies["people"])
-    return _added([stations, gone], [*rules.STATIONS]).reset_index()
+def _coded(counts: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
+    """Put codes in place of the texts of regions, and add up those of one code."""
+    named = counts.fillna({"province": "", "region": ""})
+    return _added([named.merge(texts[[*PLACE, "code"]], on=PLACE, how="left").drop(columns=PLACE)])
 
 
-def _less(cells: pd.DataFrame, copies: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+def _less(cells: pd.DataFrame, copies: pd.DataFrame) -> pd.DataFrame:
     """Move copies from the rows that pass to those rejected as duplicates."""
     counts = list(rules.COUNTS)
-    gone = copies.assign(**{name: -copies[name] for name in counts})
-    left = _added([cells, gone], by).reset_index()
-    return pd.concat([left, copies.assign(rule=rules.DUPLICATE)], ignore_index=True)
+    gone = copies.assign(rule=0, **{name: -copies[name] for name in counts})
+    return pd.concat([_added([cells, gone]), copies], ignore_index=True)
 
 
-def _added(frames: Sequence[pd.DataFrame], by: list[str]) -> pd.DataFrame:
-    counts = [name for name in rules.COUNTS if name in frames[0]]
-    total = pd.concat(frames).groupby(by, dropna=False, sort=True)[counts].sum()
-    return total[total["people"] > 0]
+def _added(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Add up counts of the same cell; what comes to nobody is left out."""
+    both = pd.concat(frames, ignore_index=True)
+    counts = [name for name in rules.COUNTS if name in both]
+    by = [name for name in both.columns if name not in counts]
+    total = both.groupby(by, dropna=False, sort=True)[counts].sum()
+    return total[total["people"] > 0].reset_index()
 
 
 def _write(con: Any, rejected: ir.Table, path: Path) -> None:
