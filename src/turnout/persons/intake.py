@@ -25,7 +25,7 @@ from turnout.persons.lists import Listed, Straight, straight
 from turnout.persons.memory import Memory
 from turnout.persons.pace import Pace
 from turnout.persons.rows import read_rows
-from turnout.persons.typed import TYPED, as_rows, typed
+from turnout.persons.typed import PLACE, TYPED, as_rows, typed
 
 SWIFT = 4 * 2**20  # bytes from which on a plain table goes to the engine
 PIECE, HEAD, NUMBERS, BLOCK = 200_000, 1, 2, 2**20
@@ -250,9 +250,15 @@ def _of_fields(
         name: table[fields[name]].cast("string") if name in fields else ibis.null("string")
         for name in FIELDS
     }
+    columns |= {name: _bare(columns[name]) for name in PLACE if name in fields}
     if file is not None:
         columns |= {"file": ibis.literal(file), "row": table[ROW] + first}
     return table.select(**columns)
+
+
+def _bare(text: ir.Value) -> ir.Value:
+    """Strip a text; few need it, and looking costs less than stripping all."""
+    return ibis.ifelse((text[0] == " ") | text.endswith(" "), text.strip(), text)
 
 
 def _kind(raw: ir.Table, head: Straight) -> ir.Value:
