@@ -263,17 +263,19 @@ def test_keys_that_stay_are_of_a_hash_that_cannot_be_undone(lot, tmp_path, route
     con = ibis.duckdb.connect()
 
     def key(hashed):
-        return con.execute(hashed(ibis.literal(secret + nik)) & ibis.literal(2**63 - 1, "uint64"))
+        return con.to_pyarrow(
+            hashed(ibis.literal(secret + nik)) & ibis.literal(2**63 - 1, "uint64")
+        ).as_py()
 
     for lasting, hashed in ((True, LASTING), (False, PASSING)):
         with engine.workspace("1GB") as space:
             given = lists.lists_of(path)
             rows = intake.taken_in(space, given, Pace(1), lasting=lasting).rows
-            assert rows.key.nunique().execute() > 30
+            assert space.con.to_pyarrow(rows.key.nunique()).as_py() > 30
         with engine.workspace("1GB") as space, pytest.MonkeyPatch.context() as patch:
             patch.setattr(intake.secrets, "token_hex", lambda _=0: secret)
             rows = intake.taken_in(space, given, Pace(1), lasting=lasting).rows
-            assert int(key(hashed)) in rows.key.execute().dropna().astype("int64").tolist()
+            assert int(key(hashed)) in space.con.to_pyarrow(rows.key).to_pylist()
 
 
 @pytest.mark.parametrize("ask", ["count", "convert"])
@@ -466,7 +468,6 @@ def test_wrong_options_are_told_before_anything_is_read(lot, tmp_path, fails, mo
     there.write_text("mine")
     told = [
         (2, ("--by", "sex,colour"), "colour"),
-        (2, ("--by", ""), "by"),
         (2, ("--engine", "nonsense"), "nonsense"),
         (2, ("--province", "nonsense"), "nonsense"),
         (2, ("--region", "nonsense"), "nonsense"),
@@ -610,11 +611,11 @@ def test_a_full_disk_is_told(what, lot, tmp_path, route):
     asked = both(path, tmp_path)[1] if what == "out" else count_of(path, *more)
     if what == "out":
         Path(tmp_path / "typed.parquet").unlink(missing_ok=True)
-    limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000))"
+    limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (2500, 2500))"
     done = run(asked, tmp_path, ROUTES[route], limit)
     assert done.returncode == 5
-    assert re.fullmatch(r"the working folder \S+ is full; .+\n", done.stderr), done.stderr
-    assert str(tmp_path / {"kept": "kept", "temp": "work", "out": "work"}[what]) in done.stderr
+    assert re.fullmatch(r"the folder \S+ is full; .+\n", done.stderr), done.stderr
+    assert str(tmp_path / {"kept": "kept", "temp": "work", "out": ""}[what]) in done.stderr
     assert not (tmp_path / "typed.parquet").exists()
     assert not [*tmp_path.glob(".turnout*")]
 
@@ -640,7 +641,7 @@ def test_a_disk_that_fills_up_is_told_by_its_name(tiny, lot, tmp_path, route, fa
     path = make(lot, "csv", people(60_000))
     kept = tiny / "kept"
     with (tiny / "others").open("wb") as file:
-        file.write(b"\1" * 1_900_000)
+        file.write(b"\1" * 2_085_000)
     for asked in both(path, tmp_path):
         assert f"{tiny} is full" in fails(5, *asked, "--temp", tiny)
     assert f"{kept} is full" in fails(5, *count_of(path, "--remember", kept))
@@ -674,7 +675,7 @@ def run(asked, tmp_path, swift, before=""):
     return subprocess.run(**told, capture_output=True, text=True, check=False, timeout=60)
 
 
-def large(path, times=400):
+def large(path, times=200):
     """Write a list of a million rows and more."""
     rows = written(people(4000)).split(b"\n", 1)
     path.write_bytes(rows[0] + b"\n" + rows[1] * times)
@@ -720,7 +721,7 @@ def test_a_count_that_was_stopped_goes_on(lot, tmp_path, work, route, reads):
     large(lot / "z.csv")
     kept = tmp_path / "kept"
     kept.mkdir()
-    mine = {"notes.done": "mine", "turnout-report.parquet": "mine", "turnout-secret": "mine"}
+    mine = {"notes.done": "mine", "turnout-report.csv": "mine", "turnout-secret": "mine"}
     for name, text in mine.items():
         (kept / name).write_text(text)
     asked = count_of(lot, "--remember", kept)
@@ -835,7 +836,7 @@ def test_nothing_is_told_where_nobody_looks(lot, capfd):
 def test_a_terminal_sees_one_changing_line(lot, tmp_path, route):
     import pty
 
-    large(lot / "daftar.csv", 80)
+    large(lot / "daftar.csv", 25)
     master, slave = pty.openpty()
     told = child(count_of(lot), tmp_path, ROUTES[route])
     with subprocess.Popen(**told, stderr=slave, stdout=subprocess.PIPE) as process:
@@ -849,7 +850,7 @@ def test_a_terminal_sees_one_changing_line(lot, tmp_path, route):
         out = process.stdout.read().decode()
     os.close(master)
     assert process.returncode == 0
-    assert "320,000 rows of persons read" in out
+    assert "100,000 rows of persons read" in out
     assert re.search(rb"[1-9][\d,]+ rows, [1-9][\d,]+ rows a second, \d+ s left", said)
     assert b"\n" not in said
     assert said.endswith(b"\r")

@@ -60,19 +60,22 @@ def _shared(options: argparse.Namespace, tell: Callable[[str], object]) -> dict[
 def _stoppable(tell: Callable[[str], object]) -> Iterator[None]:
     """Take any stop for a Ctrl-C, which clears up; a second one does not break off the clearing."""
     stops = [getattr(signal, name) for name in STOPS if hasattr(signal, name)]
-    stops = [stop for stop in stops if signal.getsignal(stop) is not signal.SIG_IGN]
+    before = {stop: signal.getsignal(stop) for stop in stops}
+    after = {stop: handler for stop, handler in before.items() if handler != signal.SIG_IGN}
 
     def stop(*_: object) -> None:
-        for each in stops:
+        for each in after:
+            after[each] = signal.SIG_IGN
             signal.signal(each, signal.SIG_IGN)
         raise KeyboardInterrupt
 
-    before = {each: signal.signal(each, stop) for each in stops}
+    for each in after:
+        signal.signal(each, stop)
     try:
         yield
     finally:
         tell("")
-        for each, handler in before.items():
+        for each, handler in after.items():
             signal.signal(each, handler)
 
 

@@ -74,7 +74,7 @@ def convert(
         with sound(lists), workspace(memory, temp) as space:
             rows = taken_in(space, lists, pace, lasting=True).rows
             pace.step("convert")
-            with told(out.parent):
+            with told(out.parent, "--out"):
                 space.con.to_parquet(rows, beside / out.name, compression="zstd")
         (beside / out.name).replace(out)
     except OSError as error:

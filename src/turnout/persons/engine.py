@@ -74,6 +74,7 @@ def workspace(memory: str, temp: str | Path | None = None) -> Iterator[Space]:
             yield Space(con, folder)
     finally:
         if con is not None:
+            con._cache_name_to_entry.clear()  # noqa: SLF001  (else it drops tables after the end)
             con.disconnect()
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -96,8 +97,8 @@ def quiet() -> Iterator[None]:
 
 
 @contextmanager
-def told(folder: Path) -> Iterator[None]:
-    """Turn what an engine raises into one line on the folder it writes to.
+def told(folder: Path, option: str = "--temp") -> Iterator[None]:
+    """Turn what an engine raises into one line on the folder it writes to, and its option.
 
     Its own text may quote rows, so it is wiped: no chain of exceptions may hold it.
     """
@@ -110,7 +111,7 @@ def told(folder: Path) -> Iterator[None]:
         if isinstance(error, duckdb.InterruptException) or "INTERRUPT" in text:
             raise KeyboardInterrupt from None
         if FULL.search(text):
-            raise failure(OutputError, "error.temp_full", folder=folder) from None
+            raise failure(OutputError, "error.temp_full", folder=folder, option=option) from None
         if isinstance(error, duckdb.OutOfMemoryException | MemoryError):
             raise failure(OutputError, "error.engine_memory") from None
         raise failure(OutputError, "error.engine", reason=type(error).__name__) from None

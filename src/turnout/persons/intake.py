@@ -28,7 +28,8 @@ from turnout.persons.rows import read_rows
 from turnout.persons.typed import PLACE, TYPED, as_rows, typed
 
 SWIFT = 4 * 2**20  # bytes from which on a plain table goes to the engine
-PIECE, HEAD, NUMBERS, BLOCK = 200_000, 1, 2, 2**20
+PIECE, SOME = 200_000, 20_000  # rows written at once, and rows read between two looks at the clock
+HEAD, NUMBERS, BLOCK = 1, 2, 2**20
 ROW = "file_row_number"
 AS_IT_LIES: dict[str, Any] = {"file_row_number": True, "hive_partitioning": False}
 
@@ -153,7 +154,8 @@ class _Intake:
         else:
             names = [name for name in table.columns if name != ROW]
             fields = {field: names[at] for field, at in fields_of(names).items()}
-            read = self.typed(_of_fields(table, fields, listed.name, 1))
+            raw = _of_fields(table, fields, listed.name, 1)
+            read = self.typed(raw.mutate(kind=ibis.literal(0, "int8")))
             self.tables.append(as_rows(read))
         self.pace.passed(listed.size, count)
 
@@ -194,7 +196,7 @@ class _Intake:
                 raise
             raise gone(listed) from None
         numbered = self.space.con.read_parquet(_literally(draft), **AS_IT_LIES)
-        if lines != _rows_of(draft) + 1 or numbered.filter(_tells_nothing).count().execute():
+        if lines != _rows_of(draft) + 1 or self._any(numbered.filter(_tells_nothing)):
             draft.unlink()
             return False
         numbered = as_rows(numbered.mutate(file=ibis.literal(listed.name), row=_[ROW] + 2))
@@ -208,7 +210,7 @@ class _Intake:
     def _by_row(self, listed: Listed) -> None:
         """Read a file row by row; whole pieces go to the engine."""
         with self.pace.reading(listed) as tell:
-            for batch in read_rows(listed, most=PIECE, tell=tell):
+            for batch in read_rows(listed, most=SOME, tell=tell):
                 self.waiting.append(batch)
                 self.pace.counted(len(batch["row"]))
                 if sum(len(one["row"]) for one in self.waiting) >= PIECE:
@@ -221,8 +223,12 @@ class _Intake:
             self._keep(as_rows(self.typed(raw)))
             self.waiting = []
 
+    def _any(self, rows: ir.Table) -> bool:
+        return bool(self.space.con.to_pyarrow(rows.limit(1)).num_rows)
+
     def _keep(self, rows: ir.Table) -> None:
-        with told(self.memory.given if self.memory else self.folder.parent):
+        where = (self.memory.given, "--remember") if self.memory else (self.folder.parent,)
+        with told(*where):
             self.pieces.append(self._write(rows, self._piece()))
 
     def _piece(self, folder: Path | None = None) -> Path:

@@ -55,7 +55,7 @@ class Pace:
     def reading(self, listed: Listed) -> Iterator[Callable[[int], None]]:
         """Follow a file read row by row, by the bytes it tells."""
         yield lambda done: self._say(self.done + min(done, listed.size), self.rows)
-        self.done += listed.size
+        self.passed(listed.size, 0)
 
     @contextmanager
     def watched(self, con: Any, listed: Listed) -> Iterator[None]:
@@ -85,7 +85,7 @@ class Pace:
 
     def _say(self, done: float, rows: float) -> None:
         now = time.monotonic()
-        if self.tell is None or not done or now - self.told < TICK:
+        if self.tell is None or not done or not rows or now - self.told < TICK:
             return
         self.told, spent = now, max(now - self.began, 1e-9)
         left = spent * max(self.total - done, 0) / done
