@@ -74,7 +74,7 @@ def workspace(memory: str, temp: str | Path | None = None) -> Iterator[Space]:
             yield Space(con, folder)
     finally:
         if con is not None:
-            con._cache_name_to_entry.clear()  # noqa: SLF001  (else it drops tables after the end)
+            con._cache_name_to_entry.clear()  # else it drops tables after the end
             con.disconnect()
         shutil.rmtree(folder, ignore_errors=True)
 
