@@ -450,6 +450,15 @@ def test_a_file_that_vanishes_is_told(form, more, lot, tmp_path, fails, monkeypa
             turnout.count_voters(lot, election_date=DAY)
 
 
+def test_a_file_that_is_gone_when_it_is_hashed_is_told(lot, monkeypatch):
+    def gone(*_given):
+        raise FileNotFoundError
+
+    monkeypatch.setattr(count.hashlib, "file_digest", gone)
+    with pytest.raises(turnout.DataError, match=r"E101 daftar\.csv"):
+        turnout.count_voters(make(lot, "csv", people()), election_date=DAY)
+
+
 @pytest.mark.parametrize("ask", ["count", "convert"])
 @pytest.mark.parametrize("converted", [True, False])
 def test_parquet_damaged_inside_or_gone_late_is_told(ask, converted, lot, tmp_path, fails):
@@ -739,6 +748,26 @@ def test_a_stop_leaves_nothing(ask, name, route, lot, tmp_path, work):
     told = stopped(asked, tmp_path, ROUTES[route], getattr(signal, name), begun)
     assert told == (130, "", LINE)
     assert sorted(each.name for each in tmp_path.iterdir()) == ["lists", "work"]
+
+
+def test_a_second_stop_does_not_break_off_the_clearing(lot, work, monkeypatch, capfd):
+    real = engine.shutil.rmtree
+
+    def stopped_again(folder, **more):
+        signal.raise_signal(signal.SIGINT)
+        real(folder, **more)
+
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    monkeypatch.setattr(count, "summed", lambda *_given: signal.raise_signal(signal.SIGINT))
+    monkeypatch.setattr(engine.shutil, "rmtree", stopped_again)
+    try:
+        assert main([*map(str, count_of(make(lot, "csv", people()))), "--lang", "en"]) == 130
+        signal.raise_signal(signal.SIGINT)  # nor on the way out
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    assert capfd.readouterr() == ("", LINE)
+    assert [*work.iterdir()] == []
 
 
 @POSIX
