@@ -542,13 +542,35 @@ def test_what_spark_raises_is_one_line():
     nothing_of_anyone(*all_of(caught.value))
 
 
+def test_another_engine_is_told_of_every_file_by_itself(lot, tmp_path, monkeypatch):
+    """Spark takes a list of files for the name of one; a second DuckDB stands for it."""
+    files = []
+    for name, rows in (("a", people()), ("b", people(30, 60))):
+        files.append(turnout.convert(make(lot, "csv", rows), tmp_path / f"{name}.parquet"))
+    read = []
+
+    @contextmanager
+    def other(_engine):
+        con = ibis.duckdb.connect()
+        real = con.read_parquet
+        con.read_parquet = lambda path: read.append(path) or real(path)
+        yield con
+
+    monkeypatch.setattr(count, "spark", other)
+    here = turnout.count_voters(files, election_date=DAY)
+    there = turnout.count_voters(files, election_date=DAY, engine="local[1]")
+    assert read == list(map(str, files))
+    pd.testing.assert_frame_equal(here.cells, there.cells)
+    assert count._bare("a [1]*.parquet") == r"a \[1\]\*.parquet"
+
+
 @pytest.mark.parametrize("temp", ["absent", "file"])
 def test_a_working_folder_that_cannot_be_used_is_told(temp, lot, tmp_path, fails):
     path = make(lot, "csv", people())
     (tmp_path / "file").write_text("mine")
     for asked in both(path, tmp_path):
         assert "--temp" in fails(5, *asked, "--temp", tmp_path / temp)
-    assert "file" in fails(5, *count_of(path, "--remember", tmp_path / "file"))
+    assert "with --remember" in fails(5, *count_of(path, "--remember", tmp_path / "file"))
 
 
 @both_routes

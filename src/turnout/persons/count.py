@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -162,7 +164,12 @@ def _on(engine: Any, space: Space, taken: Taken) -> Iterator[tuple[Any, ir.Table
         if files is None:
             files = [str(space.folder / "typed.parquet")]
             space.con.to_parquet(taken.rows, files[0])
-        yield con, as_rows(con.read_parquet(files))
+        yield con, reduce(ir.Table.union, [as_rows(con.read_parquet(p)) for p in map(_bare, files)])
+
+
+def _bare(path: str) -> str:
+    """Return a path as Spark is told it, which takes signs in it for a pattern."""
+    return re.sub(r"([][{}*?])", r"\\\1", path)
 
 
 def _sources(lists: Sequence[Listed]) -> tuple[Source, ...]:

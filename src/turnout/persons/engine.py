@@ -60,7 +60,8 @@ def workspace(memory: str, temp: str | Path | None = None) -> Iterator[Space]:
         folder = Path(tempfile.mkdtemp(prefix="turnout-", dir=temp))
     except OSError as error:
         place, reason = temp or tempfile.gettempdir(), error.strerror
-        raise failure(OutputError, "error.temp", folder=place, reason=reason) from None
+        said = {"folder": place, "reason": reason, "option": "--temp"}
+        raise failure(OutputError, "error.temp", **said) from None
     con = None
     try:
         with quiet(), told(folder.parent):

@@ -67,7 +67,8 @@ class Memory:
             yield
         except OSError as error:
             reason = error.strerror or str(error)
-            raise failure(OutputError, "error.temp", folder=self.given, reason=reason) from None
+            said = {"folder": self.given, "reason": reason, "option": "--remember"}
+            raise failure(OutputError, "error.temp", **said) from None
 
     def key(self, listed: Listed) -> str:
         """Return what a file is known by: its content, and the name its rows carry.
