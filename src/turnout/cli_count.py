@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import signal
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from turnout.persons.counted import CountedList
     from turnout.words.numbers import Lang
 
 LEVELS = "region,sex,age"
+STOPS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")  # those that the system has
 
 
 def add_count(commands: Any, teller: Callable[[], Any]) -> tuple[argparse.ArgumentParser, ...]:
@@ -50,9 +52,31 @@ def add_count(commands: Any, teller: Callable[[], Any]) -> tuple[argparse.Argume
 
 
 def _shared(options: argparse.Namespace, tell: Callable[[str], object]) -> dict[str, Any]:
-    """Return what both commands pass on; a stop from outside is a Ctrl-C, which clears up."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    """Return what both commands pass on."""
     return {"progress": tell, **{key: getattr(options, key) for key in ("memory", "temp", "lang")}}
+
+
+@contextmanager
+def _stoppable(tell: Callable[[str], object]) -> Iterator[None]:
+    """Take any stop for a Ctrl-C, which clears up; a second one does not break off the clearing."""
+    stops = [getattr(signal, name) for name in STOPS if hasattr(signal, name)]
+    before = {stop: signal.getsignal(stop) for stop in stops}
+    after = {stop: handler for stop, handler in before.items() if handler != signal.SIG_IGN}
+
+    def stop(*_: object) -> None:
+        for each in after:
+            after[each] = signal.SIG_IGN
+            signal.signal(each, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for each in after:
+        signal.signal(each, stop)
+    try:
+        yield
+    finally:
+        tell("")
+        for each, handler in after.items():
+            signal.signal(each, handler)
 
 
 def _count(options: argparse.Namespace, tell: Callable[[str], object]) -> int:
@@ -62,14 +86,12 @@ def _count(options: argparse.Namespace, tell: Callable[[str], object]) -> int:
     names = ("election_date", "previous", "province", "region", "rejects", "engine", "remember")
     asked = {name: getattr(options, name) for name in names}
     out = _free(options.out)
-    try:
+    with _stoppable(tell):
         counted = count_voters(
             options.paths, by=by, hashes=False, **asked, **_shared(options, tell)
         )
-    finally:
-        tell("")
     if out is not None:
-        counted.save(out)
+        _save(counted, out)
     if options.json:
         print(json.dumps(_plain(counted, by if options.by else None, options.least), indent=1))
         return 0
@@ -85,10 +107,8 @@ def _convert(options: argparse.Namespace, tell: Callable[[str], object]) -> int:
     from turnout.persons.convert import convert
     from turnout.words.texts import text
 
-    try:
+    with _stoppable(tell):
         out = convert(options.paths, options.out, **_shared(options, tell))
-    finally:
-        tell("")
     print(text("count.converted", options.lang, file=out))
     return 0
 
@@ -96,14 +116,26 @@ def _convert(options: argparse.Namespace, tell: Callable[[str], object]) -> int:
 def _free(out: str | None) -> Path | None:
     """Refuse, before any work, a file that could not be written after it."""
     from turnout.errors import OutputError
+    from turnout.persons.engine import promised
     from turnout.words.texts import failure
 
     path = None if out is None else Path(out)
-    if path is not None and path.exists():
-        raise failure(OutputError, "error.exists", file=path)
     if path is not None and path.suffix.casefold() not in (".xlsx", ".csv"):
         raise failure(OutputError, "error.ending", file=path)
+    if path is not None:
+        promised(path)
     return path
+
+
+def _save(counted: CountedList, out: Path) -> None:
+    """Save whole or not at all."""
+    from turnout.errors import OutputError
+
+    try:
+        counted.save(out)
+    except OutputError:
+        out.unlink(missing_ok=True)
+        raise
 
 
 def _cross(counted: CountedList, by: tuple[str, ...], least: int, lang: Lang) -> list[str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
+import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from turnout.errors import OutputError
-from turnout.persons.engine import workspace
-from turnout.persons.intake import taken_in
+from turnout.persons.engine import promised, told, workspace
+from turnout.persons.intake import sound, taken_in
 from turnout.persons.lists import lists_of
 from turnout.persons.pace import Pace
 from turnout.words.numbers import Lang
@@ -63,23 +64,22 @@ def convert(
     2
     """
     out = Path(out)
-    if out.exists():
-        raise failure(OutputError, "error.exists", file=out)
+    promised(out)
     if out.suffix.casefold() != ".parquet":
         raise failure(OutputError, "error.ending_parquet", file=out)
     lists = lists_of(path)
     pace = Pace(sum(one.size for one in lists), progress, lang)
-    staged = out.with_name(f".{out.name}.{os.getpid()}.tmp")
+    beside = Path(tempfile.mkdtemp(prefix=".turnout-", dir=out.parent))
     try:
-        staged.touch()
-        with workspace(memory, temp) as space:
-            rows = taken_in(space, lists, pace).rows
+        with sound(lists), workspace(memory, temp) as space:
+            rows = taken_in(space, lists, pace, lasting=True).rows
             pace.step("convert")
-            space.con.to_parquet(rows, staged, compression="zstd")
-        staged.replace(out)
+            with told(out.parent, "--out"):
+                space.con.to_parquet(rows, beside / out.name, compression="zstd")
+        (beside / out.name).replace(out)
     except OSError as error:
         reason = error.strerror or str(error)
         raise failure(OutputError, "error.write", file=out, reason=reason) from error
     finally:
-        staged.unlink(missing_ok=True)
+        shutil.rmtree(beside, ignore_errors=True)
     return out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -12,12 +13,11 @@ from typing import Any
 
 from ibis.expr import types as ir
 
-from turnout.errors import OutputError
 from turnout.files.grid import Source
 from turnout.persons import places
 from turnout.persons.counted import CountedList
-from turnout.persons.engine import Space, spark, workspace
-from turnout.persons.intake import Taken, taken_in
+from turnout.persons.engine import EMBEDDED, Space, known_engine, promised, spark, workspace
+from turnout.persons.intake import Taken, gone, sound, taken_in
 from turnout.persons.listing import counted_list
 from turnout.persons.lists import Listed, lists_of
 from turnout.persons.memory import Memory
@@ -26,9 +26,7 @@ from turnout.persons.sums import BY, Asked, summed
 from turnout.persons.typed import as_rows, united
 from turnout.tables.elections import day_of
 from turnout.words.numbers import Lang
-from turnout.words.texts import failure, one_of
-
-EMBEDDED = "duckdb"
+from turnout.words.texts import one_of
 
 
 def count_voters(
@@ -119,13 +117,13 @@ def count_voters(
     ({'15.01': 1, '15.08': 1}, [0, 1])
     """
     asked = _asked(election_date, previous, province, region, by, rejects)
-    lists = lists_of(path)
-    kept = None if remember is None else Memory(Path(remember))
+    other, lists = known_engine(engine), lists_of(path)
     pace = Pace(sum(one.size for one in lists), progress, lang)
-    with workspace(memory, temp) as space, ThreadPoolExecutor(1) as beside:
+    with sound(lists), workspace(memory, temp) as space, ThreadPoolExecutor(1) as beside:
+        kept = None if remember is None else Memory(Path(remember))
         sources = beside.submit(_sources, lists if hashes else [])
         taken = taken_in(space, lists, pace, kept)
-        with _on(engine, space, taken) as (con, held):
+        with _on(engine if other else None, space, taken) as (con, held):
             sums = summed(con, held, asked, pace.step)
         counted = counted_list(sums, asked, lists, sources.result(), taken.secrets)
     if kept:
@@ -145,8 +143,8 @@ def _asked(
     for name in by:
         one_of("by", name, BY)
     out = None if rejects is None else Path(rejects)
-    if out is not None and out.exists():
-        raise failure(OutputError, "error.exists", file=out)
+    if out is not None:
+        promised(out)
     day, known = places.coming(election_date), places.known_province(province)
     return Asked(day, day_of(previous), known, places.known_region(region), tuple(by), out)
 
@@ -157,7 +155,7 @@ def _on(engine: Any, space: Space, taken: Taken) -> Iterator[tuple[Any, ir.Table
 
     Another than this process's reads converted lists where they lie, and a copy of any other.
     """
-    if isinstance(engine, str) and engine == EMBEDDED:
+    if engine is None:
         yield space.con, taken.rows
         return
     with spark(engine) as con:
@@ -165,13 +163,21 @@ def _on(engine: Any, space: Space, taken: Taken) -> Iterator[tuple[Any, ir.Table
         if files is None:
             files = [str(space.folder / "typed.parquet")]
             space.con.to_parquet(taken.rows, files[0])
-        yield con, united([as_rows(con.read_parquet(file)) for file in files])
+        yield con, united([as_rows(con.read_parquet(file)) for file in map(_bare, files)])
+
+
+def _bare(path: str) -> str:
+    """Return a path as Spark is told it, which takes signs in it for a pattern."""
+    return re.sub(r"([][{}*?])", r"\\\1", path)
 
 
 def _sources(lists: Sequence[Listed]) -> tuple[Source, ...]:
     """Return every file with the hash of its content."""
     found = []
     for one in lists:
-        with one.path.open("rb") as file:
-            found.append(Source(one.name, hashlib.file_digest(file, "sha256").hexdigest()))
+        try:
+            with one.path.open("rb") as file:
+                found.append(Source(one.name, hashlib.file_digest(file, "sha256").hexdigest()))
+        except OSError:
+            raise gone(one) from None
     return tuple(found)

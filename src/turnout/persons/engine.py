@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import shutil
 import tempfile
@@ -13,14 +14,16 @@ from typing import Any, NamedTuple
 
 import duckdb
 import ibis
+import pyarrow as pa
 
 from turnout.errors import OutputError, TurnoutError, UsageError
 from turnout.words.texts import failure
 
 SHARE = 0.6  # of the bound that the engine may plan with; Python, Arrow and pieces need the rest
 UNITS = {"MB": 10**6, "GB": 10**9, "MIB": 2**20, "GIB": 2**30}
-LEAST = 250 * 10**6
+LEAST, EMBEDDED = 250 * 10**6, "duckdb"
 FULL = re.compile(r"no space left|max_temp_directory_size|file too large|offload", re.IGNORECASE)
+MASTER = re.compile(r"(local\b|yarn$|(spark|k8s|mesos|sc)://.)")
 KNOWN_WARNINGS = (
     r"fetch_(arrow_table|record_batch)\(\) is deprecated",  # Ibis 12 to DuckDB 1.5
     "The copy keyword is deprecated",  # PySpark 4.0 to pandas 3, as is the next
@@ -61,10 +64,11 @@ def workspace(memory: str, temp: str | Path | None = None) -> Iterator[Space]:
         folder = Path(tempfile.mkdtemp(prefix="turnout-", dir=temp))
     except OSError as error:
         place, reason = temp or tempfile.gettempdir(), error.strerror
-        raise failure(OutputError, "error.temp", folder=place, reason=reason) from None
+        said = {"folder": place, "reason": reason, "option": "--temp"}
+        raise failure(OutputError, "error.temp", **said) from None
     con = None
     try:
-        with quiet(), told(folder):
+        with quiet(), told(folder.parent):
             con = ibis.duckdb.connect(
                 memory_limit=f"{limit}B",
                 temp_directory=str(folder / "spill"),
@@ -74,6 +78,7 @@ def workspace(memory: str, temp: str | Path | None = None) -> Iterator[Space]:
             yield Space(con, folder)
     finally:
         if con is not None:
+            con._cache_name_to_entry.clear()  # else it drops tables after the end
             con.disconnect()
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -96,24 +101,53 @@ def quiet() -> Iterator[None]:
 
 
 @contextmanager
-def told(folder: Path) -> Iterator[None]:
-    """Turn what an engine raises into one line; its own text may quote rows, so it is not kept."""
+def told(folder: Path, option: str = "--temp") -> Iterator[None]:
+    """Turn what an engine raises into one line on the folder it writes to, and its option.
+
+    Its own text may quote rows, so it is wiped: no chain of exceptions may hold it.
+    """
     try:
         yield
     except TurnoutError:
         raise
-    except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
-        full = FULL.search(str(error)) is not None
-        key = "error.temp_full" if full else "error.engine_memory"
-        if isinstance(error, duckdb.IOException) and not full:
-            raise failure(OutputError, "error.engine", reason=type(error).__name__) from None
-        raise failure(OutputError, key, folder=folder.parent) from None
-    except duckdb.Error as error:
+    except (duckdb.Error, pa.ArrowException, MemoryError) as error:
+        text = wiped(error)
+        if isinstance(error, duckdb.InterruptException) or "INTERRUPT" in text:
+            raise KeyboardInterrupt from None
+        if FULL.search(text):
+            raise failure(OutputError, "error.temp_full", folder=folder, option=option) from None
+        if isinstance(error, duckdb.OutOfMemoryException | MemoryError):
+            raise failure(OutputError, "error.engine_memory") from None
         raise failure(OutputError, "error.engine", reason=type(error).__name__) from None
     except RuntimeError as error:
         if "interrupted" in str(error).lower():
             raise KeyboardInterrupt from None
         raise
+
+
+def wiped(error: BaseException) -> str:
+    """Take the text, which may quote rows, out of an exception and return it."""
+    text, error.args = str(error), ()
+    return text
+
+
+def promised(path: Path) -> None:
+    """Refuse, before any work, a file that could not be written after it.
+
+    Raises
+    ------
+    OutputError
+        If it exists, or its folder cannot be written to.
+    """
+    try:
+        known = path.exists()
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise failure(OutputError, "error.write", file=path, reason=reason) from None
+    if known:
+        raise failure(OutputError, "error.exists", file=path)
 
 
 @contextmanager
@@ -128,14 +162,46 @@ def spark(engine: Any) -> Iterator[Any]:
     own = isinstance(engine, str)
     try:
         session = _session(engine) if own else engine
-    except ImportError:
+    except Exception as error:  # noqa: BLE001  (no pyspark, no Java, no cluster: each its own)
+        wiped(error)
         raise failure(UsageError, "error.no_spark") from None
     try:
-        with quiet():
+        with quiet(), _spark_told():
             yield ibis.pyspark.connect(session)
     finally:
         if own:
             session.stop()
+
+
+@contextmanager
+def _spark_told() -> Iterator[None]:
+    """Turn what Spark raises into one line."""
+    try:
+        yield
+    except Exception as error:
+        if not type(error).__module__.startswith(("pyspark", "py4j")):
+            raise
+        wiped(error)
+        raise failure(OutputError, "error.engine", reason=type(error).__name__) from None
+
+
+def known_engine(engine: Any) -> bool:
+    """Tell whether another engine than this process's is asked for, before any work.
+
+    Raises
+    ------
+    UsageError
+        If it is no engine, or pyspark is not installed.
+    """
+    if not isinstance(engine, str):
+        return True
+    if engine == EMBEDDED:
+        return False
+    if not MASTER.match(engine):
+        raise failure(UsageError, "error.no_engine", value=engine)
+    if importlib.util.find_spec("pyspark") is None:
+        raise failure(UsageError, "error.no_spark")
+    return True
 
 
 def _session(master: str) -> Any:

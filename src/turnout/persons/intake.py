@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import glob
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,9 +17,9 @@ import pyarrow.parquet as pq
 from ibis import _
 from ibis.expr import types as ir
 
-from turnout.errors import DataError
+from turnout.errors import DataError, OutputError
 from turnout.files.findings import Finding
-from turnout.persons.engine import Space
+from turnout.persons.engine import Space, told, wiped
 from turnout.persons.heads import FIELDS, fields_of
 from turnout.persons.lists import Listed, Straight, straight
 from turnout.persons.memory import Memory
@@ -25,8 +28,10 @@ from turnout.persons.rows import read_rows
 from turnout.persons.typed import TYPED, as_rows, typed, united
 
 SWIFT = 4 * 2**20  # bytes from which on a plain table goes to the engine
-PIECE, HEAD = 200_000, 1
+PIECE, SOME = 200_000, 20_000  # rows written at once, and rows read between two looks at the clock
+HEAD, NUMBERS, BLOCK = 1, 2, 2**20
 ROW = "file_row_number"
+AS_IT_LIES: dict[str, Any] = {"file_row_number": True, "hive_partitioning": False}
 
 Batch = dict[str, list[Any]]
 
@@ -47,7 +52,8 @@ def taken_in(
     lists: Sequence[Listed],
     pace: Pace,
     memory: Memory | None = None,
-    swift: int = SWIFT,
+    swift: int | None = None,
+    lasting: bool = False,
 ) -> Taken:
     """Bring every file into the engine as typed pieces; return them as one typed list.
 
@@ -61,35 +67,62 @@ def taken_in(
         Told of the bytes and rows read.
     memory : Memory, optional
         Where pieces of finished files are kept instead.
-    swift : int
-        Bytes from which on a plain table is read by the engine itself; what it cannot read is
-        read again row by row, which finds the rows that are broken.
+    swift : int, optional
+        Bytes from which on a plain table is read by the engine itself, by default `SWIFT`; what
+        it cannot read is read again row by row, which finds the rows that are broken.
+    lasting : bool
+        Whether the keys will be kept longer than this run, as those of `memory` always are.
 
     Raises
     ------
     DataError
         If a file is damaged, vanished or holds no list of persons.
     """
-    intake = _Intake(space, pace, memory)
+    intake = _Intake(space, pace, memory, lasting)
     for listed in lists:
-        if listed.path.suffix.casefold() == ".parquet":
-            intake.parquet(listed)
-        else:
-            intake.text(listed, swift)
+        try:
+            if _is_parquet(listed):
+                intake.parquet(listed)
+            else:
+                intake.text(listed, SWIFT if swift is None else swift)
+        except FileNotFoundError:
+            raise gone(listed) from None
     return intake.taken()
+
+
+@contextmanager
+def sound(lists: Sequence[Listed]) -> Iterator[None]:
+    """Where the engine failed, say so of a Parquet file that is gone or damaged: it reads late.
+
+    Raises
+    ------
+    DataError
+        If there is such a file.
+    """
+    try:
+        yield
+    except OutputError:
+        for listed in filter(_is_parquet, lists):
+            try:
+                for _batch in pq.ParquetFile(listed.path).iter_batches():
+                    pass
+            except (OSError, pa.ArrowException):
+                raise gone(listed) from None
+        raise
 
 
 class _Intake:
     """The pieces written so far, and the rows that wait for the next."""
 
-    def __init__(self, space: Space, pace: Pace, memory: Memory | None) -> None:
+    def __init__(self, space: Space, pace: Pace, memory: Memory | None, lasting: bool) -> None:
         self.space, self.pace, self.memory = space, pace, memory
         self.folder = memory.folder if memory else space.folder
         self.salt = memory.salt if memory else secrets.token_hex(16)
+        self.typed = partial(typed, salt=self.salt, lasting=lasting or memory is not None)
         self.tables: list[ir.Table] = []
         self.pieces: list[Path] = []
         self.waiting: list[Batch] = []
-        self.converted: list[str] = []
+        self.converted: list[Path] = []
 
     def text(self, listed: Listed, swift: int) -> None:
         """Read a text file or workbook, unless it was read before."""
@@ -110,61 +143,68 @@ class _Intake:
     def parquet(self, listed: Listed) -> None:
         """Take a converted list as it is, another Parquet file column by column."""
         try:
-            table = self.space.con.read_parquet(str(listed.path), file_row_number=True)
+            table = self.space.con.read_parquet(_literally(listed.path), **AS_IT_LIES)
             count = _rows_of(listed.path)
-        except (duckdb.Error, pa.ArrowException, OSError):
-            raise _gone(listed) from None
+        except (duckdb.Error, pa.ArrowException, OSError) as error:
+            wiped(error)
+            raise gone(listed) from None
         if set(TYPED) <= set(table.columns):
-            self.tables.append(as_rows(table))
-            self.converted.append(str(listed.path))
+            self.converted.append(listed.path)
         else:
             names = [name for name in table.columns if name != ROW]
             fields = {field: names[at] for field, at in fields_of(names).items()}
             place = {"file": ibis.literal(listed.name), "row": table[ROW] + 1}
             raw = _of_fields(table, fields, kind=ibis.literal(0, "int8"), **place)
-            self.pieces.append(self._write(as_rows(typed(raw, self.salt)), self._piece()))
+            self._keep(as_rows(self.typed(raw)))
         self.pace.passed(listed.size, count)
 
     def taken(self) -> Taken:
         """Return everything taken in."""
         self._flush()
-        own = len(self.tables) > len(self.converted) or bool(self.pieces)
         if self.pieces:
-            read = self.space.con.read_parquet([str(piece) for piece in self.pieces])
+            read = self.space.con.read_parquet(list(map(_literally, self.pieces)))
             self.tables.append(as_rows(read))
-        return Taken(
-            united(self.tables), len(self.converted) + own, None if own else self.converted
-        )
+        own = len(self.tables) > 0
+        if self.converted:
+            paths = list(map(_literally, self.converted))
+            found = self.space.con.read_parquet(paths, hive_partitioning=False)
+            self.tables.append(as_rows(found))
+        files = None if own else list(map(str, self.converted))
+        return Taken(united(self.tables), len(self.converted) + own, files)
 
     def _at_once(self, listed: Listed, head: Straight) -> bool:
         """Let the engine read a plain table; tell whether it could.
 
         The file goes to a piece in its own order, for the engine numbers the rows of a Parquet
         file but not those of a text. Where pieces are remembered, a second pass writes the
-        number beside them.
+        number beside them. A file that has not a row per line is left to the tolerant reader,
+        as is one with a row that tells nothing of a person: blank, or a total.
         """
+        lines = _lines(listed.path)
         names = [f"c{place}" for place in range(len(head.heads))]
         draft = self._piece(self.space.folder)
         form: dict[str, Any] = {"delim": head.delimiter, "quote": '"', "escape": '"', "skip": 1}
         form |= {"columns": dict.fromkeys(names, "VARCHAR")}
         try:
             with self.pace.watched(self.space.con, listed):
-                table = self.space.con.read_csv(
-                    str(listed.path), header=False, auto_detect=False, **form
-                )
+                path = _literally(listed.path)
+                table = self.space.con.read_csv(path, header=False, auto_detect=False, **form)
                 raw = _of_fields(table, {f: names[at] for f, at in head.fields.items()})
-                kind = ibis.ifelse(_is_head(raw, head), HEAD, 0).cast("int8")
-                self._write(typed(raw.mutate(kind=kind), self.salt), draft)
-        except (duckdb.InvalidInputException, duckdb.ConversionException):
+                self._write(self.typed(raw.mutate(kind=_kind(raw, head))), draft)
+        except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
+            wiped(error)
             return False
         except duckdb.IOException:
             if listed.path.exists():
                 raise
-            raise _gone(listed) from None
-        numbered = self.space.con.read_parquet(str(draft), file_row_number=True)
+            raise gone(listed) from None
+        numbered = self.space.con.read_parquet(_literally(draft), **AS_IT_LIES)
+        if lines != _rows_of(draft) + 1 or self._any(numbered.filter(_tells_nothing)):
+            draft.unlink()
+            return False
         numbered = as_rows(numbered.mutate(file=ibis.literal(listed.name), row=_[ROW] + 2))
         if self.memory:
-            self.pieces.append(self._write(numbered, self._piece()))
+            self._keep(numbered)
         else:
             self.tables.append(numbered)
         self.pace.passed(listed.size, _rows_of(draft))
@@ -173,7 +213,7 @@ class _Intake:
     def _by_row(self, listed: Listed) -> None:
         """Read a file row by row; whole pieces go to the engine."""
         with self.pace.reading(listed) as tell:
-            for batch in read_rows(listed, most=PIECE, tell=tell):
+            for batch in read_rows(listed, most=SOME, tell=tell):
                 self.waiting.append(batch)
                 self.pace.counted(len(batch["row"]))
                 if sum(len(one["row"]) for one in self.waiting) >= PIECE:
@@ -183,8 +223,16 @@ class _Intake:
         """Write the rows that wait as a piece."""
         if self.waiting:
             raw = ibis.memtable(_arrow(self.waiting))
-            self.pieces.append(self._write(as_rows(typed(raw, self.salt)), self._piece()))
+            self._keep(as_rows(self.typed(raw)))
             self.waiting = []
+
+    def _any(self, rows: ir.Table) -> bool:
+        return bool(self.space.con.to_pyarrow(rows.limit(1)).num_rows)
+
+    def _keep(self, rows: ir.Table) -> None:
+        where = (self.memory.given, "--remember") if self.memory else (self.folder.parent,)
+        with told(*where):
+            self.pieces.append(self._write(rows, self._piece()))
 
     def _piece(self, folder: Path | None = None) -> Path:
         return (folder or self.folder) / f"turnout-{secrets.token_hex(8)}.parquet"
@@ -212,16 +260,55 @@ def _of_fields(table: ir.Table, fields: dict[str, str], **more: ir.Value) -> ir.
     return table.select(**columns, **more)
 
 
-def _is_head(raw: ir.Table, head: Straight) -> ir.Value:
-    """Tell a head repeated inside the data: two of its columns hold their own heading."""
-    first, second = (raw[name] == head.heads[head.fields[name]] for name in list(head.fields)[:2])
-    return (first & second).fill_null(False)
+def _kind(raw: ir.Table, head: Straight) -> ir.Value:
+    """Tell a head repeated inside the data, and a row that numbers the columns, by two of them."""
+    names = list(head.fields)[:2]
+
+    def hold(texts: Iterable[str]) -> ir.Value:
+        first, second = (raw[name] == text for name, text in zip(names, texts, strict=True))
+        return (first & second).fill_null(False)
+
+    headed = hold(head.heads[head.fields[name]] for name in names)
+    numbered = hold(str(head.fields[name] + 1) for name in names)
+    return ibis.cases((headed, HEAD), (numbered, NUMBERS), else_=0).cast("int8")
+
+
+def _tells_nothing(row: ir.Table) -> ir.Value:
+    told_by = ("region", "sex", "birth", "age", "key")
+    return ibis.and_(row.kind == 0, *(row[name].isnull() for name in told_by))
+
+
+def _lines(path: Path) -> int:
+    """Count the lines of a file; -1 where it holds a NUL, which the engine keeps."""
+    lines, last = 0, b"\n"
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            if b"\0" in block:
+                return -1
+            lines, last = lines + block.count(b"\n"), block
+    return lines + (not last.endswith(b"\n"))
+
+
+def _literally(path: Path) -> str:
+    """Return how the engine is told a path: it takes signs in names, as of a(1)[2].csv, for a glob.
+
+    Examples
+    --------
+    >>> _literally(Path("dpt[1].csv").absolute()).endswith("dpt[[]1].csv")
+    True
+    """
+    return glob.escape(str(path.absolute()))
+
+
+def _is_parquet(listed: Listed) -> bool:
+    return listed.path.suffix.casefold() == ".parquet"
 
 
 def _rows_of(piece: Path) -> int:
     return int(pq.read_metadata(piece).num_rows)
 
 
-def _gone(listed: Listed) -> DataError:
+def gone(listed: Listed) -> DataError:
+    """Return what is told of a file that cannot be read any more."""
     reason = {"id": "hilang atau rusak saat dibaca", "en": "it vanished or is damaged"}
     return DataError([Finding("E101", listed.name, values={"reason": reason})])

@@ -5,13 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from turnout import __version__
 from turnout.errors import OutputError
 from turnout.persons.lists import Listed
 from turnout.words.texts import failure
 
-SALT, DONE = "turnout-secret", ".done"
+OURS, SALT, DONE, DIGITS = "turnout-remembers", "secret", ".done", 32
 
 
 class Memory:
@@ -20,7 +27,8 @@ class Memory:
     Parameters
     ----------
     folder : Path
-        Made if missing, for this user alone. What else is in it stays.
+        Made if missing. All of ours is in one folder in it, which only this user may open;
+        what else is in it is never touched.
 
     Raises
     ------
@@ -29,22 +37,50 @@ class Memory:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        try:
+        self.given, self.folder = folder, folder / OURS
+        with self._written():
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            held = folder / SALT
-            if not held.exists():
-                held.write_text(secrets.token_hex(16), encoding="ascii")
-            self.salt = held.read_text(encoding="ascii")
+            self.salt = self._secret()
+            self._tidy()
+
+    def _secret(self) -> str:
+        """Return the secret of the pieces; without it they are of no use and go."""
+        held = self.folder / SALT
+        salt = held.read_text(encoding="ascii") if held.exists() else ""
+        if len(salt) != DIGITS:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self.folder.mkdir(mode=0o700)
+            salt = secrets.token_hex(DIGITS // 2)
+            held.write_text(salt, encoding="ascii")
+        return salt
+
+    def _tidy(self) -> None:
+        """Remove the pieces of files that were not read to their end."""
+        done = [path.name.removesuffix(DONE) for path in self.folder.glob(f"*{DONE}")]
+        kept = {piece for key in done for piece in self.pieces(key) or []}
+        for path in {*self.folder.glob("*.parquet"), *self.folder.glob("*.tmp")} - kept:
+            path.unlink()
+
+    @contextmanager
+    def _written(self) -> Iterator[None]:
+        try:
+            yield
         except OSError as error:
             reason = error.strerror or str(error)
-            raise failure(OutputError, "error.temp", folder=folder, reason=reason) from None
+            said = {"folder": self.given, "reason": reason, "option": "--remember"}
+            raise failure(OutputError, "error.temp", **said) from None
 
     def key(self, listed: Listed) -> str:
-        """Return what a file is known by: its content, and the name its rows carry."""
+        """Return what a file is known by: its content, and the name its rows carry.
+
+        Raises
+        ------
+        OSError
+            If it cannot be read.
+        """
         with listed.path.open("rb") as file:
             content = hashlib.file_digest(file, "sha256")
-        content.update(listed.name.encode())
+        content.update(f"{__version__} {listed.name}".encode())
         return content.hexdigest()
 
     def pieces(self, key: str) -> list[Path] | None:
@@ -54,16 +90,26 @@ class Memory:
             return None
         names: list[str] = json.loads(done.read_text(encoding="utf-8"))
         held = [self.folder / name for name in names]
-        return held if all(path.exists() for path in held) else None
+        return held if all(map(_is_whole, held)) else None
 
     def keep(self, key: str, pieces: list[Path]) -> None:
         """Note that a file was read to its end."""
-        names = json.dumps([piece.name for piece in pieces])
-        (self.folder / f"{key}{DONE}").write_text(names, encoding="utf-8")
+        staged = self.folder / f"{key}.tmp"
+        with self._written():
+            staged.write_text(json.dumps([piece.name for piece in pieces]), encoding="utf-8")
+            staged.replace(self.folder / f"{key}{DONE}")
 
     def forget(self) -> None:
         """Remove everything of ours, and the folder if nothing else is in it."""
-        for path in [*self.folder.glob(f"*{DONE}"), *self.folder.glob("turnout-*")]:
-            path.unlink(missing_ok=True)
-        if not any(self.folder.iterdir()):
-            self.folder.rmdir()
+        with self._written():
+            shutil.rmtree(self.folder)
+            if not any(self.given.iterdir()):
+                self.given.rmdir()
+
+
+def _is_whole(piece: Path) -> bool:
+    try:
+        pq.read_metadata(piece)
+    except (OSError, pa.ArrowException):
+        return False
+    return True

@@ -55,13 +55,15 @@ class Pace:
     def reading(self, listed: Listed) -> Iterator[Callable[[int], None]]:
         """Follow a file read row by row, by the bytes it tells."""
         yield lambda done: self._say(self.done + min(done, listed.size), self.rows)
-        self.done += listed.size
+        self.passed(listed.size, 0)
 
     @contextmanager
     def watched(self, con: Any, listed: Listed) -> Iterator[None]:
         """Ask the engine now and then how far it is; rows are reckoned from their mean length."""
         over = threading.Event()
-        watcher = threading.Thread(target=self._watch, args=(con, listed, over), daemon=True)
+        length = _length(listed)
+        told = con, listed.size, length, over
+        watcher = threading.Thread(target=self._watch, args=told, daemon=True)
         if self.tell is not None:
             watcher.start()
         try:
@@ -71,12 +73,9 @@ class Pace:
             if self.tell is not None:
                 watcher.join()
 
-    def _watch(self, con: Any, listed: Listed, over: threading.Event) -> None:
-        with listed.path.open("rb") as file:
-            start = file.read(GLANCE)
-        length = len(start) / max(start.count(b"\n"), 1)
+    def _watch(self, con: Any, size: int, length: float, over: threading.Event) -> None:
         while not over.wait(TICK):
-            read = max(con.con.query_progress(), 0) / 100 * listed.size
+            read = max(con.con.query_progress(), 0) / 100 * size
             self._say(self.done + read, self.rows + read / length)
 
     def step(self, name: str) -> None:
@@ -86,10 +85,17 @@ class Pace:
 
     def _say(self, done: float, rows: float) -> None:
         now = time.monotonic()
-        if self.tell is None or now - self.told < TICK:
+        if self.tell is None or not done or not rows or now - self.told < TICK:
             return
         self.told, spent = now, max(now - self.began, 1e-9)
-        left = spent * max(self.total - done, 0) / done if done else 0
+        left = spent * max(self.total - done, 0) / done
         told = {"rows": rows, "rate": rows / spent, "left": left}
         written = {name: people(value, lang=self.lang) for name, value in told.items()}
         self.tell(text("count.pace", self.lang, **written))
+
+
+def _length(listed: Listed) -> float:
+    """Return the mean length of the first rows in bytes."""
+    with listed.path.open("rb") as file:
+        start = file.read(GLANCE)
+    return max(len(start), 1) / max(start.count(b"\n"), 1)
