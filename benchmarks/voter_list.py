@@ -150,7 +150,7 @@ def main():
     options = parser.parse_args()
     if os.name == "nt":
         parser.error("this benchmark needs os.wait4 of Linux or macOS")
-    needed = {"duckdb", *options.only} - {"duckdb-narrow"}
+    needed = {"duckdb", *options.only} - {"duckdb-rowid", "duckdb-narrow"}
     if missing := [name for name in sorted(needed) if not find_spec(name)]:
         parser.error(f"not installed: {', '.join(missing)}; --only NAMES leaves tools out")
     folder = options.folder / "voter-list" if options.folder else Path(tempfile.mkdtemp())
