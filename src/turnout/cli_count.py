@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -95,7 +96,7 @@ def _count(options: argparse.Namespace, tell: Callable[[str], object]) -> int:
     if options.json:
         print(json.dumps(_plain(counted, by if options.by else None, options.least), indent=1))
         return 0
-    print(counted.show(options.lang))
+    print(replace(counted, findings=()).show(options.lang))  # which follow, each in a line
     if options.by:
         print("", *_cross(counted, by, options.least, options.lang), sep="\n")
     for finding in counted.findings:

@@ -7,7 +7,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from turnout.errors import OutputError
+from turnout.errors import DataError, OutputError
+from turnout.files.findings import Finding, listed
 from turnout.persons.engine import promised, told, workspace
 from turnout.persons.intake import sound, taken_in
 from turnout.persons.lists import lists_of
@@ -72,7 +73,10 @@ def convert(
     beside = Path(tempfile.mkdtemp(prefix=".turnout-", dir=out.parent))
     try:
         with sound(lists), workspace(memory, temp) as space:
-            rows = taken_in(space, lists, pace, lasting=True).rows
+            taken = taken_in(space, lists, pace, lasting=True)
+            if taken.secrets > 1:
+                raise DataError([Finding("E183", listed(taken.converted))])
+            rows = taken.rows
             pace.step("convert")
             with told(out.parent, "--out"):
                 space.con.to_parquet(rows, beside / out.name, compression="zstd")

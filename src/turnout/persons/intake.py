@@ -37,14 +37,20 @@ Batch = dict[str, list[Any]]
 
 
 class Taken(NamedTuple):
-    """A typed list; how many secrets its keys were made with; the files, if all were converted.
+    """A typed list, how many secrets its keys were made with, and the converted lists in it.
 
     Rows of different secrets cannot be compared by their NIK.
     """
 
     rows: ir.Table
     secrets: int
-    files: list[str] | None
+    converted: list[str]
+    own: bool
+
+    @property
+    def files(self) -> list[str] | None:
+        """The files, if all of them are converted lists."""
+        return None if self.own else self.converted
 
 
 def taken_in(
@@ -169,8 +175,8 @@ class _Intake:
             paths = list(map(_literally, self.converted))
             found = self.space.con.read_parquet(paths, hive_partitioning=False)
             self.tables.append(as_rows(found))
-        files = None if own else list(map(str, self.converted))
-        return Taken(united(self.tables), len(self.converted) + own, files)
+        files = list(map(str, self.converted))
+        return Taken(united(self.tables), len(files) + own, files, own)
 
     def _at_once(self, listed: Listed, head: Straight) -> bool:
         """Let the engine read a plain table; tell whether it could.

@@ -9,7 +9,7 @@ import pandas as pd
 from turnout.errors import DataError
 from turnout.files.findings import Finding, listed
 from turnout.files.grid import Source
-from turnout.persons.counted import CountedList
+from turnout.persons.counted import LEAST, CountedList
 from turnout.persons.lists import Listed, twins
 from turnout.persons.places import election_on, names_of
 from turnout.persons.rules import RULES
@@ -141,11 +141,14 @@ def _findings(
     for code, name in (("W431", "unclear"), ("W432", "young")):
         if rows := int(passing[name].sum()):
             found.append(Finding(code, where, values={"rows": rows}))
-    unknown = sums.texts.loc[sums.texts["code"].isna(), "region"]
-    if texts := sorted(unknown[unknown != ""]):
-        found.append(Finding("W433", where, values={"texts": listed(texts)}))
-    if (unknown == "").any():
-        found.append(Finding("W435", where))
+    unknown = sums.texts[sums.texts["code"].isna()]
+    named, bare = unknown[unknown["region"] != ""], unknown[unknown["region"] == ""]
+    if rows := int(named["rows"].sum()):
+        often = sorted(named.loc[named["rows"] >= LEAST, "region"])
+        told = {"rows": rows, "texts": listed(often) or "…"}
+        found.append(Finding("W433", where, values=told))
+    if rows := int(bare["rows"].sum()):
+        found.append(Finding("W435", where, values={"rows": rows}))
     if secrets > 1:
         found.append(Finding("W434", where, values={"count": secrets}))
     return found

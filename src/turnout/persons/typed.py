@@ -31,7 +31,7 @@ TYPED = {
     "status": "int8",
     "key": "int64",
     "full": "boolean",
-}  #: columns of a typed list; what each may hold stands in docs/columns.md
+}  #: columns of a typed list; what each may hold stands in docs/data.md
 PLACE = ("province", "region", "district", "village", "tps")
 MALE = ("L", "LK", "LAKI-LAKI", "LAKI - LAKI", "LAKI LAKI", "PRIA", "M", "MALE")
 FEMALE = ("P", "PR", "PEREMPUAN", "WANITA", "F", "FEMALE")
@@ -106,7 +106,7 @@ def typed(raw: ir.Table, salt: str, lasting: bool = False) -> ir.Table:
     known = [name for name in ("file", "row", "kind") if name in raw.columns]
     return raw.select(
         *known,
-        *PLACE,
+        **{name: _place(raw[name]) if lasting else raw[name] for name in PLACE},
         sex=_word(raw.sex, {"L": MALE, "P": FEMALE}, "string"),
         birth=_birth(raw.birth),
         age=_age(raw.age),
@@ -114,6 +114,12 @@ def typed(raw: ir.Table, salt: str, lasting: bool = False) -> ir.Table:
         status=_status(raw.status),
         **_key(raw.nik, salt, LASTING if lasting else PASSING),
     )
+
+
+def _place(column: ir.StringColumn) -> ir.Column:
+    """Return a place as written; with the digits of a NIK in it, it is none."""
+    slipped = (column.length() >= DIGITS) & column.re_search("[0-9]{12}")
+    return ibis.ifelse(slipped, ibis.null("string"), column)
 
 
 def _word(
@@ -130,7 +136,8 @@ def _word(
 
 
 def _looked_up(column: ir.StringColumn, words: Mapping[str, object], kind: str) -> ir.Column:
-    return ibis.literal(dict(words), type=f"map<string, {kind}>").get(column.strip().upper())
+    plain = column.replace("\u00a0", " ").strip().upper()
+    return ibis.literal(dict(words), type=f"map<string, {kind}>").get(plain)
 
 
 def _status(column: ir.StringColumn) -> ir.Column:
