@@ -17,6 +17,7 @@ from turnout.persons.sums import Asked, Sums
 from turnout.tables.voters import with_group
 
 KINDS = {1: "head", 2: "numbers", 3: "recap"}
+RARE = {"id": "teks yang jarang tidak dikutip", "en": "rare texts are not quoted"}
 STATION = re.compile(r"(?:(TPS|POS|KSK)\W*)?0*([0-9]+)")
 NAMES = {"code": "region_code", "years": "age"}
 STATIONS = ("code", "district", "village", "tps")
@@ -145,7 +146,7 @@ def _findings(
     named, bare = unknown[unknown["region"] != ""], unknown[unknown["region"] == ""]
     if rows := int(named["rows"].sum()):
         often = sorted(named.loc[named["rows"] >= LEAST, "region"])
-        told = {"rows": rows, "texts": listed(often) or "…"}
+        told = {"rows": rows, "texts": listed(often) or RARE}
         found.append(Finding("W433", where, values=told))
     if rows := int(bare["rows"].sum()):
         found.append(Finding("W435", where, values={"rows": rows}))
