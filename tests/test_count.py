@@ -572,3 +572,105 @@ def test_spark_gives_the_same_counts_and_rejects(written, tmp_path):
     assert rejects_of(tmp_path / "c.csv") == rejects_of(tmp_path / "a.csv")
     assert here.candidates == 40
     assert here.rejected.set_index("rule")["rows"]["broken"] == 1
+
+
+NBSP = "\u00a0"
+ODD = {
+    "TANGGAL LAHIR": [" ", "—", " - ", f"{NBSP}01-01-1990", f"01-01-1990{NBSP}", "1990", "-"],
+    "JENIS KELAMIN": [f"L{NBSP}", " p ", "L.", "Laki-laki"],
+    "KET": ["08", "8.0", "1,0", "—", f"4{NBSP}", "01"],
+    "STATUS PERKAWINAN": [f"b{NBSP}", " S", "Belum Kawin"],
+    "NIK": [f"{nik(1)}{NBSP}", f"'{nik(1)}", f" {nik(1)}"],
+    "KABUPATEN/KOTA": ["-", "—", " KERINCI ", f"KERINCI{NBSP}"],
+}
+
+
+def test_odd_cells_are_told_alike_on_both_routes(count):
+    rows = [person(nik(1), "01-01-1990")]
+    for field, cells in ODD.items():
+        for cell in cells:
+            rows.append(person(nik(100 + len(rows)), "15-03-2008"))
+            rows[-1][HEADS.index(field)] = cell
+
+    found = [count(rows, swift) for swift in ROUTES.values()]
+
+    (one, rejects), (two, others) = found
+    assert rejects == others
+    assert one.frame.equals(two.frame)
+    assert one.cells.equals(two.cells)
+    assert [str(finding) for finding in one.findings] == [str(f) for f in two.findings]
+    assert Counter(rule for *_, rule in rejects) == {
+        "birth": 1,  # a year alone is no date
+        "underage": 2,
+        "status": 5,
+        "duplicate": 3,
+        "region": 2,
+    }
+
+
+@by_route
+def test_rows_without_a_station_beside_others_with_one(count, swift):
+    places = [("001", "ULU", "HILIR", "KERINCI"), ("", "ULU", "HILIR", "KERINCI")]
+    places += [("2", "ULU", "HILIR", "KOTA JAMBI")]
+    rows = [person(nik(n), "01-01-1990", place=place) for n, place in enumerate(places)]
+
+    counted, _ = count(rows, swift, by=("region", "tps", "sex", "age"))
+
+    assert counted.frame["tps"].fillna(-1).tolist() == [-1, 1]
+    assert counted.frame["villages"].tolist() == [1, 1]
+
+
+@by_route
+def test_a_list_of_headings_only_is_no_list_of_nobody(count, tmp_path, swift):
+    with pytest.raises(turnout.DataError, match=r"^E184 dpt.csv: headings only, not one person"):
+        count([], swift)
+    with pytest.raises(turnout.DataError, match=r"^E184 dpt.csv"):
+        turnout.convert(tmp_path / "dpt.csv", tmp_path / "typed.parquet")
+
+    full = tmp_path / "full.csv"
+    full.write_text(",".join(HEADS) + "\n" + ",".join(person(nik(1), "01-01-1990")) + "\n")
+    counted = count_voters([tmp_path / "dpt.csv", full], election_date=DAY)
+
+    assert [str(finding) for finding in counted.findings] == [
+        "W436 dpt.csv, full.csv: headings only, not one person: dpt.csv; "
+        "check whether the file is complete."
+    ]
+
+
+@pytest.mark.parametrize(("age", "read"), [("43.5", -1), ("16.7", -1), ("1e2", -1), ("43.0", 43)])
+def test_an_age_is_a_whole_number(age, read):
+    assert type_of(age=age)["age"] == read
+
+
+@pytest.mark.parametrize(("text", "near"), [("JAMBI", "15.71 Kota Jambi"), ("1506", "15.06 Tan")])
+def test_a_text_that_may_mean_several_regions_is_told_with_them(count, text, near):
+    rows = [person(nik(n), "01-01-1990", place=("1", "A", "B", text)) for n in range(3)]
+    rows += [person(nik(9), "01-01-1990")]
+
+    counted, _ = count(rows, province="15")
+
+    told = str(counted.findings[0])
+    assert told.startswith("W433 dpt.csv: 3 rows are rejected, for their text is no one")
+    assert f"({text} ({near}" in told
+
+
+def test_a_rare_text_that_resembles_no_region_is_not_quoted(count):
+    rows = [person(nik(n), "01-01-1990", place=("1", "A", "B", "SITI AMINAH")) for n in range(9)]
+
+    counted, _ = count([*rows, person(nik(20), "01-01-1990")])
+
+    assert "9 rows are rejected" in str(counted.findings[0])
+    assert "SITI" not in str(counted.findings[0])
+
+
+def test_the_vote_before_is_before(written):
+    with pytest.raises(turnout.UsageError, match=r"^previous: expected a day before the election"):
+        count_voters(written[0], election_date=DAY, previous="2025-01-01")
+
+
+def test_converted_lists_are_not_mixed_with_others(written, tmp_path):
+    turnout.convert(written[0], tmp_path / "a.parquet")
+
+    with pytest.raises(turnout.DataError, match=r"^E183 .*a.parquet: converted already"):
+        turnout.convert([tmp_path / "a.parquet", written[0]], tmp_path / "b.parquet")
+    assert not (tmp_path / "b.parquet").exists()

@@ -81,9 +81,13 @@ def _stoppable(tell: Callable[[str], object]) -> Iterator[None]:
 
 
 def _count(options: argparse.Namespace, tell: Callable[[str], object]) -> int:
+    from turnout.errors import UsageError
     from turnout.persons.count import count_voters
+    from turnout.words.texts import failure
 
-    by = tuple((options.by or LEVELS).split(","))
+    by = tuple(level.strip() for level in (options.by or LEVELS).split(","))
+    if options.least < 0:
+        raise failure(UsageError, "error.least", value=options.least)
     names = ("election_date", "previous", "province", "region", "rejects", "engine", "remember")
     asked = {name: getattr(options, name) for name in names}
     out = _free(options.out)

@@ -13,6 +13,7 @@ from typing import Any
 
 from ibis.expr import types as ir
 
+from turnout.errors import UsageError
 from turnout.files.grid import Source
 from turnout.persons import places
 from turnout.persons.counted import CountedList
@@ -26,7 +27,7 @@ from turnout.persons.sums import BY, Asked, summed
 from turnout.persons.typed import as_rows, united
 from turnout.tables.elections import day_of
 from turnout.words.numbers import Lang
-from turnout.words.texts import one_of
+from turnout.words.texts import failure, one_of
 
 
 def count_voters(
@@ -125,7 +126,7 @@ def count_voters(
         taken = taken_in(space, lists, pace, kept)
         with _on(engine if other else None, space, taken) as (con, held):
             sums = summed(con, held, asked, pace.step)
-        counted = counted_list(sums, asked, lists, sources.result(), taken.secrets)
+        counted = counted_list(sums, asked, lists, sources.result(), taken)
     if kept:
         kept.forget()
     return counted
@@ -146,7 +147,10 @@ def _asked(
     if out is not None:
         promised(out)
     day, known = places.coming(election_date), places.known_province(province)
-    return Asked(day, day_of(previous), known, places.known_region(region), tuple(by), out)
+    before = day_of(previous)
+    if before is not None and before >= day:
+        raise failure(UsageError, "error.previous", day=day, previous=before)
+    return Asked(day, before, known, places.known_region(region), tuple(by), out)
 
 
 @contextmanager

@@ -37,7 +37,7 @@ Batch = dict[str, list[Any]]
 
 
 class Taken(NamedTuple):
-    """A typed list, how many secrets its keys were made with, and the converted lists in it.
+    """A typed list, how many secrets made its keys, its converted lists, and files of nobody.
 
     Rows of different secrets cannot be compared by their NIK.
     """
@@ -46,6 +46,7 @@ class Taken(NamedTuple):
     secrets: int
     converted: list[str]
     own: bool
+    empty: list[str]
 
     @property
     def files(self) -> list[str] | None:
@@ -86,6 +87,7 @@ def taken_in(
     """
     intake = _Intake(space, pace, memory, lasting)
     for listed in lists:
+        before = pace.rows
         try:
             if _is_parquet(listed):
                 intake.parquet(listed)
@@ -93,6 +95,8 @@ def taken_in(
                 intake.text(listed, SWIFT if swift is None else swift)
         except FileNotFoundError:
             raise gone(listed) from None
+        if pace.rows == before:
+            intake.empty.append(listed.name)
     return intake.taken()
 
 
@@ -129,6 +133,7 @@ class _Intake:
         self.pieces: list[Path] = []
         self.waiting: list[Batch] = []
         self.converted: list[Path] = []
+        self.empty: list[str] = []
 
     def text(self, listed: Listed, swift: int) -> None:
         """Read a text file or workbook, unless it was read before."""
@@ -175,8 +180,10 @@ class _Intake:
             paths = list(map(_literally, self.converted))
             found = self.space.con.read_parquet(paths, hive_partitioning=False)
             self.tables.append(as_rows(found))
+        if not self.pace.rows:
+            raise DataError([Finding("E184", name) for name in self.empty])
         files = list(map(str, self.converted))
-        return Taken(united(self.tables), len(files) + own, files, own)
+        return Taken(united(self.tables), len(files) + own, files, own, self.empty)
 
     def _at_once(self, listed: Listed, head: Straight) -> bool:
         """Let the engine read a plain table; tell whether it could.

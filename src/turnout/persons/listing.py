@@ -10,6 +10,7 @@ from turnout.errors import DataError
 from turnout.files.findings import Finding, listed
 from turnout.files.grid import Source
 from turnout.persons.counted import LEAST, CountedList
+from turnout.persons.intake import Taken
 from turnout.persons.lists import Listed, twins
 from turnout.persons.places import election_on, names_of
 from turnout.persons.rules import RULES
@@ -25,9 +26,9 @@ PLACES = {"tps": "tps", "villages": "village"}
 
 
 def counted_list(
-    sums: Sums, asked: Asked, lists: list[Listed], sources: tuple[Source, ...], secrets: int
+    sums: Sums, asked: Asked, lists: list[Listed], sources: tuple[Source, ...], taken: Taken
 ) -> CountedList:
-    """Put counts into a voter list; `secrets` is how many the keys of NIK were made with.
+    """Put counts into a voter list.
 
     Raises
     ------
@@ -38,7 +39,7 @@ def counted_list(
     rejects = pd.DataFrame({"rule": RULES, "rows": [int(told.get(n, 0)) for n in range(1, 8)]})
     passing = cells[cells["rule"] == 0].drop(columns="rule").rename(columns=NAMES)
     if passing.empty:
-        raise DataError([_nobody(lists, rejects, sums)])
+        raise DataError([_nobody(lists, rejects, sums), *_strange(sums.texts, _where(lists))])
     stations = _stations(sums.stations)
     frame = _regions(passing, stations, sums.previous is not None)
     if (election := election_on(asked.day)) is not None:
@@ -48,7 +49,7 @@ def counted_list(
     return CountedList(
         with_group(frame),
         sources,
-        (*twins(lists), *_findings(passing, sums, lists, secrets)),
+        (*twins(lists), *_findings(passing, sums, lists, taken)),
         cells=_cells(passing, asked),
         stations=stations,
         rejected=rejects,
@@ -119,9 +120,9 @@ def _station(name: str | None) -> str | None:
     >>> _station("TPS 01"), _station("1"), _station("KSK 002"), _station("0"), _station("DUA")
     ('001', '001', 'KSK 002', None, 'DUA')
     """
-    found = None if name is None else STATION.fullmatch(name)
+    found = STATION.fullmatch(name) if isinstance(name, str) else None
     if found is None:
-        return name
+        return name if isinstance(name, str) else None
     kind, number = found.groups()
     special = f"{kind} " if kind not in (None, "TPS") else ""
     return special + f"{int(number):03}" if int(number) else None
@@ -134,31 +135,42 @@ def _ages(passing: pd.DataFrame) -> str:
 
 
 def _findings(
-    passing: pd.DataFrame, sums: Sums, lists: list[Listed], secrets: int
+    passing: pd.DataFrame, sums: Sums, lists: list[Listed], taken: Taken
 ) -> list[Finding]:
     """Return what to know of rows that were counted, and of places that were not found."""
-    where = lists[0].name if len(lists) == 1 else listed(one.name for one in lists)
-    found = []
+    where = _where(lists)
+    found = [Finding("W436", where, values={"files": listed(taken.empty)})] if taken.empty else []
     for code, name in (("W431", "unclear"), ("W432", "young")):
         if rows := int(passing[name].sum()):
             found.append(Finding(code, where, values={"rows": rows}))
-    unknown = sums.texts[sums.texts["code"].isna()]
-    named, bare = unknown[unknown["region"] != ""], unknown[unknown["region"] == ""]
+    found += _strange(sums.texts, where)
+    if taken.secrets > 1:
+        found.append(Finding("W434", where, values={"count": taken.secrets}))
+    return found
+
+
+def _strange(texts: pd.DataFrame, where: str) -> list[Finding]:
+    """Tell of texts that are no region; a rare one that resembles none may be a name, so is not."""
+    unknown, found = texts[texts["code"].isna()], []
+    named, bare = unknown[unknown["told"] != ""], unknown[unknown["told"] == ""]
     if rows := int(named["rows"].sum()):
-        often = sorted(named.loc[named["rows"] >= LEAST, "region"])
-        told = {"rows": rows, "texts": listed(often) or RARE}
+        meant = named["told"] + (" (" + named["near"] + "?)").where(named["near"] != "", "")
+        shown = (named["rows"] >= LEAST) | (named["near"] != "")
+        told = {"rows": rows, "texts": listed(sorted(set(meant[shown]))) or RARE}
         found.append(Finding("W433", where, values=told))
     if rows := int(bare["rows"].sum()):
         found.append(Finding("W435", where, values={"rows": rows}))
-    if secrets > 1:
-        found.append(Finding("W434", where, values={"count": secrets}))
     return found
+
+
+def _where(lists: list[Listed]) -> str:
+    return listed(one.name for one in lists)
 
 
 def _nobody(lists: list[Listed], rejects: pd.DataFrame, sums: Sums) -> Finding:
     """Say why no row passes: no region at all, or what they fail."""
-    where = listed(one.name for one in lists)
-    if not sums.texts["region"].any():
+    where = _where(lists)
+    if not sums.texts["told"].any():
         return Finding("E181", where)
     failed = rejects[rejects["rows"] > 0]
     told = failed["rule"] + " " + failed["rows"].astype(str)

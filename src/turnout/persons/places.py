@@ -8,7 +8,7 @@ import pandas as pd
 
 from turnout.errors import UsageError
 from turnout.files.findings import listed
-from turnout.files.matching import match, match_all
+from turnout.files.matching import Match, match, match_all
 from turnout.files.regions import indonesia
 from turnout.tables.elections import day_of, packaged, today
 from turnout.words.texts import failure
@@ -33,7 +33,8 @@ def settled(places: pd.DataFrame, province: str | None, region: str | None) -> p
     Returns
     -------
     pandas.DataFrame
-        The same with ``code``, missing where the text is no region or could be several.
+        The same with ``code``, missing where the text is no region or could be several;
+        ``told``, the text without blanks and dashes; ``near``, regions it may mean.
 
     Examples
     --------
@@ -41,14 +42,24 @@ def settled(places: pd.DataFrame, province: str | None, region: str | None) -> p
     >>> settled(texts, None, "15.09")["code"].tolist()
     ['15.09', '15.71']
     """
-    codes = pd.Series(index=places.index, dtype="object")
+    told = places["region"].str.strip().replace(["-", "–", "—"], "")
+    codes, near = pd.Series(index=places.index, dtype="object"), pd.Series("", places.index)
     for name, part in places.groupby("province", sort=True):
         within = match("provinsi " + str(name)).code if name else province
-        for at, found in zip(part.index, match_all(list(part["region"]), within), strict=True):
+        for at, found in zip(part.index, match_all(list(told[part.index]), within), strict=True):
             codes[at] = found.code if found.kind == "region" else None
+            near[at] = _offered(found)
     if region is not None:
-        codes = codes.where(places["region"] != "", region)
-    return places.assign(code=codes)
+        codes = codes.where(told != "", region)
+    return places.assign(code=codes, told=told, near=near)
+
+
+def _offered(found: Match) -> str:
+    """Name the regions that a text may mean."""
+    codes = [code for code in found.candidates if "." in code]
+    if not codes or found.kind == "region":
+        return ""
+    return " / ".join(map(" ".join, zip(codes, names_of(codes), strict=True)))
 
 
 def known_province(province: str | None) -> str | None:

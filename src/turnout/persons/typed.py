@@ -40,7 +40,7 @@ MARRIED = (
     *("S", "SUDAH", "SUDAH KAWIN", "SUDAH MENIKAH", "KAWIN", "MENIKAH", "SK", "MARRIED"),
     *("P", "PERNAH", "PERNAH KAWIN", "PERNAH MENIKAH", "PK", "CERAI", "CERAI HIDUP", "CERAI MATI"),
 )
-NOTHING = ("", "-", "–", "0", "U", "B", "UBAH", "BARU", "11", "12", "DPT", "AKTIF", "MS")
+NOTHING = ("", "-", "–", "—", "0", "U", "B", "UBAH", "BARU", "11", "12", "DPT", "AKTIF", "MS")
 STATUS = {
     1: ("1", "MENINGGAL", "MENINGGAL DUNIA", "MD"),
     2: ("2", "GANDA", "DATA GANDA", "PEMILIH GANDA"),
@@ -53,13 +53,13 @@ STATUS = {
     9: ("9", "HAK PILIH DICABUT", "DICABUT HAK PILIH", "DICABUT HAK PILIHNYA"),
     10: ("10", "BUKAN PENDUDUK", "BUKAN PENDUDUK SETEMPAT", "TMS"),
 }
-UNCLEAR, BROKEN = -1, 4
+UNCLEAR, NONE, BROKEN = -1, -2, 4
 DIGITS, LEAST = 16, 10**15  # of a whole NIK, and the smallest number it can be
 FORMS = ["%d-%m-%Y", "%d/%m/%Y", "%d|%m|%Y", "%d.%m.%Y", "%d %m %Y", "%Y-%m-%d", "%Y/%m/%d"]
 FORMS += [f"{day} %H:%M:%S" for day in ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y")]
 FORMS += ["%Y-%m-%dT%H:%M:%S"]
 YEARS = r"^\s*([0-9]{1,3})([.,]0+)?( *(TAHUN|Tahun|tahun|TH|Th|th)\.?)?\s*$"
-SERIAL, EPOCH = r"^\s*([1-9][0-9]{3,4})([.,]0+)?\s*$", "1899-12-30"  # what Excel keeps of a date
+SERIAL, EPOCH = r"^\s*([1-9][0-9]{4})([.,]0+)?\s*$", "1899-12-30"  # what Excel keeps of a date
 
 
 def _of_engine(name: str, kinds: tuple[dt.DataType, ...], kind: dt.DataType) -> Callable[..., Any]:
@@ -136,14 +136,20 @@ def _word(
 
 
 def _looked_up(column: ir.StringColumn, words: Mapping[str, object], kind: str) -> ir.Column:
-    plain = column.replace("\u00a0", " ").strip().upper()
-    return ibis.literal(dict(words), type=f"map<string, {kind}>").get(plain)
+    known = {f"{word}{dot}": key for word, key in words.items() for dot in ("", ".")}
+    return ibis.literal(known, type=f"map<string, {kind}>").get(_clean(column).upper())
+
+
+def _clean(column: ir.StringColumn) -> ir.StringColumn:
+    return column.replace("\u00a0", " ").strip()
 
 
 def _status(column: ir.StringColumn) -> ir.Column:
     """Return why a remark takes a person off the list; most rows have none."""
     nothing = column.isnull() | column.isin(("", "-"))
     words = dict.fromkeys(NOTHING, 0) | {word: n for n, told in STATUS.items() for word in told}
+    shapes = ("0{}", "{}.0", "{},0")  # of a number, as spreadsheets and databases leave them
+    words |= {form.format(w): n for w, n in words.items() if w.isdigit() for form in shapes}
     rest = _looked_up(column, words, "int8").fill_null(UNCLEAR)
     return ibis.cases((nothing, 0), else_=rest).cast("int8")
 
@@ -153,26 +159,34 @@ def _birth(column: ir.StringColumn) -> ir.Column:
 
     What stands twice the engine works out twice, and 31 February is no date to it.
     """
-    number = _DATE(column, FORMS).strftime("%Y%m%d").try_cast("int32")
     serial = column.re_extract(SERIAL, 1).try_cast("int32")
     dated = ibis.literal(EPOCH).cast("date") + serial.as_interval("D")
-    read = ibis.coalesce(number, dated.strftime("%Y%m%d").try_cast("int32"), 0)
-    empty = column.isnull() | column.isin(("", "-", "–"))
-    return ibis.ifelse(empty, ibis.null("int32"), read).cast("int32")
+    late = ibis.coalesce(_day(_clean(column)), dated.strftime("%Y%m%d").try_cast("int32"), 0)
+    return _or_none(column, _day(column), late).cast("int32")
+
+
+def _day(column: ir.StringColumn) -> ir.Value:
+    return _DATE(column, FORMS).strftime("%Y%m%d").try_cast("int32")
 
 
 def _age(column: ir.StringColumn) -> ir.Column:
-    number = column.re_extract(YEARS, 1)
-    empty = column.isnull() | column.isin(("", "-", "–"))
-    read = column.try_cast("int16").fill_null(number.try_cast("int16")).fill_null(UNCLEAR)
-    return ibis.cases((empty, ibis.null("int16")), else_=read).cast("int16")
+    number = column.re_extract(YEARS, 1).try_cast("int16")
+    late = _clean(column).re_extract(YEARS, 1).try_cast("int16").fill_null(UNCLEAR)
+    return _or_none(column, number, late).cast("int16")
+
+
+def _or_none(column: ir.StringColumn, read: ir.Value, late: ir.Value) -> ir.Value:
+    """Return what was read at once, else later on; null where there was nothing to read."""
+    empty = _clean(column.fill_null("")).isin(("", "-", "–", "—"))
+    return ibis.coalesce(read, ibis.ifelse(empty, NONE, late)).nullif(NONE)
 
 
 def _key(
     nik: ir.StringColumn, salt: str, hashed: Callable[[ir.Value], ir.Value]
 ) -> dict[str, ir.Column]:
     """Return the fingerprint of a NIK, and whether all of its digits are there."""
-    bare = ibis.cases((nik.length() == DIGITS, nik), else_=nik.strip().upper())
+    plain = _clean(nik).replace("'", "").upper()  # Excel's sign for text
+    bare = ibis.cases((nik.length() == DIGITS, nik), else_=plain)
     full = (bare.length() == DIGITS) & (bare.try_cast("int64") >= LEAST).fill_null(False)
     given = bare.length() > 2  # noqa: PLR2004  (a dash, a zero or "NA" is no number)
     key = hashed(ibis.literal(salt) + bare) & ibis.literal(2**63 - 1, "uint64")
