@@ -557,8 +557,8 @@ def test_another_engine_is_told_of_every_file_by_itself(lot, tmp_path, monkeypat
         yield con
 
     monkeypatch.setattr(count, "spark", other)
-    monkeypatch.setattr(count, "known_engine", lambda _: True)
     here = turnout.count_voters(files, election_date=DAY)
+    monkeypatch.setattr(count, "known_engine", lambda _: True)
     there = turnout.count_voters(files, election_date=DAY, engine="local[1]")
     assert read == list(map(str, files))
     pd.testing.assert_frame_equal(here.cells, there.cells)
