@@ -256,14 +256,14 @@ class _Reading:
         """Take note of a head or of what a page says."""
         above, self.above = self.above, None
         below, self.below = self.below, False
-        known = [text for text in filled if meaning(text)]
-        self.known = max(self.known, known, key=len)
+        if not self.headed:
+            self.known = max(self.known, list(filter(meaning, filled)), key=len)
         if above is None and texts == self.first:
             self._headed(texts)  # the first row of the head in force, once more
             self.below = True
         elif below and self.head is not None and continues(texts, self.head.cells):
             self._headed(stacked(self.head.cells, texts))
-        elif is_head(texts):
+        elif tuple(filled) not in self.pages and is_head(texts):
             self._headed(stacked(above or [], texts))
             self.below, self.first = True, texts
         elif (told := self._told(filled)) is not None:
@@ -272,7 +272,7 @@ class _Reading:
             page = turned(self.base, self.block)
             self.page = self.given | {name: value for name, value in page.items() if value}
         else:
-            upper = len(known) > 1 and not any(map(str.isdigit, filled))
+            upper = not any(map(str.isdigit, filled)) and sum(map(bool, map(meaning, filled))) > 1
             self.above = texts if upper else None
             return upper
         return True
