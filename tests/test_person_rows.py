@@ -771,6 +771,8 @@ def test_glued_page_heads():
     assert page_values(["PROVINSI\nKABUPATEN/KOTA", ": JAMBI\n:", "TPS : 1"]) == {
         "province": "JAMBI", "region": None, "tps": "1",
     }  # fmt: skip
+    for cell in ("KABUPATEN/KOTA : \nDESA : X", "KABUPATEN/KOTA :   DESA : X"):
+        assert page_values([cell]) == {"region": None, "village": "X"}
     assert page_values(["KABUPATEN/KOTA", ":", ": BUNGO"]) == {"region": "BUNGO"}
     assert page_values(["BUDI", "DESA", "X"]) is None
 

@@ -75,7 +75,7 @@ def _assigned(pieces: list[str]) -> tuple[dict[str, tuple[str, str]], list[str]]
     unnamed = list[str]()
     for mark, piece in zip(["", *pieces[1::2]], pieces[::2], strict=True):
         told, marked, waits = _labels(piece), ":" in mark, len(labels) > len(values)
-        if marked and waits and (not piece or (told and mark.endswith("\t"))):
+        if marked and waits and (not piece or (told and mark.rpartition(":")[2] not in {"", " "})):
             values.append((len(labels), ""))
             marked = False
         if told and not marked:
