@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from turnout.errors import DataError
-from turnout.persons.heads import FIELDS, Head, fields_of, is_head, meaning
+from turnout.persons.heads import FEMALE, FIELDS, MALE, Head, fields_of, is_head, is_sex, meaning
 from turnout.persons.lists import lists_of, straight, twins
 from turnout.persons.pages import page_values
 from turnout.persons.rows import read_rows
@@ -30,6 +30,20 @@ BAWASLU = ["No TPS", "No KK", "NIK", "Nama", "Tempat lahir", "Tgl lahir", "Usia"
 BAWASLU += ["Pekerjaan", "Status Perkawinan", "Alamat", "Kelurahan/Desa", "Kecamatan", "Kab/Kota"]
 ENGLISH = ["region_code", "sex", "birth_date", "age", "marital_status", "tps", "village"]
 ENGLISH += ["district", "status", "nik"]
+CODED_HEAD = "NO,NIK,NAMA,TANGGAL LAHIR,STATUS PERKAWINAN,JENIS KELAMIN,ALAMAT,,,KETERANGAN"
+CODED_HEAD = CODED_HEAD.split(",")
+CODED = ["", "", "", "", "B/S/P", "L/P", "JALAN/DUKUH", "RT", "RW", ""]
+DATED = ["", "", "", "DD-MM-YYYY", "(S/B/P)", "(Lk/Pr)", "", "RT", "RW", "(U/B)"]
+PLACES_FIRST = [
+    "KECAMATAN,DESA,NO KK,NIK,NAMA,TANGGAL LAHIR,JENIS KELAMIN,JALAN/DUKUH,RT,RW,TPS",
+    "KEC_NAMA,KEL_NAMA,NO_KK,NIK,NAMA,TANGGAL_LAHIR,JENIS_KELAMIN,ALAMAT,RT,RW,TPS",
+    ",".join([*BAWASLU, "Jenis Disabilitas"]),
+    "KABUPATEN,NIK,NAMA,TANGGAL LAHIR,JENIS KELAMIN",
+    "PROVINSI,KABUPATEN/KOTA,NIK,NAMA,L/P,USIA",
+    "TPS,DESA,KECAMATAN,KABUPATEN,PROVINSI,NAMA,L/P,USIA,KET",
+    FLAT,
+    ",".join(ENGLISH),
+]
 KOP = [
     ["DAFTAR PEMILIH TETAP"],
     ["PROVINSI", "", "", ": JAMBI", "", "KECAMATAN", "", ": ILIR"],
@@ -279,6 +293,65 @@ class TestText:
 
         assert people(listed, "tps", "status") == [("7", "3"), ("8", None)]
 
+    @pytest.mark.parametrize("codes", [CODED, [f"({c})" if "/P" in c else c for c in CODED], DATED])
+    def test_codes_under_a_head_belong_to_it(self, put, codes):
+        row = ["1", "15040141", "A", "28-09-1994", "S", "P", "DUSUN", "9", "0", "4"]
+        rows = [CODED_HEAD, codes, [str(n) for n in range(1, 11)], row]
+
+        listed = put([*rows, ["DESA : A"], *rows])
+
+        expected = ("15040141", "28-09-1994", "S", "P", "4")
+        assert people(listed, "nik", "birth", "married", "sex", "status") == [expected] * 2
+        assert kinds(listed) == [2, 0, 1, 1, 1, 2, 0]
+        assert straight(put([["KABUPATEN", *CODED_HEAD], ["", *codes], ["BUNGO", *row]])) is None
+
+    def test_a_head_below_a_head_takes_no_field_from_it(self, put):
+        lower = ["", "", "JENIS KELAMIN", "", "USIA", "RT"]
+        listed = put(
+            [["NO", "NIK", "L/P", "KET", "UMUR", ""], lower, ["1", "7", "L", "4", "20", "3"]]
+        )
+
+        assert people(listed, "nik", "sex", "status", "age") == [("7", "L", "4", "20")]
+
+    @pytest.mark.parametrize("head", PLACES_FIRST)
+    def test_a_head_that_begins_with_places_on_both_routes(self, put, head):
+        heads = head.split(",")
+        fields = fields_of(heads)
+        cells = {"sex": "L", "age": "20", "birth": "28-09-1994", "tps": "7", "married": "S"}
+        named = {place: cells.get(name, f"{name.upper()} X") for name, place in fields.items()}
+        listed = put([heads, [named.get(place, "A") for place in range(len(heads))]])
+
+        expected = tuple(named[place] for place in fields.values())
+        assert people(listed, *fields) == [expected]
+        found = straight(listed)
+        assert found.fields == fields if "region" in fields else found is None
+
+    @pytest.mark.parametrize("value", [": ", ":", "-", ": -", ""])
+    @pytest.mark.parametrize("after", [["", "DESA/KELURAHAN", "", ": X"], []])
+    def test_an_empty_value_of_a_page_is_not_known(self, put, value, after):
+        row = ["1", "A", "L", "75", "DUSUN", "011", "002", ""]
+        page = [["PROVINSI : JAMBI"], ["KABUPATEN/KOTA", "", "", value, *after], ["TPS : 2"]]
+
+        listed = put([*KOP, PUBLIC, row, *page, PUBLIC, row])
+
+        village = "X" if after else None
+        assert people(listed, "province", "region", "village", "tps") == [
+            ("JAMBI", "BATANGHARI", "BARU", None), ("JAMBI", None, village, "2"),
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize("said", ["PROVINSI : JAMBI", "KECAMATAN : ILIR"])
+    def test_a_page_that_lacks_its_region_has_none(self, put, said):
+        row = ["1", "A", "L", "75", "DUSUN", "011", "002", ""]
+
+        rows = [*KOP, PUBLIC, row, [said], ["DESA : B"], PUBLIC, ["TPS : 1"], PUBLIC, row]
+        rows += [*KOP, PUBLIC, [said], PUBLIC, row, *KOP, PUBLIC, row, ["DESA : C"], row]
+        listed = put(rows)
+
+        assert people(listed, "region", "village") == [
+            ("BATANGHARI", "BARU"), (None, "B"), (None, None),
+            ("BATANGHARI", "BARU"), ("BATANGHARI", "C"),
+        ]  # fmt: skip
+
     @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252", "utf-16-le"])
     @pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
     def test_encodings_and_delimiters(self, put, encoding, mark):
@@ -462,6 +535,35 @@ class TestDamage:
 
         assert kinds(put([PUBLIC, row, ["", "JUMLAH", "L", "120", "", "", "", ""]])) == [0, 3]
 
+    @pytest.mark.parametrize("name", ["TOTAL", "JUMLAH", "SUBTOTAL SARI", "REKAPITA", "Jumlah"])
+    @pytest.mark.parametrize("said", [["20", ""], ["", "28-09-1994"], ["", "28 09 1994"]])
+    def test_a_person_named_like_a_total(self, put, name, said):
+        listed = put(
+            [["NAMA", "L/P", "USIA", "TGL LAHIR"], [name, "P", *said], [name, "", "9", ""]]
+        )
+
+        assert kinds(listed) == [0, 3]
+        assert people(listed, "sex", "age", "birth") == [("P", said[0] or None, said[1] or None)]
+
+    def test_a_long_cell_is_no_open_quote(self, put):
+        rows = [PUBLIC, ["1", "A", "L", "43", "J", "1", "1", ""], ["2", "B" * 140_000, "L", "20"]]
+
+        with pytest.raises(DataError, match=r"E204 dpt.csv, row 3: .*longer than 131,?072"):
+            table(put(rows))
+
+    @pytest.mark.parametrize("row", ["KECAMATAN,DESA,NIK,NAMA", "NAMA,TPS,DESA", "DESA,L,P"])
+    def test_headings_that_are_no_list_are_told(self, put, row):
+        known = [cell for cell in row.split(",") if len(cell) > 1]
+
+        with pytest.raises(DataError, match=r"E201 .*known ones: " + ", ".join(known)):
+            table(put([["DAFTAR"], row.split(","), ["A", "B", "C", "D"]]))
+
+    def test_every_word_of_a_sex_is_known(self):
+        assert all(is_sex(f" {word.capitalize()}\u00a0") for word in (*MALE, *FEMALE))
+        assert (MALE[0], FEMALE[0]) == ("L", "P")
+        assert set(MALE).isdisjoint(FEMALE)
+        assert not any(map(is_sex, ["", None, "L/P", "L P", "LAKI*LAKI", "B", "?L"]))
+
     @pytest.mark.parametrize("said", ["L", "p", "Lk.", "Laki - Laki", "PEREMPUAN (P)", "Pria"])
     def test_a_sex_in_words(self, put, said):
         assert people(
@@ -509,6 +611,14 @@ class TestWorkbooks:
         listed = book({"TPS 1": [["TPS : 5"], head, row[:4]], "TPS 2": [[*head, "TPS"], row]})
 
         assert people(listed, "tps", "age") == [("5", "20"), ("7", "20")]
+
+    @pytest.mark.parametrize("titles", [("001", "002"), ("POS 1", "KSK 02"), ("TPS 1", "3")])
+    @pytest.mark.parametrize("source", ["DPT DESA", "OLAH DATA", "DPT", "dps kelurahan A"])
+    def test_a_source_beside_sheets_of_stations(self, book, titles, source):
+        rows = [["NAMA", "L/P", "USIA"], ["A", "L", 20]]
+
+        assert len(people(book(dict.fromkeys([*titles, source], rows)), "age")) == 2
+        assert len(people(book(dict.fromkeys(["2024", source], rows)), "age")) == 2
 
     def test_titles_and_footers_as_wide_as_the_sheet(self, book):
         rows = [PUBLIC, [1, "A", "L", 20, "J", 1, 1], ["JUMLAH", None, None, 1], [None, "KETUA"]]
@@ -654,7 +764,16 @@ def test_glued_page_heads():
         "village": "BARU",
         "district": "KOTA ILIR",
     }
-    assert page_values(["TPS", "-"]) == {}
+    assert page_values(["TPS", "-"]) == {"tps": None}
+    assert page_values(["PROVINSI\nKABUPATEN/KOTA", ":\n: BUNGO"]) == {
+        "province": None, "region": "BUNGO",
+    }  # fmt: skip
+    assert page_values(["PROVINSI\nKABUPATEN/KOTA", ": JAMBI\n:", "TPS : 1"]) == {
+        "province": "JAMBI", "region": None, "tps": "1",
+    }  # fmt: skip
+    for cell in ("KABUPATEN/KOTA : \nDESA : X", "KABUPATEN/KOTA :   DESA : X"):
+        assert page_values([cell]) == {"region": None, "village": "X"}
+    assert page_values(["KABUPATEN/KOTA", ":", ": BUNGO"]) == {"region": "BUNGO"}
     assert page_values(["BUDI", "DESA", "X"]) is None
 
 

@@ -40,7 +40,7 @@ KNOWN = {  # of a heading in small letters, digits and + only
     r"|birth(?:date|day)?|dateofbirth|dob",
     "age": r"(?:usia|umur|age)(?:tahun|thn|th|years)?",
     "married": r"(?:status|sts|stat)?(?:per)?kawin(?:an)?[bsp]*|status(?:per)?nikah(?:an)?[bsp]*"
-    r"|marital(?:status)?|married",
+    r"|bsp|marital(?:status)?|married",
     "status": r"(?:kode)?ket(?:erangan)?(?:pemilih|[ub\d]*)|remarks?|status(?:pemilih|daftar)?",
     "nik": r"(?:no|nomor)?nik(?:e?ktp|pemilih|paspor)?"
     r"|(?:no|nomor)(?:e?ktp(?:el)?|indukkependudukan(?:nik)?)",
@@ -56,10 +56,17 @@ SUMS = {"l", "p", "l+p", "jumlah", "total", "jml", "lk", "pr"}  # heads of recap
 AREAS = set(FIELDS[:5])
 TELLING = {"sex", "age", "birth"}
 LONGEST, LEAST = 60, 3
-SEXES = {"L", "P", "LK", "PR", "M", "F", "LAKI-LAKI", "LAKI", "PEREMPUAN", "PRIA", "WANITA"}
-SEX = re.compile(
-    r"\W*(?:[lpmf]|lk|pr|laki(?:\W*laki)?|perempuan|pria|wanita|(?:fe)?male)\W*[lp]?\W*",
-    re.IGNORECASE,
+MALE = (
+    *("L", "LK", "LAKI-LAKI", "LAKI - LAKI", "LAKI LAKI", "LAKI", "PRIA", "M", "MALE", "L.", "LK."),
+    *("(L)", "LAKI-LAKI (L)", "LAKI - LAKI (L)", "LAKI LAKI (L)", "LAKI (L)", "PRIA (L)"),
+)  #: every word for a man, in capitals; the usual one first
+FEMALE = (
+    *("P", "PR", "PEREMPUAN", "WANITA", "F", "FEMALE", "P.", "PR."),
+    *("(P)", "PEREMPUAN (P)", "WANITA (P)"),
+)
+SEXES = frozenset(MALE + FEMALE)
+CODES = re.compile(  # what the second row of a head says of values: no heading of its own
+    r"lp|lkpr|[bsp]{2,3}|ub|d+m+y+|y+m+d+|h+b+t+|tglblnthn|tanggalbulantahun|tahun|thn|th"
 )
 AGE = re.compile(r"\d{1,3}")
 SPARE = {"married", "status", "nik"}  # a row that ends before these has them empty
@@ -145,7 +152,10 @@ def is_head(cells: Sequence[str | None]) -> bool:
 
 
 def continues(below: Sequence[str], above: Sequence[str] = ()) -> bool:
-    """Tell the second row of a head: headings and nothing else, and no whole head once more.
+    """Tell the second row of a head: headings and codes alone, or a head that lacks fields.
+
+    A whole head once more is none; one that would lose fields of the head above it never
+    stands in its stead.
 
     Examples
     --------
@@ -153,21 +163,34 @@ def continues(below: Sequence[str], above: Sequence[str] = ()) -> bool:
     (True, False)
     """
     filled = [cell for cell in below if cell]
-    again = is_head(filled) and any(high and low for high, low in zip(above, below, strict=False))
-    return bool(filled) and all(map(meaning, filled)) and SEXES.isdisjoint(filled) and not again
+    if is_head(filled) and above:
+        lost = ({meaning(cell) for cell in above} & set(FIELDS)) - set(map(meaning, filled))
+        return bool(lost) or not any(map(all, zip(above, below, strict=False)))
+    known = all(meaning(cell) or _is_code(cell) for cell in filled)
+    return bool(filled) and known and SEXES.isdisjoint(filled)
 
 
 def stacked(above: Sequence[str | None], below: Sequence[str | None]) -> list[str]:
-    """Put two rows of a head into one; the lower names what the upper spans.
+    """Put two rows of a head into one; the lower names what the upper spans, codes name nothing.
 
     Examples
     --------
-    >>> stacked(["NIK", "ALAMAT", ""], ["", "RT", "RW"])
-    ['NIK', 'RT', 'RW']
+    >>> stacked(["NIK", "KELAMIN", "ALAMAT", ""], ["", "(L/P)", "RT", "RW"])
+    ['NIK', 'KELAMIN', 'RT', 'RW']
     """
     width = max(len(above), len(below))
-    pairs = zip(*([*row, *[""] * (width - len(row))] for row in (above, below)), strict=True)
-    return [low or high or "" for high, low in pairs]
+    upper, lower = ([*row, *[""] * (width - len(row))] for row in (above, below))
+    joined = []
+    for n, (high, low) in enumerate(zip(upper, lower, strict=True)):
+        spans = not any(upper[n + 1 : n + 2]) and any(lower[n + 1 : n + 2])
+        kept = _is_code(low) or (meaning(high) in FIELDS and not spans)
+        joined.append((high or low if kept else low or high) or "")
+    return joined
+
+
+def _is_code(cell: str | None) -> bool:
+    """Whether a cell tells how values are written: ``(L/P)``, ``DD-MM-YYYY``."""
+    return bool(CODES.fullmatch(plain(cell)))
 
 
 def is_sex(text: str | None) -> bool:
@@ -175,10 +198,10 @@ def is_sex(text: str | None) -> bool:
 
     Examples
     --------
-    >>> is_sex("p"), is_sex("Laki-laki"), is_sex("S")
-    (True, True, False)
+    >>> is_sex("p"), is_sex("Perempuan (P)"), is_sex("Lk."), is_sex("S")
+    (True, True, True, False)
     """
-    return bool(text and SEX.fullmatch(text))
+    return (text or "").replace("\u00a0", " ").strip(" .").upper() in SEXES
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,12 @@ ENDINGS = (
 GZIP, BLOCK, SEARCHED = b"\x1f\x8b", 2**20, 60
 FALLBACK = "turnout.cp1252"
 STATION = re.compile(r"\s*(?:no\.? ?)?(?:tps|ksk|pos)\W*(\d{1,4})\s*", re.IGNORECASE)
-SOURCE = re.compile(r"olah|data|sumber|source|master|gabung|semua|all\b|rekap", re.IGNORECASE)
+PART = re.compile(rf"{STATION.pattern}|\s*\d{{1,3}}\s*", re.IGNORECASE)  # a sheet of one station
+SOURCE = re.compile(
+    r"olah|data|sumber|source|master|gabung|semua|all\b|rekap"
+    r"|\bdp(?:t|s|shp|thp)\W*(?:desa|kel|nagari|$)",
+    re.IGNORECASE,
+)
 CORNER = re.compile(rb'<dimension ref="[A-Z]+\d+:[A-Z]{3}(\d+)"')  # a cell in column 703 or beyond
 UNPACKED, ROWS = 2 * 2**30, 2**16  # bytes of a workbook; rows of a sheet that wide
 
@@ -260,7 +265,8 @@ def _records(text: IO[str], mark: str, name: str) -> Iterator[tuple[int, list[st
     Raises
     ------
     DataError
-        If a quotation mark is never closed, so that the rows after it would be lost.
+        If a quotation mark is never closed, so that the rows after it would be lost, or a cell
+        is too long to be one.
     """
     reader = csv.reader(text, delimiter=mark)
     number = 1
@@ -272,7 +278,10 @@ def _records(text: IO[str], mark: str, name: str) -> Iterator[tuple[int, list[st
             yield number, cells
             number = reader.line_num + 1
     except csv.Error as error:
-        raise DataError([Finding("E202", name, row=number)]) from error
+        if reader.line_num > number:
+            raise DataError([Finding("E202", name, row=number)]) from error
+        values = {"most": csv.field_size_limit()}
+        raise DataError([Finding("E204", name, row=number, values=values)]) from error
 
 
 def _swallows(cell: str, mark: str, width: int) -> bool:
@@ -303,7 +312,7 @@ def sheets_of(
             kind = f"{kind_of_bytes(start)} ({error})"
             raise DataError([Finding("E103", listed.name, values={"kind": kind})]) from error
         sheets = [one.name for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
-        stations = any(map(STATION.fullmatch, sheets))
+        stations = any(map(PART.fullmatch, sheets))
         for done, title in enumerate(sheets, start=1):
             if not (stations and SOURCE.search(title)):
                 yield title, enumerate(book.get_sheet_by_name(title).iter_rows(), start=1)

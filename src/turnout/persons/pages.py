@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from turnout.persons.heads import FIELDS, meaning, plain
 
+Page = dict[str, str | None]
+
 LEVELS = FIELDS[:5]
 MARKS = re.compile(r"(\s*:\s*|[\t\r\n]+|\s{2,})")  # cells are joined by tabs
 TITLE = re.compile(
@@ -17,15 +19,17 @@ ALONE = re.compile(
     rf"\s*\b({WORDS}|kab\.|kota)\s+(\S.*?)(?=\s+(?:{WORDS})\b|\s*$)", re.IGNORECASE | re.DOTALL
 )
 BARE = {"kota": "KOTA", "kabupaten": "KABUPATEN", "kab": "KABUPATEN"}
+TWICE = re.compile(r":[ \t]*\t[ \t]*:")  # a mark in a cell of its own, and before the value
 NOTHING = {"", "-", "–", "—"}
 LEAST = 3  # values without labels that are told by their order
 
 
-def page_values(texts: Sequence[str]) -> dict[str, str] | None:
+def page_values(texts: Sequence[str]) -> Page | None:
     r"""Return what a row says as a page head; None if it is none.
 
     Labels and values stand in cells of their own, in one cell, or glued line by line. The word
-    before a region's name is kept, for Kota Jambi is not Jambi. A title says nothing.
+    before a region's name is kept, for Kota Jambi is not Jambi. A title says nothing; a label
+    without a value says that it is not known.
 
     Examples
     --------
@@ -35,9 +39,11 @@ def page_values(texts: Sequence[str]) -> dict[str, str] | None:
     {'district': 'ILIR', 'village': 'BARU', 'tps': '001'}
     >>> page_values(["KOTA : JAMBI     TPS : 7"]), page_values(["1", "BUDI", "L"])
     ({'region': 'KOTA JAMBI', 'tps': '7'}, None)
+    >>> page_values(["KABUPATEN/KOTA", ": ", "DESA", ": X"])
+    {'region': None, 'village': 'X'}
     """
     filled = [text for text in texts if text]
-    pieces = MARKS.split("\t".join(filled))
+    pieces = MARKS.split(TWICE.sub(":", "\t".join(filled)))
     first = pieces[0]
     if first and not _labels(first) and not TITLE.match(first):
         return _alone(filled)
@@ -47,7 +53,7 @@ def page_values(texts: Sequence[str]) -> dict[str, str] | None:
         return dict(zip(reversed(LEVELS), reversed(unnamed), strict=False))
     if not first and not found:
         return None
-    return {name: _value(*told) for name, told in found.items() if told[1] not in NOTHING}
+    return {name: None if told[1] in NOTHING else _value(*told) for name, told in found.items()}
 
 
 def _labels(piece: str) -> list[tuple[str, str]]:
@@ -59,25 +65,34 @@ def _labels(piece: str) -> list[tuple[str, str]]:
 
 
 def _assigned(pieces: list[str]) -> tuple[dict[str, tuple[str, str]], list[str]]:
-    """Give each value to the first label that waits for one; also return values without any."""
-    waiting: list[tuple[str, str]] = []
-    found: dict[str, tuple[str, str]] = {}
-    unnamed, last = list[str](), ""
+    """Give values to labels; also return values without any.
+
+    In order where there are as many of both, else each to the nearest label before it: the other
+    labels have none.
+    """
+    labels: list[tuple[str, str]] = []
+    values: list[tuple[int, str]] = []  # with the labels before it
+    unnamed = list[str]()
     for mark, piece in zip(["", *pieces[1::2]], pieces[::2], strict=True):
-        labels = [] if ":" in mark else _labels(piece)
-        if labels:
-            waiting, last = waiting + labels, ""
-        elif waiting and piece:
-            last, label = waiting.pop(0)
-            found[last] = (label, piece)
-        elif ":" in mark and piece:
+        told, marked, waits = _labels(piece), ":" in mark, len(labels) > len(values)
+        if marked and waits and (not piece or (told and mark.rpartition(":")[2] not in {"", " "})):
+            values.append((len(labels), ""))
+            marked = False
+        if told and not marked:
+            labels += told
+        elif waits and piece:
+            values.append((len(labels), piece))
+        elif marked and piece:
             unnamed.append(piece)
-        elif last and piece and "\n" in mark:  # a name that runs over two lines
-            found[last] = (found[last][0], f"{found[last][1]} {piece}")
-    return found, unnamed
+        elif values and piece and "\n" in mark:  # a name that runs over two lines
+            values[-1] = (values[-1][0], f"{values[-1][1]} {piece}")
+    if len(values) == len(labels):
+        values = [(n, value) for n, (_, value) in enumerate(values, start=1)]
+    nearest = dict(reversed(values))  # the first of each label
+    return {name: (label, nearest.get(n, "")) for n, (name, label) in enumerate(labels, 1)}, unnamed
 
 
-def _alone(filled: list[str]) -> dict[str, str] | None:
+def _alone(filled: list[str]) -> Page | None:
     """Read ``DESA BARU KECAMATAN ILIR``, the only cell of its row."""
     if len(filled) != 1 or not ALONE.match(filled[0]):
         return None
@@ -91,14 +106,19 @@ def _value(label: str, value: str) -> str:
     return value if not word or value.upper().startswith(word) else f"{word} {value}"
 
 
-def turned(page: dict[str, str], block: dict[str, str]) -> dict[str, str]:
+def turned(page: Page, block: Page) -> Page:
     """Return what holds after a page head: what lies below a changed area is forgotten.
+
+    A head that names the province or the district and no region leaves the region unknown, for
+    it may be another than that of the page before.
 
     Examples
     --------
     >>> turned({"village": "BARU", "tps": "001"}, {"village": "HULU"})
     {'village': 'HULU'}
     """
+    if "region" not in block and not {"province", "district"}.isdisjoint(block):
+        block = {"region": None, **block}
     changed = [LEVELS.index(name) for name, value in block.items() if page.get(name) != value]
     top = min(changed, default=len(LEVELS))
     return {name: value for name, value in page.items() if LEVELS.index(name) <= top} | block

@@ -30,7 +30,7 @@ from turnout.persons.heads import (
     stacked,
 )
 from turnout.persons.lists import STATION, Listed, records_of, sheets_of, start_of
-from turnout.persons.pages import NOTHING, page_values, turned
+from turnout.persons.pages import NOTHING, Page, page_values, turned
 
 Batch = dict[str, list[Any]]
 Tell = Callable[[int], None] | None
@@ -41,7 +41,7 @@ SAID = {form for sex in SEXES for form in (sex, sex.lower(), sex.capitalize(), s
 BEGUN = ("jum", "tot", "rek", "sub", "gra", "jml")
 SUMS = {"", *(form for word in BEGUN for form in (word, word.upper(), word.title()))}
 RECAPPED = re.compile(r"\W*(rekap|([lp]|laki-laki|perempuan)\s*[:=])", re.IGNORECASE)
-DATE = re.compile(r"\d{1,4}[-/.|]\d{1,2}[-/.|]\d{1,4}")
+DATE = re.compile(r"\d{1,4}[-/.| ]\d{1,2}[-/.| ]\d{1,4}([ T][\d:]+)?")
 BROKE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, csv.Error, UnicodeError, CalamineError)
 SINGLE = 1
 FOREIGN = {b"%PDF": "PDF", b"PAR1": "Parquet"}
@@ -141,7 +141,7 @@ class _Reading:
         self.file, self.most = file, most
         self.rows, self.seen, self.known = 0, False, list[str]()
         self.headed, self.heads = False, dict[tuple[str, ...], Head]()
-        self.tidy, self.pages = _Tidy(), dict[tuple[str, ...], dict[str, str]]()
+        self.tidy, self.pages = _Tidy(), dict[tuple[str, ...], Page]()
         self.batch: Batch = {name: [] for name in ("file", "row", "kind", *FIELDS)}
         self.turn_to(None)
 
@@ -150,7 +150,8 @@ class _Reading:
         self.place = self.file if title is None else f"{self.file}!{title}"
         station = STATION.fullmatch(title or "")
         self.given = {"tps": station[1]} if station else {}
-        self.page, self.base, self.block = self.given, dict[str, str](), dict[str, str]()
+        self.page: Page = dict(self.given)
+        self.base, self.block = Page(), Page()
         self.head: Head | None = None
         self.first: list[str] | None = None  # the first row of the head in force
         self.above: list[str] | None = None  # the row before, where it may belong to a head
@@ -255,27 +256,28 @@ class _Reading:
         """Take note of a head or of what a page says."""
         above, self.above = self.above, None
         below, self.below = self.below, False
+        if not self.headed:
+            self.known = max(self.known, list(filter(meaning, filled)), key=len)
         if above is None and texts == self.first:
             self._headed(texts)  # the first row of the head in force, once more
             self.below = True
+        elif below and self.head is not None and continues(texts, self.head.cells):
+            self._headed(stacked(self.head.cells, texts))
+        elif tuple(filled) not in self.pages and is_head(texts):
+            self._headed(stacked(above or [], texts))
+            self.below, self.first = True, texts
         elif (told := self._told(filled)) is not None:
             self._flush()
             self.block |= told
-            self.page = self.given | turned(self.base, self.block)
-        elif below and self.head is not None and continues(texts, self.head.cells):
-            self._headed(stacked(self.head.cells, texts))
-        elif is_head(texts):
-            self._headed(stacked(above or [], texts))
-            self.below, self.first = True, texts
+            page = turned(self.base, self.block)
+            self.page = self.given | {name: value for name, value in page.items() if value}
         else:
-            known = [text for text in filled if meaning(text)]
-            self.known = max(self.known, known, key=len)
-            upper = len(known) > 1 and not any(map(str.isdigit, filled))
+            upper = not any(map(str.isdigit, filled)) and sum(map(bool, map(meaning, filled))) > 1
             self.above = texts if upper else None
             return upper
         return True
 
-    def _told(self, filled: list[str]) -> dict[str, str] | None:
+    def _told(self, filled: list[str]) -> Page | None:
         """Return what a page head says; the same lines come back on every page."""
         if filled[0][0].isdigit():
             return None
@@ -287,6 +289,7 @@ class _Reading:
 
     def _headed(self, cells: list[str]) -> None:
         self._flush()
+        self.base, self.block = self.page, Page()  # the page's head ends where the list's begins
         row = tuple(cells)
         self.head, self.headed = self.heads.setdefault(row, Head(row, self.file)), True
 
@@ -298,13 +301,21 @@ class _Reading:
         digits = [text.strip("(). ") for text in filled]
         if all(map(str.isdecimal, digits)) and _counts(list(map(int, digits))):
             return NUMBERS
-        if TOTAL.match(filled[0]) or RECAPPED.match(filled[0]):
+        if (TOTAL.match(filled[0]) or RECAPPED.match(filled[0])) and not self._is_named(texts):
             return RECAP
         named = self.head.name < 0 or any(texts[self.head.name : self.head.name + 1])
         closed = self.after_recap and not self.run
         if len(filled) > SINGLE and (sexed or (named and not closed)):
             return PERSON
         return RECAP if closed else BROKEN
+
+    def _is_named(self, texts: list[str]) -> bool:
+        """Whether a person has such a name: a total has no date, nor an age beside its word."""
+        head = self.head or Head(())
+        told = {name: texts[at] for name, at in head.fields.items() if at < len(texts)}
+        dated = DATE.fullmatch(told.get("birth", "")) is not None
+        aged = head.name == 0 and AGE.fullmatch(told.get("age", "")) is not None
+        return is_sex(told.get("sex")) and (dated or aged)
 
     def check(self) -> None:
         """Refuse a file without a row, or without a head.
