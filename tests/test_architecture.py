@@ -13,7 +13,7 @@ SOURCE = ROOT / "src" / "turnout"
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if not path.stem.startswith("__"))
 BLOCK = re.search(r"```layers\n(.*?)```", (ROOT / "ARCHITECTURE.md").read_text("utf-8"), re.DOTALL)
 LAYER = {name: depth for depth, line in enumerate(BLOCK[1].splitlines()) for name in line.split()}
-LONGEST_MODULE, LONGEST_FUNCTION, CODE_LINES = 350, 40, 18440
+LONGEST_MODULE, LONGEST_FUNCTION, CODE_LINES = 350, 40, 18510
 
 
 def name_of(path):

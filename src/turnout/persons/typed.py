@@ -15,6 +15,8 @@ import ibis.expr.datatypes as dt
 from ibis import _
 from ibis.expr import types as ir
 
+from turnout.persons.heads import FEMALE, MALE
+
 TYPED = {
     "file": "string",
     "row": "int64",
@@ -33,8 +35,6 @@ TYPED = {
     "full": "boolean",
 }  #: columns of a typed list; what each may hold stands in docs/data.md
 PLACE = ("province", "region", "district", "village", "tps")
-MALE = ("L", "LK", "LAKI-LAKI", "LAKI - LAKI", "LAKI LAKI", "PRIA", "M", "MALE")
-FEMALE = ("P", "PR", "PEREMPUAN", "WANITA", "F", "FEMALE")
 SINGLE = ("B", "BELUM", "BELUM KAWIN", "BELUM MENIKAH", "BK", "SINGLE")
 MARRIED = (
     *("S", "SUDAH", "SUDAH KAWIN", "SUDAH MENIKAH", "KAWIN", "MENIKAH", "SK", "MARRIED"),
