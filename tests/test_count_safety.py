@@ -707,7 +707,8 @@ def test_a_disk_that_fills_up_is_told_by_its_name(tiny, lot, tmp_path, fails, mo
 # --- C. a stop clears up -------------------------------------------------------------------------
 
 CHILD = """\
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where tests run behind a shell
 {before}
 from turnout.persons import intake
 intake.SWIFT = {swift}
@@ -781,6 +782,7 @@ def test_a_second_stop_does_not_break_off_the_clearing(lot, work, monkeypatch, c
         real(folder, **more)
 
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     monkeypatch.setattr(count, "summed", lambda *_given: signal.raise_signal(signal.SIGINT))
     monkeypatch.setattr(engine.shutil, "rmtree", stopped_again)
     try:

@@ -205,7 +205,7 @@ def test_levels_are_one_tidy_frame(results):
 
 def test_names_under_which_to_look_are_the_documented_ones():
     assert dir(turnout.charts) == sorted(turnout.charts.__all__)
-    assert dir(turnout.datasets) == ["Dataset", "example", "jambi", "read"]
+    assert dir(turnout.datasets) == ["Dataset", "example", "invented_persons", "jambi", "read"]
 
 
 def test_a_notebook_completes_the_verbs_and_hides_the_rest(results):
