@@ -454,7 +454,7 @@ def test_a_file_that_is_gone_when_it_is_hashed_is_told(lot, monkeypatch):
     def gone(*_given):
         raise FileNotFoundError
 
-    monkeypatch.setattr(count.hashlib, "file_digest", gone)
+    monkeypatch.setattr(lists.hashlib, "file_digest", gone)
     with pytest.raises(turnout.DataError, match=r"E101 daftar\.csv"):
         turnout.count_voters(make(lot, "csv", people()), election_date=DAY)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -180,8 +179,7 @@ def _sources(lists: Sequence[Listed]) -> tuple[Source, ...]:
     found = []
     for one in lists:
         try:
-            with one.path.open("rb") as file:
-                found.append(Source(one.name, hashlib.file_digest(file, "sha256").hexdigest()))
+            found.append(Source(one.name, one.sha256))
         except OSError:
             raise gone(one) from None
     return tuple(found)

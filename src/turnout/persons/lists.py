@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -68,6 +69,18 @@ class Listed:
     name: str
     size: int
 
+    @cached_property
+    def sha256(self) -> str:
+        """Hash of its content, read once.
+
+        Raises
+        ------
+        OSError
+            If it cannot be read.
+        """
+        with self.path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
 
 @dataclass(frozen=True)
 class Straight:
@@ -122,8 +135,7 @@ def twins(listed: list[Listed]) -> list[Finding]:
     findings = []
     for each in (one for same in sizes.values() if len(same) > 1 for one in same):
         try:
-            with each.path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            digest = each.sha256
         except OSError:
             continue  # told when it is read
         if digest in seen:
